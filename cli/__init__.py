@@ -1,0 +1,1 @@
+"""What did the person at the terminal ask for, and how is the answer shown?"""

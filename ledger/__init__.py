@@ -1,0 +1,1 @@
+"""What happened on the waitlists, and what may happen next?"""

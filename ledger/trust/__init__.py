@@ -1,0 +1,1 @@
+"""How can somebody outside check that history was not rewritten?"""

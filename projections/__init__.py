@@ -1,0 +1,1 @@
+"""How do things stand now? Read models that can be thrown away and rebuilt."""

@@ -1,0 +1,1 @@
+"""What must hold: scenarios, properties, contracts, snapshots and the shape of the code."""
