@@ -1,0 +1,70 @@
+# The front door. Needs Python 3.11 or newer and make, nothing else:  make demo PYTHON=python3.12
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:  # two installs into one environment would race
+.PHONY: help demo test check format bench lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+UV := uv==0.13.9
+# `make lock UPGRADE=--upgrade` takes newer versions; without it the lock changes only where pyproject.toml does.
+UPGRADE ?=
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.project ## Make a ledger, fill it, ask it why (runtime requirements only)
+	@$(BIN)/waitlist demo
+
+test: $(VENV)/.dev $(VENV)/.project ## Run every test
+	@$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev $(VENV)/.project ## Format, lint, types and the direction of imports
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## Rewrite the code in the one style
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
+	@$(BIN)/python -m tests.benchmarks
+
+lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
+	@$(BIN)/python -m venv build/lock
+	@build/lock/bin/python -m pip --quiet --disable-pip-version-check install $(UV)
+	@set -e; for target in "build requirements.txt" "dev requirements-dev.txt"; do set -- $$target; \
+	  build/lock/bin/uv pip compile pyproject.toml --quiet --group $$1 --output-file $$2 $(UPGRADE) \
+	    --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"; done
+
+clean: ## Remove the environment and everything that can be made again
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps say what is installed; an install happens only when a file it reads has changed.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "This needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 || true)" >&2; \
+	  echo "If there is a newer one, name it:  make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu:  apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)" >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/python
+	@echo "Installing what $< pins" >&2
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing what $< pins" >&2
+	@$(PIP) install --require-hashes -r $<
+	@touch $(VENV)/.runtime $@
+
+$(VENV)/.project: pyproject.toml | $(VENV)/.runtime
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
