@@ -1,0 +1,9 @@
+"""How do all tests run: repeatably by default, at length on demand."""
+
+from hypothesis import settings
+
+# Two cores are shared with whatever else runs, so a slow example says nothing; a failure must come again.
+settings.register_profile("repeatable", deadline=None, derandomize=True, print_blob=True)
+# pytest --hypothesis-profile=searching: new examples each time, and many of them.
+settings.register_profile("searching", deadline=None, max_examples=2_000)
+settings.load_profile("repeatable")
