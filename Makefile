@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format snapshots bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +13,7 @@ UV := uv==0.13.9
 UPGRADE ?=
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 demo: $(VENV)/.project ## Make a ledger, fill it, ask it why (runtime requirements only)
 	@$(BIN)/waitlist demo
@@ -25,11 +25,14 @@ check: $(VENV)/.dev $(VENV)/.project ## Format, lint, types and the direction of
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(VENV)/.dev ## Rewrite the code in the one style
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+snapshots: $(VENV)/.dev $(VENV)/.project ## Rewrite the snapshots after a wanted change; read the diff
+	@$(BIN)/python -m pytest -q --inline-snapshot=create,fix
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
