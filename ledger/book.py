@@ -1,0 +1,203 @@
+"""What is true now? The state that decisions read and events change, behind one small protocol with two books.
+
+``MemoryBook`` (``ledger.memory_book``) serves replays, ``SqlBook`` (``projections.current``) serves live commands.
+Both hold the same immutable rows, so one ``decide`` and one ``evolve`` serve both.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from ledger.events import EntryNumber, Position
+from ledger.instant import Instant
+from ledger.policy import Policy, Value
+
+State = Literal[
+    "waiting", "suspended", "offered", "admitted", "withdrawn", "declined", "expired", "cancelled", "no_show"
+]
+QUEUED: frozenset[State] = frozenset({"waiting", "suspended"})
+ACTIVE: frozenset[State] = frozenset({"waiting", "suspended", "offered", "admitted"})
+
+
+class Pool(Struct, frozen=True):
+    """A named part of the capacity; all three count spots, not people."""
+
+    name: str
+    capacity: int
+    admitted: int = 0
+    offered: int = 0
+
+    @property
+    def free(self) -> int:
+        """Spots that nobody holds and no live offer holds; never below 0."""
+        return max(0, self.capacity - self.admitted - self.offered)
+
+    @property
+    def over(self) -> int:
+        """Spots held beyond the capacity."""
+        return max(0, self.admitted + self.offered - self.capacity)
+
+
+class Waitlist(Struct, frozen=True, kw_only=True):
+    """One waitlist as its records up to ``position`` leave it.
+
+    Attributes:
+        n: version of its stream, the number of its records.
+        position: its last record; ``at`` is that record's instant.
+        importing: its records take their time from the caller, until the first that does not.
+        waiting: entries waiting; ``suspended`` ones are counted apart.
+        added: spots that overrides added beyond the capacity.
+    """
+
+    name: str
+    zone: str
+    pools: tuple[Pool, ...]
+    policy: Policy
+    policy_version: int
+    policy_digest: str
+    n: int
+    position: Position
+    at: Instant
+    opened: Position
+    series: str | None = None
+    title: str | None = None
+    importing: bool = False
+    paused: bool = False
+    closed: Literal["no", "joining", "all"] = "no"
+    waiting: int = 0
+    suspended: int = 0
+    added: int = 0
+
+    @property
+    def queued(self) -> int:
+        """How many stand in the queue: waiting or suspended."""
+        return self.waiting + self.suspended
+
+    @property
+    def makes_offers(self) -> bool:
+        """Whether spots may be given at all: neither paused nor closed."""
+        return not self.paused and self.closed != "all"
+
+    def pool(self, name: str) -> Pool | None:
+        """Return the pool of this name, or None."""
+        for pool in self.pools:
+            if pool.name == name:
+                return pool
+        return None
+
+    @property
+    def free(self) -> int:
+        """Free spots of all pools."""
+        return sum(pool.free for pool in self.pools)
+
+    @property
+    def over(self) -> int:
+        """Spots beyond capacity, of all pools."""
+        return sum(pool.over for pool in self.pools)
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One person's, or party's, standing on one waitlist.
+
+    Attributes:
+        number: the position of its join.
+        joined: the position that ranks it: of its join, or of the ending that sent it to the end of the line.
+        drawn: place in the draw held, from 1.
+        pool: where it is offered or holds its spot.
+        offer: position of its live offer.
+        deadline: when that offer is to be answered by; it dies at ``wakes``, the grace later.
+        held: position since which it holds its spot.
+        barred: a skip code that staff put on it.
+        lapsed: position of the expiry of its last offer, until it is offered another.
+        key: rank key under the policy in force (``ledger.rank``).
+        fit: class of entries for which the same spots fit.
+        wakes: when something about it falls due: the offer dies, the suspension ends.
+        last: position of the last record about it.
+    """
+
+    number: EntryNumber
+    waitlist: str
+    person: str
+    state: State
+    party: int
+    joined: Position
+    last: Position
+    priority: int = 0
+    attributes: dict[str, Value] = {}
+    outcomes: dict[str, bool] = {}
+    pools: tuple[str, ...] = ()
+    drawn: int | None = None
+    pool: str | None = None
+    offer: Position | None = None
+    deadline: Instant | None = None
+    held: Position | None = None
+    barred: str = ""
+    lapsed: Position | None = None
+    wakes: Instant | None = None
+    key: bytes = b""
+    fit: str = ""
+
+
+class Book(Protocol):
+    """The state of waitlists and entries. Reads return immutable rows; only ``evolve`` writes."""
+
+    def waitlist(self, name: str) -> Waitlist | None:
+        """Return the waitlist, or None."""
+        ...
+
+    def entry(self, number: EntryNumber) -> Entry | None:
+        """Return the entry, whatever its state, or None."""
+        ...
+
+    def active_entry(self, waitlist: str, person: str) -> Entry | None:
+        """Return the person's one active entry on the waitlist, or None."""
+        ...
+
+    def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
+        """Yield the entries in the queue in rank order, all or those of one fit class."""
+        ...
+
+    def classes(self, waitlist: str) -> dict[str, int]:
+        """Return how many entries of each fit class stand in the queue; no class with none."""
+        ...
+
+    def ahead(self, waitlist: str, key: bytes, fit: str | None = None) -> int:
+        """Count the entries in the queue with a smaller key, all or those of one fit class."""
+        ...
+
+    def due(self, waitlist: str, at: Instant) -> Entry | None:
+        """Return the entry that wakes first, if it wakes at or before ``at``; ties go to the older last record."""
+        ...
+
+    def offered(self, waitlist: str) -> Iterator[Entry]:
+        """Yield the entries that hold a live offer, newest offer first."""
+        ...
+
+    def admitted(self, waitlist: str) -> Iterator[Entry]:
+        """Yield the entries that hold a spot, last admitted first."""
+        ...
+
+    def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
+        """Yield what freed the pool's free spots, oldest first: the position and how many of its spots are left."""
+        ...
+
+    def refusal(self, waitlist: str, mark: str) -> Position | None:
+        """Return where a refusal with this mark was recorded, or None."""
+        ...
+
+    def put_waitlist(self, waitlist: Waitlist) -> None:
+        """Write the waitlist's row."""
+        ...
+
+    def put_entry(self, entry: Entry) -> None:
+        """Write the entry's row, replacing any earlier one."""
+        ...
+
+    def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
+        """Set how many free spots of the pool go back to this position; 0 forgets it."""
+        ...
+
+    def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
+        """Remember where a refusal was recorded."""
+        ...

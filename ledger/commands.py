@@ -1,0 +1,156 @@
+"""What can be asked of a waitlist? One type per verb; people and texts are already ids and digests.
+
+A command is a request and may be refused; an event is a fact. ``Sweep`` and ``Backfill`` are the steps that every
+command brings along: what is due first, and what follows from a freed spot (``ledger.journey``).
+"""
+
+from msgspec import Struct
+
+from ledger.events import Digest, EntryNumber, OverrideCode, PoolCapacity, PoolMove, RevokeCode
+from ledger.policy import Policy, Slug, Value
+
+
+class Command(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request to change one waitlist."""
+
+
+class Open(Command, frozen=True, tag="open"):
+    """Begin a waitlist."""
+
+    pools: tuple[PoolCapacity, ...]
+    policy: Policy
+    zone: str
+    series: Slug | None = None
+    title: Digest | None = None
+
+
+class ChangeCapacity(Command, frozen=True, tag="capacity"):
+    """Set the capacity of the pools named; a new name is a new pool."""
+
+    pools: tuple[PoolCapacity, ...]
+    from_pool: tuple[PoolMove, ...] = ()
+    reason: Digest | None = None
+
+
+class AdoptPolicy(Command, frozen=True, tag="policy"):
+    """Put another policy in force."""
+
+    policy: Policy
+    reason: Digest | None = None
+
+
+class Join(Command, frozen=True, tag="join"):
+    """Enter a person or a party."""
+
+    person: str
+    party: int = 1
+    attributes: dict[str, Value] = {}
+    outcomes: dict[str, bool] = {}
+    pools: tuple[Slug, ...] = ()
+    wait: bool = False
+    personal: tuple[Digest, ...] = ()
+    code: OverrideCode | None = None
+
+
+class Withdraw(Command, frozen=True, tag="withdraw"):
+    """Leave the queue."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class OfferNext(Command, frozen=True, tag="offer-next"):
+    """Offer a spot to the next ``count`` entries that the rule chooses."""
+
+    count: int = 1
+    window: str | None = None
+
+
+class OfferTo(Command, frozen=True, tag="offer"):
+    """Offer a spot to this entry; an override unless it is the rule's own choice."""
+
+    entry: EntryNumber
+    window: str | None = None
+    code: OverrideCode | None = None
+    reason: Digest | None = None
+
+
+class Admit(Command, frozen=True, tag="admit"):
+    """Admit an entry by hand; ``join`` first where the person has none. An override unless the rule's own choice."""
+
+    entry: EntryNumber | None = None
+    join: Join | None = None
+    add_spot: bool = False
+    code: OverrideCode | None = None
+    reason: Digest | None = None
+
+
+class Accept(Command, frozen=True, tag="accept"):
+    """Take the offer."""
+
+    entry: EntryNumber
+
+
+class Decline(Command, frozen=True, tag="decline"):
+    """Turn the offer down."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class Revoke(Command, frozen=True, tag="revoke"):
+    """Take the offer back."""
+
+    entry: EntryNumber
+    code: RevokeCode
+    reason: Digest | None = None
+
+
+class Cancel(Command, frozen=True, tag="cancel"):
+    """Give an admission back."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class Tick(Command, frozen=True, tag="tick"):
+    """Ask for nothing: record what is due."""
+
+
+class Sweep(Struct, frozen=True):
+    """The step before every command: the next fact that is due."""
+
+
+class Backfill(Struct, frozen=True):
+    """The step after every command: the next thing that follows from what it recorded.
+
+    Attributes:
+        expired: entries whose offer expired in this command: tried last.
+        declined: entries that declined in it: not tried.
+        cut: a capacity was reduced in it, so that holders may be displaced.
+        overfilled: somebody was admitted by hand in it, so that offers may have to give way.
+    """
+
+    expired: frozenset[EntryNumber] = frozenset()
+    declined: frozenset[EntryNumber] = frozenset()
+    cut: bool = False
+    overfilled: bool = False
+
+
+AnyCommand = (
+    Open
+    | ChangeCapacity
+    | AdoptPolicy
+    | Join
+    | Withdraw
+    | OfferNext
+    | OfferTo
+    | Admit
+    | Accept
+    | Decline
+    | Revoke
+    | Cancel
+    | Tick
+)
+Step = AnyCommand | Sweep | Backfill
+

@@ -1,0 +1,310 @@
+"""How does a fact change what is true? ``evolve`` folds one event into the book; it is total: history always replays.
+
+Every change of an entry goes through ``_change``, which keeps the counts of the waitlist, the rank key, the fit class
+and the origins of free spots in step. Nothing here asks whether a fact was right: that is ``decide``'s work before,
+and ``replays.verify``'s after.
+"""
+
+from typing import Any, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger import events
+from ledger.book import QUEUED, Book, Entry, Pool, State, Waitlist
+from ledger.events import AnyEvent, EntryNumber, Position
+from ledger.instant import Instant, add, duration
+from ledger.policy import Policy
+from ledger.rank import eligibility_fault, fit_class, rank_key
+
+BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
+"""Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
+
+
+class Fact(Struct, frozen=True):
+    """An event in its place: the part of a record that the state depends on."""
+
+    waitlist: str
+    position: Position
+    at: Instant
+    event: AnyEvent
+    imported: bool = False
+
+
+def evolve(book: Book, fact: Fact) -> None:
+    """Fold one fact into the book; facts are given in order of their positions."""
+    event = fact.event
+    if isinstance(event, events.LedgerEvent):
+        return
+    if isinstance(event, events.WaitlistOpened):
+        _open(book, fact, event)
+        return
+    waitlist = _known(book, fact.waitlist)
+    book.put_waitlist(
+        replace(
+            waitlist,
+            n=waitlist.n + 1,
+            position=fact.position,
+            at=max(waitlist.at, fact.at),
+            importing=waitlist.importing and fact.imported,
+        )
+    )
+    _apply(book, fact, event)
+
+
+def refusal_mark(event: events.RequestRefused) -> str:
+    """Return what makes two refusals the same: person, request, code and policy version (DESIGN section 4)."""
+    return f"{event.person} {event.request} {event.code} {event.policy}"
+
+
+def _open(book: Book, fact: Fact, event: events.WaitlistOpened) -> None:
+    book.put_waitlist(
+        Waitlist(
+            name=fact.waitlist,
+            zone=event.zone,
+            pools=tuple(Pool(name=pool.name, capacity=pool.capacity) for pool in event.pools),
+            policy=event.policy,
+            policy_version=1,
+            policy_digest=event.digest,
+            n=1,
+            position=fact.position,
+            at=fact.at,
+            opened=fact.position,
+            series=event.series,
+            title=event.title,
+            importing=fact.imported,
+        )
+    )
+    for pool in event.pools:
+        if pool.capacity:
+            book.put_origin(fact.waitlist, pool.name, fact.position, pool.capacity)
+
+
+def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:  # noqa: C901, PLR0912 - one case an event type
+    match event:
+        case events.WaitlistOpened():
+            pass  # folded by _open; a waitlist opens once
+        case events.EntryJoined():
+            _join(book, fact, event)
+        case events.SpotOffered():
+            _offer(book, fact, event)
+        case events.EntryAdmitted() | events.AdmissionRestored():
+            _change(book, fact, event.entry, state="admitted", pool=event.pool, held=fact.position, barred="")
+        case events.OfferAccepted():
+            _change(book, fact, event.entry, state="admitted", held=fact.position)
+        case events.OfferDeclined():
+            _end_offer(book, fact, event.entry, "declined", _policy(book, fact).after_decline)
+        case events.OfferExpired():
+            _end_offer(book, fact, event.entry, "expired", _policy(book, fact).after_expiry, lapsed=fact.position)
+        case events.OfferRevoked():
+            barred = "" if event.code in BARRING_EXCEPT else "revoked_before"
+            _change(book, fact, event.entry, state="waiting", barred=barred)
+        case events.EntryWithdrawn():
+            _change(book, fact, event.entry, state="withdrawn")
+        case events.AdmissionCancelled():
+            _change(book, fact, event.entry, state="cancelled")
+        case events.NoShowRecorded():
+            _change(book, fact, event.entry, state="no_show")
+        case events.EntryReinstated() | events.EntryDisplaced() | events.EntryResumed():
+            _change(book, fact, event.entry, state="waiting", barred="")
+        case events.EntrySuspended():
+            _change(book, fact, event.entry, state="suspended", wakes=event.until)
+        case events.EntryAmended():
+            _change(book, fact, event.entry, **_given(event, "party", "attributes", "outcomes", "pools"))
+        case events.PriorityChanged():
+            _change(book, fact, event.entry, priority=event.priority)
+        case events.SpotMoved():
+            _change(book, fact, event.entry, pool=event.target)
+        case events.NoticeRecorded():
+            _notice(book, fact, event)
+        case events.CapacityChanged():
+            _resize(book, fact, event)
+        case events.PolicyAdopted():
+            _adopt(book, fact, event)
+        case events.RequestRefused():
+            book.put_refusal(fact.waitlist, refusal_mark(event), fact.position)
+        case events.WaitlistPaused():
+            _set(book, fact, paused=True)
+        case events.WaitlistResumed():
+            _set(book, fact, paused=False)
+        case events.WaitlistClosed():
+            _set(book, fact, closed="joining" if event.joining_only else "all")
+        case events.WaitlistReopened():
+            _set(book, fact, closed="no")
+        case (
+            events.DrawAnnounced()
+            | events.DrawHeld()
+            | events.OverrideProposed()
+            | events.OverrideApproved()
+            | events.EventCorrected()
+            | events.PersonsMerged()
+        ):
+            pass  # facts that change no rank, spot or state by themselves
+        case _:
+            assert_never(event)
+
+
+def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
+    entry = Entry(
+        number=fact.position,
+        waitlist=fact.waitlist,
+        person=event.person,
+        state="waiting",
+        party=event.party,
+        joined=fact.position,
+        last=fact.position,
+        attributes=event.attributes,
+        outcomes=event.outcomes,
+        pools=event.pools,
+    )
+    entry = keyed(entry, _policy(book, fact))
+    book.put_entry(entry)
+    waitlist = _known(book, fact.waitlist)
+    book.put_waitlist(replace(waitlist, waiting=waitlist.waiting + 1))
+
+
+def _offer(book: Book, fact: Fact, event: events.SpotOffered) -> None:
+    grace = duration(_policy(book, fact).grace)
+    wakes = None if event.deadline is None else add(event.deadline, grace) if grace else event.deadline
+    _change(
+        book,
+        fact,
+        event.entry,
+        state="offered",
+        pool=event.pool,
+        offer=fact.position,
+        deadline=event.deadline,
+        wakes=wakes,
+        barred="",
+        lapsed=None,
+    )
+
+
+def _notice(book: Book, fact: Fact, event: events.NoticeRecorded) -> None:
+    if event.deadline is None:
+        _change(book, fact, event.entry)
+        return
+    grace = duration(_policy(book, fact).grace)
+    _change(book, fact, event.entry, deadline=event.deadline, wakes=add(event.deadline, grace))
+
+
+def _end_offer(book: Book, fact: Fact, entry: EntryNumber, state: State, after: str, **more: Any) -> None:
+    if after == "leave":
+        _change(book, fact, entry, state=state, **more)
+    elif after == "keep":
+        _change(book, fact, entry, state="waiting", **more)
+    else:
+        _change(book, fact, entry, state="waiting", joined=fact.position, drawn=None, **more)
+
+
+def _resize(book: Book, fact: Fact, event: events.CapacityChanged) -> None:
+    waitlist = _known(book, fact.waitlist)
+    named = {pool.name: pool.capacity for pool in event.pools}
+    resized = tuple(replace(pool, capacity=named.pop(pool.name, pool.capacity)) for pool in waitlist.pools)
+    added = tuple(Pool(name=name, capacity=capacity) for name, capacity in named.items())
+    _put_pools(book, fact, replace(waitlist, added=waitlist.added + event.added), resized + added)
+
+
+def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
+    _set(book, fact, policy=event.policy, policy_version=event.version, policy_digest=event.digest)
+    for entry in list(book.queue(fact.waitlist)):
+        book.put_entry(keyed(entry, event.policy))
+    for entry in [*book.offered(fact.waitlist), *book.admitted(fact.waitlist)]:
+        book.put_entry(keyed(entry, event.policy))
+
+
+def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None:
+    """Give an entry other values, and keep everything that depends on them in step."""
+    old = book.entry(number)
+    if old is None:
+        message = f"record #{fact.position} speaks of entry {number}, which never joined"
+        raise LookupError(message)
+    state = changes.get("state", old.state)
+    if state != old.state:
+        changes = {"offer": None, "deadline": None, "wakes": None, "held": None, **changes}
+    if state not in {"offered", "admitted"}:
+        changes["pool"] = None
+    new = replace(old, last=fact.position, **changes)
+    new = keyed(new, _policy(book, fact))
+    book.put_entry(new)
+    _count(book, fact, old, new)
+
+
+def keyed(entry: Entry, policy: Policy) -> Entry:
+    """Return the entry with rank key and fit class as the policy has them."""
+    if entry.state == "suspended":
+        blocked = "suspended"
+    elif eligibility_fault(policy, entry.attributes, entry.outcomes):
+        blocked = "not_eligible"
+    else:
+        blocked = entry.barred
+    return replace(
+        entry, key=rank_key(policy.order, entry), fit=fit_class(entry.pools, entry.party, blocked)
+    )
+
+
+def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:
+    waitlist = _known(book, fact.waitlist)
+    changed = replace(
+        waitlist,
+        waiting=waitlist.waiting + (new.state == "waiting") - (old.state == "waiting"),
+        suspended=waitlist.suspended + (new.state == "suspended") - (old.state == "suspended"),
+    )
+    if old.state in QUEUED and new.state in QUEUED:
+        book.put_waitlist(changed)
+        return
+    pools = tuple(_moved(_moved(pool, old, -1), new, 1) for pool in waitlist.pools)
+    _put_pools(book, fact, changed, pools)
+
+
+def _moved(pool: Pool, entry: Entry, sign: int) -> Pool:
+    if entry.pool != pool.name:
+        return pool
+    if entry.state == "offered":
+        return replace(pool, offered=pool.offered + sign * entry.party)
+    if entry.state == "admitted":
+        return replace(pool, admitted=pool.admitted + sign * entry.party)
+    return pool
+
+
+def _put_pools(book: Book, fact: Fact, waitlist: Waitlist, pools: tuple[Pool, ...]) -> None:
+    """Write the pools and account for each spot that came free or was taken, oldest free spot first."""
+    before = {pool.name: pool.free for pool in waitlist.pools}
+    book.put_waitlist(replace(waitlist, pools=pools))
+    for pool in pools:
+        freed = pool.free - before.get(pool.name, 0)
+        if freed > 0:
+            book.put_origin(waitlist.name, pool.name, fact.position, freed)
+        elif freed < 0:
+            _take(book, waitlist.name, pool.name, -freed)
+
+
+def _take(book: Book, waitlist: str, pool: str, count: int) -> None:
+    taken = []
+    for position, left in book.origins(waitlist, pool):
+        taken.append((position, max(0, left - count)))
+        count -= min(left, count)
+        if not count:
+            break
+    for position, left in taken:
+        book.put_origin(waitlist, pool, position, left)
+
+
+def _set(book: Book, fact: Fact, **changes: Any) -> None:
+    book.put_waitlist(replace(_known(book, fact.waitlist), **changes))
+
+
+def _given(event: Struct, *names: str) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(event, name)) is not None}
+
+
+def _policy(book: Book, fact: Fact) -> Policy:
+    return _known(book, fact.waitlist).policy
+
+
+def _known(book: Book, name: str) -> Waitlist:
+    waitlist = book.waitlist(name)
+    if waitlist is None:
+        message = f"a record speaks of the waitlist {name!r}, which was never opened"
+        raise LookupError(message)
+    return waitlist

@@ -1,0 +1,160 @@
+"""In what order does a command happen? First what is due, then its own fact, then what follows from it.
+
+``perform`` is the one driver of ``decide`` and ``evolve``, for live commands on the SqlBook and for replays on the
+MemoryBook alike, so that a replay takes every step that the command took.
+"""
+
+from msgspec import Struct
+
+from ledger import events
+from ledger.book import Book
+from ledger.commands import Accept, AnyCommand, Backfill, Join, OfferNext, Open, Tick
+from ledger.decide import decide
+from ledger.events import ListEvent, Position
+from ledger.evolve import Fact, evolve, refusal_mark
+from ledger.instant import Instant
+from ledger.matching import NO_RUN
+from ledger.refusals import Refused
+from ledger.rules.following import next_consequence, next_due
+from ledger.rules.situation import Situation
+
+
+class Outcome(Struct, frozen=True):
+    """What a command came to.
+
+    Attributes:
+        facts: all that is to be recorded, in order; the book has them already.
+        own: where the command's own facts begin and end among them.
+        refused: the rule that said no to it.
+        refusal: the position at which that refusal stands recorded, now or before.
+        runs: the match run in which each spot was given by the backfill, by position.
+    """
+
+    facts: tuple[Fact, ...]
+    own: slice
+    refused: Refused | None = None
+    refusal: Position | None = None
+    runs: dict[Position, Backfill] = {}
+
+
+class Journey:
+    """One command under way: appends facts and folds each into the book as it comes."""
+
+    def __init__(self, book: Book, name: str, at: Instant, position: Position, *, imported: bool = False) -> None:
+        self.book = book
+        self.name = name
+        self.at = at
+        self.next_position = position
+        self.imported = imported
+        self.facts: list[Fact] = []
+        self.runs: dict[Position, Backfill] = {}
+
+    def situation(self) -> Situation:
+        """Return what the next step looks at."""
+        return Situation(self.book, self.name, self.at, self.next_position)
+
+    def happen(self, event: ListEvent, at: Instant | None = None) -> None:
+        """Add a fact and fold it."""
+        fact = Fact(self.name, self.next_position, at or self.at, event, self.imported)
+        evolve(self.book, fact)
+        self.facts.append(fact)
+        self.next_position += 1
+
+    def sweep(self) -> None:
+        """Record everything due, each at its own instant, and then fill what came free, now."""
+        start = len(self.facts)
+        while (due := next_due(self.situation())) is not None:
+            self.happen(due[1], due[0])
+        if len(self.facts) > start:
+            self.follow(start)
+
+    def follow(self, start: int) -> None:
+        """Record what follows from the facts since ``start``."""
+        run = run_after(self.facts[start:])
+        while (event := next_consequence(run, self.situation())) is not None:
+            self.runs[self.next_position] = run
+            self.happen(event)
+
+    def act(self, command: AnyCommand) -> Refused | None:
+        """Take the command's own step; several offers are several steps, as far as the spots go."""
+        times = command.count if isinstance(command, OfferNext) else 1
+        for turn in range(times):
+            answer = decide(command, self.book, self.name, self.at, self.next_position)
+            if isinstance(answer, Refused):
+                return None if turn else answer
+            for event in answer:
+                self.happen(event)
+        return None
+
+
+def perform(
+    command: AnyCommand, book: Book, name: str, at: Instant, position: Position, *, imported: bool = False
+) -> Outcome:
+    """Carry a command out on the book and return what is to be recorded.
+
+    Raises:
+        Mistake: the command cannot be understood. The book may have been swept: the caller throws it away.
+    """
+    journey = Journey(book, name, at, position, imported=imported)
+    if not isinstance(command, Open):
+        journey.sweep()
+    start = len(journey.facts)
+    refused = journey.act(command)
+    refusal = None if refused is None else _record_refusal(journey, command, refused)
+    own = slice(start, len(journey.facts))
+    if refused is None and (own.stop > own.start or isinstance(command, Tick)):
+        journey.follow(start)
+    return Outcome(tuple(journey.facts), own, refused, refusal, journey.runs)
+
+
+def run_after(facts: list[Fact]) -> Backfill:
+    """Return the match run that these facts call for: whom to try last or not at all, and what must give way."""
+    if not facts:
+        return NO_RUN
+    kinds = [fact.event for fact in facts]
+    return Backfill(
+        expired=frozenset(event.entry for event in kinds if isinstance(event, events.OfferExpired)),
+        declined=frozenset(event.entry for event in kinds if isinstance(event, events.OfferDeclined)),
+        cut=any(isinstance(event, events.CapacityChanged) for event in kinds),
+        overfilled=any(isinstance(event, events.EntryAdmitted) and event.decision.kind == "override" for event in kinds),
+    )
+
+
+def _record_refusal(journey: Journey, command: AnyCommand, refused: Refused) -> Position | None:
+    """Record a refusal that a person may dispute, once for each person, request, code and policy."""
+    if not refused.is_disputable:
+        return None
+    event = _refusal(command, refused, journey)
+    before = journey.book.refusal(journey.name, refusal_mark(event))
+    if before is not None:
+        return before
+    journey.happen(event)
+    return journey.next_position - 1
+
+
+def _refusal(command: AnyCommand, refused: Refused, journey: Journey) -> events.RequestRefused:
+    version = journey.situation().waitlist.policy_version
+    match command:
+        case Join():
+            return events.RequestRefused(
+                person=command.person,
+                request="join",
+                code=refused.code,
+                policy=version,
+                party=command.party,
+                attributes=command.attributes,
+                outcomes=command.outcomes,
+                pools=command.pools,
+                wait=command.wait,
+                personal=command.personal,
+            )
+        case Accept():
+            entry = journey.situation().entry(command.entry)
+            return events.RequestRefused(
+                person=entry.person, request="accept", code=refused.code, policy=version, entry=entry.number
+            )
+        case _:
+            message = f"{type(command).__name__} has no refusal that a person may dispute"
+            raise TypeError(message)
+
+

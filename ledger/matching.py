@@ -1,0 +1,218 @@
+"""Who gets the spot? The match run: every entry in the queue, in rank order, with a verdict.
+
+``choose`` finds the one entry that gets the next spot by comparing the heads of the fit classes, so it costs the same
+on a queue of ten and of a million. ``table`` walks everybody and says why; it is the rule as published, and a
+property test holds the two together. Source of the rules: DESIGN section 5, rules 3, 6 and 8.
+"""
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice
+from typing import Literal, cast
+
+from msgspec import Struct
+
+from ledger.book import Book, Entry, Waitlist
+from ledger.commands import Backfill
+from ledger.events import EntryNumber, Position, Skip, SkipCode, Skipped
+from ledger.rank import BLOCKED, parse_fit
+
+Verdict = Literal["offered", "skipped", "not_reached"]
+NO_RUN = Backfill()
+LISTED = 20
+"""How many of those passed over a decision lists by number; all of them can be derived again."""
+
+
+class Choice(Struct, frozen=True):
+    """The entry that the rule chooses, and the pool in which a spot fits it."""
+
+    entry: Entry
+    pool: str
+    tried_last: bool = False
+
+
+class Candidate(Struct, frozen=True):
+    """One line of a match run: an entry, its rank from 1, and what the run made of it."""
+
+    entry: Entry
+    rank: int
+    verdict: Verdict
+    code: SkipCode | None = None
+    pool: str | None = None
+
+
+class Room:
+    """Free spots by pool, less those that a blocked head of the line reserves."""
+
+    def __init__(self, waitlist: Waitlist) -> None:
+        self.free = {pool.name: pool.free for pool in waitlist.pools}
+        self.capacity = {pool.name: pool.capacity for pool in waitlist.pools}
+        self.reserved: set[str] = set()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody can get a spot any more."""
+        return all(name in self.reserved or not free for name, free in self.free.items())
+
+    def accepted(self, pools: tuple[str, ...]) -> Iterable[str]:
+        """Return the pools an entry accepts, in the order in which it takes them."""
+        return pools or self.free
+
+    def pool_for(self, party: int, pools: tuple[str, ...]) -> str | None:
+        """Return the first accepted pool with room for the party, or None."""
+        for name in self.accepted(pools):
+            if name not in self.reserved and self.free.get(name, 0) >= party:
+                return name
+        return None
+
+    def code_for(self, pools: tuple[str, ...]) -> SkipCode:
+        """Return why no accepted pool has room: all are full, or what is free is too small or kept for another."""
+        return "does_not_fit" if any(self.free.get(name, 0) for name in self.accepted(pools)) else "pool_full"
+
+    def reserve(self, pools: tuple[str, ...]) -> None:
+        """Keep the accepted pools for a head of the line that does not fit yet (``does_not_fit = "block"``)."""
+        self.reserved.update(self.accepted(pools))
+
+
+def choose(book: Book, waitlist: Waitlist, run: Backfill = NO_RUN, joiner: Entry | None = None) -> Choice | None:
+    """Return the entry that the next free spot goes to, or None.
+
+    Args:
+        book: the state that the run reads.
+        waitlist: whose queue it is.
+        run: ``expired`` entries are tried after all others and ``declined`` ones not at all.
+        joiner: an entry that is not in the queue yet and is matched as if it were.
+    """
+    if waitlist.free == 0 or not (waitlist.waiting or joiner):
+        return None
+    heads = _heads(book, waitlist, run.expired | run.declined)
+    if joiner is not None:
+        heads = sorted([*heads, joiner], key=_by_key)
+    room = Room(waitlist)
+    first = _first_fitting(waitlist, room, heads)
+    if first is not None or not run.expired:
+        return first
+    held_back = sorted((e for n in run.expired - run.declined if (e := _queued(book, n)) is not None), key=_by_key)
+    last = _first_fitting(waitlist, room, held_back)
+    return None if last is None else Choice(last.entry, last.pool, tried_last=True)
+
+
+def table(book: Book, waitlist: Waitlist, run: Backfill, spots: int | None = None) -> list[Candidate]:
+    """Return the whole match run: every entry in the queue in rank order with its verdict.
+
+    Args:
+        book: the state that the run reads.
+        waitlist: whose queue it is.
+        run: whom to try last or not at all.
+        spots: stop giving after so many offers; without it the run goes on while there is room.
+    """
+    room = Room(waitlist)
+    entries = list(book.queue(waitlist.name))
+    order = [e for e in entries if e.number not in run.expired] + [e for e in entries if e.number in run.expired]
+    verdicts: dict[EntryNumber, Candidate] = {}
+    ranks = {entry.number: rank for rank, entry in enumerate(entries, 1)}
+    given = 0
+    for entry in order:
+        is_over = spots is not None and given >= spots
+        verdicts[entry.number] = candidate = _verdict(waitlist, room, entry, ranks[entry.number], run, is_over=is_over)
+        given += candidate.verdict == "offered"
+    return [verdicts[entry.number] for entry in entries]
+
+
+def skipped_ahead(book: Book, waitlist: Waitlist, choice: Choice, run: Backfill) -> Skipped | None:
+    """Return whom the run passed over before it came to its choice; None when nobody stood ahead."""
+    counts: dict[SkipCode, int] = {}
+    lists: list[Iterator[tuple[bytes, EntryNumber, SkipCode]]] = []
+    room = Room(waitlist)
+    held_back = (run.declined if choice.tried_last else run.expired | run.declined) - {choice.entry.number}
+    for fit in sorted(book.classes(waitlist.name)):
+        code = class_code(fit, room)
+        held = [e for n in held_back if (e := _queued(book, n)) is not None and e.fit == fit and e.key < choice.entry.key]
+        count = book.ahead(waitlist.name, choice.entry.key, fit) - len(held)
+        if count:
+            counts[code] = counts.get(code, 0) + count
+            lists.append(_class_ahead(book, waitlist, choice, fit, code, held_back))
+    declined = [e for n in sorted(run.declined) if (e := _queued(book, n)) is not None and e.key < choice.entry.key]
+    if declined:
+        counts["declined_before"] = counts.get("declined_before", 0) + len(declined)
+        lists.append(iter(sorted((e.key, e.number, cast("SkipCode", "declined_before")) for e in declined)))
+    if not counts:
+        return None
+    first = tuple(Skip(number, code) for _, number, code in islice(merge(*lists), LISTED))
+    return Skipped(counts, first)
+
+
+def class_code(fit: str, room: Room) -> SkipCode:
+    """Return why entries of a fit class get nothing from this room."""
+    if fit.startswith(BLOCKED):
+        return cast("SkipCode", fit[1:])
+    return room.code_for(parse_fit(fit)[1])
+
+
+def cause_of(book: Book, waitlist: str, pool: str, party: int) -> Position | None:
+    """Return the position that freed the last of the ``party`` oldest free spots; None when so many are not free."""
+    for position, count in book.origins(waitlist, pool):
+        party -= count
+        if party <= 0:
+            return position
+    return None
+
+
+def _first_fitting(waitlist: Waitlist, room: Room, heads: Iterable[Entry]) -> Choice | None:
+    """Return the first of these entries, given in rank order, that fits; a blocked head reserves what it accepts."""
+    for entry in heads:
+        if entry.fit.startswith(BLOCKED):
+            continue
+        party, pools = parse_fit(entry.fit)
+        pool = room.pool_for(party, pools)
+        if pool is not None:
+            return Choice(entry, pool)
+        if waitlist.policy.does_not_fit == "block":
+            room.reserve(pools)
+    return None
+
+
+def _heads(book: Book, waitlist: Waitlist, without: frozenset[EntryNumber]) -> list[Entry]:
+    """Return the best-ranked entry of each fit class, best first; of a class, all others fit where it fits."""
+    heads = []
+    for fit in book.classes(waitlist.name):
+        if not fit.startswith(BLOCKED):
+            heads += islice((entry for entry in book.queue(waitlist.name, fit) if entry.number not in without), 1)
+    return sorted(heads, key=_by_key)
+
+
+def _by_key(entry: Entry) -> bytes:
+    return entry.key
+
+
+def _queued(book: Book, number: EntryNumber) -> Entry | None:
+    entry = book.entry(number)
+    return entry if entry is not None and entry.state == "waiting" else None
+
+
+def _verdict(waitlist: Waitlist, room: Room, entry: Entry, rank: int, run: Backfill, *, is_over: bool) -> Candidate:
+    if is_over or room.is_gone:
+        return Candidate(entry, rank, "not_reached")
+    if entry.number in run.declined:
+        return Candidate(entry, rank, "skipped", "declined_before")
+    if entry.fit.startswith(BLOCKED):
+        return Candidate(entry, rank, "skipped", cast("SkipCode", entry.fit[1:]))
+    party, pools = parse_fit(entry.fit)
+    pool = room.pool_for(party, pools)
+    if pool is None:
+        code = room.code_for(pools)
+        if waitlist.policy.does_not_fit == "block":
+            room.reserve(pools)
+        return Candidate(entry, rank, "skipped", code)
+    room.free[pool] -= party
+    return Candidate(entry, rank, "offered", pool=pool)
+
+
+def _class_ahead(
+    book: Book, waitlist: Waitlist, choice: Choice, fit: str, code: SkipCode, held_back: frozenset[EntryNumber]
+) -> Iterator[tuple[bytes, EntryNumber, SkipCode]]:
+    for entry in book.queue(waitlist.name, fit):
+        if entry.key >= choice.entry.key:
+            return
+        if entry.number not in held_back:
+            yield entry.key, entry.number, code

@@ -1,0 +1,133 @@
+"""The book in memory: rows in dicts, order in sorted lists. Used by replays and by tests."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sortedcontainers import SortedDict, SortedList
+
+from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
+from ledger.events import EntryNumber, Position
+from ledger.instant import Instant
+
+
+class MemoryBook:
+    """A ``Book`` whose reads and writes cost O(log n)."""
+
+    def __init__(self) -> None:
+        self.waitlists: dict[str, Waitlist] = {}
+        self.entries: dict[EntryNumber, Entry] = {}
+        self._active: dict[tuple[str, str], EntryNumber] = {}
+        self._queue: defaultdict[str, SortedList[bytes]] = defaultdict(SortedList)
+        self._classes: defaultdict[str, dict[str, SortedList[bytes]]] = defaultdict(dict)
+        self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
+        self._offers: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
+        self._held: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
+        self._origins: defaultdict[tuple[str, str], dict[Position, int]] = defaultdict(dict)
+        self._refusals: dict[tuple[str, str], Position] = {}
+
+    def waitlist(self, name: str) -> Waitlist | None:
+        """Return the waitlist, or None."""
+        return self.waitlists.get(name)
+
+    def entry(self, number: EntryNumber) -> Entry | None:
+        """Return the entry, or None."""
+        return self.entries.get(number)
+
+    def active_entry(self, waitlist: str, person: str) -> Entry | None:
+        """Return the person's active entry, or None."""
+        number = self._active.get((waitlist, person))
+        return None if number is None else self.entries[number]
+
+    def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
+        """Yield the queue in rank order."""
+        for key in self._keys(waitlist, fit):
+            yield self.entries[int.from_bytes(key[-7:])]
+
+    def classes(self, waitlist: str) -> dict[str, int]:
+        """Return the size of each fit class."""
+        return {fit: len(keys) for fit, keys in self._classes[waitlist].items()}
+
+    def ahead(self, waitlist: str, key: bytes, fit: str | None = None) -> int:
+        """Count smaller keys."""
+        keys = self._keys(waitlist, fit)
+        return keys.bisect_left(key) if isinstance(keys, SortedList) else 0
+
+    def due(self, waitlist: str, at: Instant) -> Entry | None:
+        """Return the first to wake by ``at``."""
+        wakes = self._wakes[waitlist]
+        return self.entries[wakes[0][2]] if wakes and wakes[0][0] <= at else None
+
+    def offered(self, waitlist: str) -> Iterator[Entry]:
+        """Yield holders of live offers, newest first."""
+        for position in reversed(self._offers[waitlist]):
+            yield self.entries[self._offers[waitlist][position]]
+
+    def admitted(self, waitlist: str) -> Iterator[Entry]:
+        """Yield holders of spots, last admitted first."""
+        for position in reversed(self._held[waitlist]):
+            yield self.entries[self._held[waitlist][position]]
+
+    def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
+        """Yield what freed the free spots, oldest first."""
+        yield from self._origins[waitlist, pool].items()
+
+    def refusal(self, waitlist: str, mark: str) -> Position | None:
+        """Return where the refusal was recorded, or None."""
+        return self._refusals.get((waitlist, mark))
+
+    def put_waitlist(self, waitlist: Waitlist) -> None:
+        """Write the waitlist's row."""
+        self.waitlists[waitlist.name] = waitlist
+
+    def put_entry(self, entry: Entry) -> None:
+        """Write the entry's row and keep the orders in step."""
+        old = self.entries.get(entry.number)
+        if old is not None:
+            self._forget(old)
+        self.entries[entry.number] = entry
+        self._index(entry)
+
+    def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
+        """Set what is left of an origin."""
+        if count:
+            self._origins[waitlist, pool][position] = count
+        else:
+            self._origins[waitlist, pool].pop(position, None)
+
+    def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
+        """Remember a refusal."""
+        self._refusals[waitlist, mark] = position
+
+    def _keys(self, waitlist: str, fit: str | None) -> "SortedList[bytes] | tuple[()]":
+        return self._queue[waitlist] if fit is None else self._classes[waitlist].get(fit, ())
+
+    def _index(self, entry: Entry) -> None:
+        name = entry.waitlist
+        if entry.state in ACTIVE:
+            self._active[name, entry.person] = entry.number
+        if entry.state in QUEUED:
+            self._queue[name].add(entry.key)
+            self._classes[name].setdefault(entry.fit, SortedList()).add(entry.key)
+        if entry.wakes is not None:
+            self._wakes[name].add((entry.wakes, entry.last, entry.number))
+        if entry.offer is not None:
+            self._offers[name][entry.offer] = entry.number
+        if entry.held is not None:
+            self._held[name][entry.held] = entry.number
+
+    def _forget(self, entry: Entry) -> None:
+        name = entry.waitlist
+        if entry.state in ACTIVE:
+            del self._active[name, entry.person]
+        if entry.state in QUEUED:
+            self._queue[name].remove(entry.key)
+            keys = self._classes[name][entry.fit]
+            keys.remove(entry.key)
+            if not keys:
+                del self._classes[name][entry.fit]
+        if entry.wakes is not None:
+            self._wakes[name].remove((entry.wakes, entry.last, entry.number))
+        if entry.offer is not None:
+            del self._offers[name][entry.offer]
+        if entry.held is not None:
+            del self._held[name][entry.held]

@@ -1,0 +1,270 @@
+"""What are the published rules of a waitlist, and what does each setting mean?
+
+A policy is data: it is recorded whole, with every default expanded and with the version of the rules' meaning, so
+that a later default can never change an earlier decision. Sources: DESIGN section 5.
+"""
+
+import hashlib
+from functools import lru_cache
+from typing import Annotated, Literal, assert_never
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ledger.instant import duration
+
+RULES = 1
+"""The version of the rules' meaning that this code writes; raised when a setting comes to mean something else."""
+
+MAX_INTEGER = 2**53 - 1
+Whole = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
+Number = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Word = Annotated[str, Meta(min_length=1, max_length=64)]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Value = bool | Number | Word
+"""What an attribute may be: never free text about a person."""
+
+
+class ByPriority(Struct, frozen=True, tag_field="by", tag="priority", forbid_unknown_fields=True):
+    """Staff priority, higher first; 0 unless staff changed it."""
+
+
+class ByAttribute(Struct, frozen=True, tag_field="by", tag="attribute", forbid_unknown_fields=True):
+    """An attribute: by its place in ``ranking``, or by its number, lowest first unless ``highest_first``."""
+
+    name: Slug
+    ranking: tuple[Value, ...] = ()
+    highest_first: bool = False
+    missing: Literal["error", "last"] = "error"
+
+
+class ByDraw(Struct, frozen=True, tag_field="by", tag="draw", forbid_unknown_fields=True):
+    """The order of the draw held; entries that were not in it rank after all drawn."""
+
+
+class ByJoined(Struct, frozen=True, tag_field="by", tag="joined", forbid_unknown_fields=True):
+    """The position of the join, or of the ending that sent the entry to the end of the line."""
+
+
+Criterion = ByPriority | ByAttribute | ByDraw | ByJoined
+
+
+class Eligibility(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One condition that an entry must meet; ``code`` is what a refused person is told."""
+
+    attribute: Slug
+    code: Slug
+    at_least: Number | None = None
+    at_most: Number | None = None
+    equals: Value | None = None
+    one_of: tuple[Value, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The condition in one line; names its outcome where only the outcome is stored."""
+        parts = []
+        if self.at_least is not None:
+            parts.append(f"{self.attribute}>={self.at_least}")
+        if self.at_most is not None:
+            parts.append(f"{self.attribute}<={self.at_most}")
+        if self.equals is not None:
+            parts.append(f"{self.attribute}={_word(self.equals)}")
+        if self.one_of:
+            parts.append(f"{self.attribute} in {'|'.join(_word(value) for value in self.one_of)}")
+        return " and ".join(parts)
+
+    def is_met_by(self, value: Value) -> bool:
+        """Whether an attribute of this value meets the condition."""
+        if self.at_least is not None and not (_is_number(value) and value >= self.at_least):  # type: ignore[operator]
+            return False
+        if self.at_most is not None and not (_is_number(value) and value <= self.at_most):  # type: ignore[operator]
+            return False
+        if self.equals is not None and not _same(value, self.equals):
+            return False
+        return not self.one_of or any(_same(value, allowed) for allowed in self.one_of)
+
+
+class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The values an attribute may take: listed ones, a bounded integer, or true and false."""
+
+    kind: Literal["enum", "integer", "boolean"]
+    values: tuple[Word, ...] = ()
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+
+class OfferHours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"start": "from", "end": "to"}):
+    """The hours in which a deadline may fall, in the waitlist's zone unless ``zone`` says otherwise."""
+
+    days: str = "mon-fri"
+    start: str = "08:00"
+    end: str = "20:00"
+    zone: str | None = None
+    holidays: tuple[str, ...] = ()
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The published rules of one waitlist. Encoded whole: a default left out today could mean another tomorrow."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=64)] = "first-come"
+    order: tuple[Criterion, ...] = (ByJoined(),)
+    eligible: tuple[Eligibility, ...] = ()
+    attributes: dict[Slug, Attribute] = {}
+    offer_window: str = "24h"
+    offer_hours: OfferHours | None = None
+    backfill: Literal["auto", "manual"] = "auto"
+    promotion: Literal["offer", "admit"] = "offer"
+    join_when_free: Literal["admit", "queue", "refuse"] = "admit"
+    duplicate_join: Literal["return", "refuse"] = "return"
+    window_from: Literal["offer", "notice"] = "offer"
+    starts_at: str | None = None
+    stop_before: str = "2h"
+    grace: str = "0m"
+    after_expiry: Literal["leave", "keep", "end_of_line"] = "end_of_line"
+    after_decline: Literal["leave", "keep", "end_of_line"] = "leave"
+    does_not_fit: Literal["skip", "block"] = "skip"
+    over_capacity: Literal["refuse", "override"] = "refuse"
+    capacity_cut: Literal["keep", "revoke_offers", "displace"] = "keep"
+    on_close: Literal["honour_offers", "revoke_offers"] = "honour_offers"
+    rebalance: bool = False
+    max_waiting: Whole | None = None
+    added_spots: Whole = 5
+    second_approver: bool = False
+    rules: Literal[1] = 1
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def policy_digest(policy: Policy) -> str:
+    """Return the SHA-256, in hex, of the policy's canonical JSON."""
+    return hashlib.sha256(_encoder.encode(policy)).hexdigest()
+
+
+def faults(policy: Policy) -> list[str]:
+    """Return what is wrong with a policy that its types cannot say, a sentence each; empty when it can be adopted."""
+    return [*_length_faults(policy), *_attribute_faults(policy), *_not_yet(policy)]
+
+
+def declared(policy: Policy) -> frozenset[str]:
+    """Return the attributes that the policy reads or lists; any other is an error at the join."""
+    return _read_by(policy)[0]
+
+
+def threshold_only(policy: Policy) -> frozenset[str]:
+    """Return the attributes of which only an eligibility outcome matters: their values are not recorded."""
+    return _read_by(policy)[1]
+
+
+def attribute_fault(policy: Policy, name: str, value: Value) -> str | None:
+    """Return why an attribute may not have this value under the policy, or None."""
+    if name not in declared(policy):
+        known = ", ".join(sorted(declared(policy))) or "none"
+        return f"the policy {policy.name!r} has no attribute {name!r} (it reads: {known})"
+    for criterion in policy.order:
+        if isinstance(criterion, ByAttribute) and criterion.name == name:
+            fault = _criterion_fault(criterion, value)
+            if fault:
+                return fault
+    kind = policy.attributes.get(name)
+    return _kind_fault(name, kind, value) if kind else None
+
+
+@lru_cache(maxsize=1024)
+def _read_by_digest(order: tuple[Criterion, ...], eligible: tuple[Eligibility, ...], listed: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    ordering = {criterion.name for criterion in order if isinstance(criterion, ByAttribute)}
+    gating = {rule.attribute for rule in eligible}
+    return frozenset(ordering | gating | listed), frozenset(gating - ordering - listed)
+
+
+def _read_by(policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
+    return _read_by_digest(policy.order, policy.eligible, frozenset(policy.attributes))
+
+
+def _length_faults(policy: Policy) -> list[str]:
+    found = []
+    for setting in ("offer_window", "stop_before", "grace"):
+        text = getattr(policy, setting)
+        if setting == "offer_window" and text == "none":
+            continue
+        try:
+            duration(text)
+        except ValueError as error:
+            found.append(f"{setting}: {error}")
+    return found
+
+
+def _attribute_faults(policy: Policy) -> list[str]:
+    found = []
+    kinds = [criterion.name if isinstance(criterion, ByAttribute) else type(criterion).__name__ for criterion in policy.order]
+    found += [f"order: {name} stands twice" for name in sorted({name for name in kinds if kinds.count(name) > 1})]
+    for criterion in policy.order:
+        if isinstance(criterion, ByAttribute) and criterion.ranking and criterion.highest_first:
+            found.append(f"order: {criterion.name} has a ranking and highest_first; it can have one of them")
+        if isinstance(criterion, ByAttribute) and len(set(map(_typed, criterion.ranking))) < len(criterion.ranking):
+            found.append(f"order: the ranking of {criterion.name} lists a value twice")
+    for rule in policy.eligible:
+        if not rule.text:
+            found.append(f"eligible: {rule.attribute} needs at_least, at_most, equals or one_of")
+    return found
+
+
+def _not_yet(policy: Policy) -> list[str]:
+    """Name the settings that the design has and this version cannot honour: better refused than ignored."""
+    found = []
+    if any(isinstance(criterion, ByDraw) for criterion in policy.order):
+        found.append('order: {by = "draw"} is not available in this version')
+    if policy.offer_hours is not None:
+        found.append("offer_hours is not available in this version")
+    if policy.starts_at is not None:
+        found.append("starts_at is not available in this version")
+    if policy.window_from == "notice":
+        found.append('window_from = "notice" is not available in this version')
+    if policy.rebalance:
+        found.append("rebalance = true is not available in this version")
+    if policy.second_approver:
+        found.append("second_approver = true is not available in this version")
+    return found
+
+
+def _criterion_fault(criterion: ByAttribute, value: Value) -> str | None:
+    if criterion.ranking:
+        if criterion.missing == "last" or any(_same(value, listed) for listed in criterion.ranking):
+            return None
+        return f"{criterion.name} must be one of {', '.join(map(_word, criterion.ranking))}, not {_word(value)}"
+    return None if _is_number(value) else f"{criterion.name} must be a whole number, not {_word(value)}"
+
+
+def _kind_fault(name: str, kind: Attribute, value: Value) -> str | None:
+    match kind.kind:
+        case "enum":
+            right = isinstance(value, str) and value in kind.values
+            wanted = "one of " + ", ".join(kind.values)
+        case "integer":
+            low = -MAX_INTEGER if kind.at_least is None else kind.at_least
+            high = MAX_INTEGER if kind.at_most is None else kind.at_most
+            right = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+            wanted = f"a whole number from {low} to {high}"
+        case "boolean":
+            right = isinstance(value, bool)
+            wanted = "true or false"
+        case _:
+            assert_never(kind.kind)
+    return None if right else f"{name} must be {wanted}, not {_word(value)}"
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return _typed(one) == _typed(other)
+
+
+def _typed(value: Value) -> tuple[str, Value]:
+    """Python holds 1 and True for equal; a policy does not."""
+    return type(value).__name__, value
+
+
+def _word(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

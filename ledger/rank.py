@@ -1,0 +1,120 @@
+"""Where does an entry stand? Rank keys as bytes that compare like the policy's order, and the class of what fits it.
+
+A key is a fixed number of 8-byte big-endian numbers, one a criterion, then the position of the join (or of the ending
+that sent the entry to the end of the line), then the entry's number: a total order without clocks, texts, collations
+or chance. The same bytes order entries in Python, SQLite and PostgreSQL.
+"""
+
+import struct
+from functools import lru_cache
+from typing import Protocol, assert_never
+
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, Criterion, Policy, Value
+
+_OFFSET = 2**63
+LAST = 2**62
+"""Stands for a value that is missing and ranks last; larger than any number a policy can hold."""
+
+BLOCKED = "!"
+"""Begins the class of entries that no spot can fit, whatever room there is; the skip code follows."""
+
+
+class KeyInputs(Protocol):
+    """What a rank depends on; ``joined`` is a position."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def priority(self) -> int: ...
+    @property
+    def joined(self) -> int: ...
+    @property
+    def drawn(self) -> int | None: ...
+    @property
+    def attributes(self) -> dict[str, Value]: ...
+
+
+def rank_key(order: tuple[Criterion, ...], entry: KeyInputs) -> bytes:
+    """Return the entry's memcomparable rank key under a policy's order: a smaller key ranks first."""
+    numbers = [_number(criterion, entry) for criterion in order]
+    numbers += [entry.joined, entry.number]
+    return _packer(len(numbers)).pack(*[number + _OFFSET for number in numbers])
+
+
+def compared(order: tuple[Criterion, ...], entry: KeyInputs) -> tuple[Value | None, ...]:
+    """Return the values that the key compares, as people read them; the join's position ends them."""
+    values = tuple(_value(criterion, entry) for criterion in order)
+    return values if any(isinstance(criterion, ByJoined) for criterion in order) else (*values, entry.joined)
+
+
+def fit_class(pools: tuple[str, ...], party: int, blocked: str = "") -> str:
+    """Return the class of entries for which the same spots fit: a skip code, or party size and pools accepted."""
+    return BLOCKED + blocked if blocked else f"{party}:{','.join(pools)}"
+
+
+@lru_cache(maxsize=4096)
+def parse_fit(fit: str) -> tuple[int, tuple[str, ...]]:
+    """Return party size and accepted pools (none means any) of an unblocked fit class."""
+    party, _, pools = fit.partition(":")
+    return int(party), tuple(pools.split(",")) if pools else ()
+
+
+def eligibility_fault(policy: Policy, attributes: dict[str, Value], outcomes: dict[str, bool]) -> str | None:
+    """Return the code of the first eligibility rule that is not met, or None.
+
+    An attribute of which neither value nor outcome is known does not meet a rule about it.
+    """
+    for rule in policy.eligible:
+        if rule.attribute in attributes:
+            is_met = rule.is_met_by(attributes[rule.attribute])
+        else:
+            is_met = outcomes.get(rule.text, False)
+        if not is_met:
+            return rule.code
+    return None
+
+
+@lru_cache(maxsize=32)
+def _packer(count: int) -> struct.Struct:
+    return struct.Struct(f">{count}Q")
+
+
+def _number(criterion: Criterion, entry: KeyInputs) -> int:
+    match criterion:
+        case ByJoined():
+            return entry.joined
+        case ByPriority():
+            return -entry.priority
+        case ByAttribute():
+            return _attribute_number(criterion, entry.attributes.get(criterion.name))
+        case ByDraw():
+            return LAST if entry.drawn is None else entry.drawn
+        case _:
+            assert_never(criterion)
+
+
+def _attribute_number(criterion: ByAttribute, value: Value | None) -> int:
+    if value is None:
+        return LAST
+    if criterion.ranking:
+        for place, listed in enumerate(criterion.ranking):
+            if type(listed) is type(value) and listed == value:
+                return place
+        return LAST
+    if isinstance(value, str):
+        return LAST
+    return -int(value) if criterion.highest_first else int(value)
+
+
+def _value(criterion: Criterion, entry: KeyInputs) -> Value | None:
+    match criterion:
+        case ByJoined():
+            return entry.joined
+        case ByPriority():
+            return entry.priority
+        case ByAttribute():
+            return entry.attributes.get(criterion.name)
+        case ByDraw():
+            return entry.drawn
+        case _:
+            assert_never(criterion)

@@ -1,0 +1,70 @@
+"""How is a request turned down? By a rule, as a value that may be recorded, or as a mistake, which never is."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+RefusalCode = Literal[
+    "already_admitted",
+    "already_offered",
+    "already_on_list",
+    "closed",
+    "list_full",
+    "never_fits",
+    "no_free_spot",
+    "no_live_offer",
+    "nobody_fits",
+    "nobody_waiting",
+    "not_admitted",
+    "not_eligible",
+    "not_waiting",
+    "offer_expired",
+    "over_capacity",
+    "override_needs_reason",
+    "paused",
+    "spot_free",
+    "too_many_added_spots",
+]
+"""Every rule that can say no; a policy's eligibility rules add their own codes to ``not_eligible``."""
+
+MistakeCode = Literal[
+    "attribute",
+    "exists",
+    "future",
+    "order_of_time",
+    "party",
+    "person",
+    "policy",
+    "pool",
+    "request_id",
+    "time",
+    "unknown_entry",
+    "unknown_waitlist",
+    "usage",
+]
+
+
+class Refused(Struct, frozen=True):
+    """A rule said no.
+
+    Attributes:
+        code: which rule; for ``not_eligible`` the policy's own code.
+        rule: the rule's name among ``RefusalCode`` (differs from ``code`` only for eligibility).
+        details: what the sentence for people needs (numbers, names of states), in plain values.
+        is_disputable: the person concerned may dispute it, so it is recorded.
+    """
+
+    code: str
+    rule: RefusalCode
+    details: dict[str, str | int] = {}
+    is_disputable: bool = False
+
+
+class Mistake(Exception):  # noqa: N818 - an error of the person who typed, not of the program
+    """A request that cannot be understood: an unknown target or malformed; nothing of it is recorded."""
+
+    def __init__(self, code: MistakeCode, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint

@@ -1,0 +1,64 @@
+"""What follows without anybody's request? What is due, and what a freed spot or a cut capacity leads to.
+
+Both are asked again after each event they cause, until they answer None: one event at a time, each decided on the
+state that the one before it left (DESIGN section 4, "Sweep", and section 5, rules 1, 2, 5 and 6).
+"""
+
+from collections.abc import Iterator
+
+from ledger.book import Entry, Waitlist
+from ledger.commands import Backfill
+from ledger.events import EntryAdmitted, EntryDisplaced, EntryResumed, ListEvent, OfferExpired, OfferRevoked, SpotOffered
+from ledger.instant import Instant
+from ledger.matching import choose
+from ledger.rules.situation import Situation
+
+
+def next_due(now: Situation) -> tuple[Instant, ListEvent] | None:
+    """Return what falls due first at or before now, with its own instant; None when nothing is due."""
+    entry = now.book.due(now.name, now.at)
+    if entry is None or entry.wakes is None:
+        return None
+    if entry.offer is not None:
+        return entry.wakes, OfferExpired(entry=entry.number, offer=entry.offer)
+    return entry.wakes, EntryResumed(entry=entry.number, due=True)
+
+
+def next_consequence(run: Backfill, now: Situation) -> ListEvent | None:
+    """Return the next event that the rules owe: an offer gives way, a holder is displaced, a spot is given."""
+    waitlist = now.waitlist
+    return _give_way(run, now, waitlist) or _give(run, now, waitlist)
+
+
+def _give_way(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None:
+    """Take back what stands over the capacity, as ``capacity_cut`` says: newest offers first, then last admitted."""
+    setting = waitlist.policy.capacity_cut
+    over = {pool.name for pool in waitlist.pools if pool.over}
+    if not over or setting == "keep":
+        return None
+    if run.cut or (run.overfilled and setting == "revoke_offers"):
+        for entry in _in(over, now.book.offered(now.name)):
+            return OfferRevoked(entry=entry.number, offer=entry.offer or 0, code="capacity_cut")
+    if run.cut and setting == "displace":
+        for entry in _in(over, now.book.admitted(now.name)):
+            return EntryDisplaced(entry=entry.number, code="capacity_cut")
+    return None
+
+
+def _give(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None:
+    """Give the next free spot to whom the match run chooses, where the policy does so by itself."""
+    if waitlist.policy.backfill != "auto" or not waitlist.makes_offers:
+        return None
+    choice = choose(now.book, waitlist, run)
+    if choice is None:
+        return None
+    decision = now.decision(choice, "policy", run)
+    if waitlist.policy.promotion == "admit":
+        return EntryAdmitted(entry=choice.entry.number, pool=choice.pool, decision=decision)
+    return SpotOffered(
+        entry=choice.entry.number, pool=choice.pool, decision=decision, deadline=now.deadline(None)
+    )
+
+
+def _in(pools: set[str], entries: Iterator[Entry]) -> Iterator[Entry]:
+    return (entry for entry in entries if entry.pool in pools)

@@ -1,0 +1,199 @@
+"""Who may be given a spot by hand, and when is that an override? (DESIGN section 5, rules 1, 3 and 7.)"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.book import Entry, Pool, Waitlist
+from ledger.commands import Admit, OfferNext, OfferTo
+from ledger.events import (
+    CapacityChanged,
+    Decision,
+    Deviation,
+    EntryAdmitted,
+    ListEvent,
+    OverrideCode,
+    PoolCapacity,
+    SpotOffered,
+)
+from ledger.matching import Choice, Room, choose
+from ledger.rank import BLOCKED, parse_fit
+from ledger.refusals import Refused
+from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
+from ledger.rules.situation import Situation, overriding, refused
+
+
+class Grounds(Struct, frozen=True):
+    """Code and text that a person gave for departing from the rule."""
+
+    code: OverrideCode | None
+    reason: str | None
+
+
+def offer_next(step: OfferNext, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Offer a spot to the entry that the rule chooses."""
+    waitlist = now.waitlist
+    no = _standing_still(waitlist)
+    if no is not None:
+        return no
+    choice = choose(now.book, waitlist)
+    if choice is None:
+        if not waitlist.queued:
+            return refused("nobody_waiting")
+        return refused("nobody_fits" if waitlist.free else "no_free_spot", free=waitlist.free)
+    return (_offered(choice, now.decision(choice, "policy"), step.window, now),)
+
+
+def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Offer a spot to one entry: as the rule would, or as an override with code and text."""
+    waitlist, entry = now.waitlist, now.entry(step.entry)
+    no = _standing_still(waitlist) or _wrong_state(entry)
+    if no is not None:
+        return no
+    choice = choose(now.book, waitlist)
+    if choice is not None and choice.entry.number == entry.number:
+        return (_offered(choice, now.decision(choice, "policy"), step.window, now),)
+    given = _override(entry, Grounds(step.code, step.reason), now, takes_offers=False)
+    if isinstance(given, Refused):
+        return given
+    spot, decision = given
+    return (_offered(spot, decision, step.window, now),)
+
+
+def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Admit by hand: ``direct`` when the rule would have done so now, else an override."""
+    waitlist = now.waitlist
+    if step.join is not None:
+        check_join(step.join, waitlist)
+        entry = new_entry(step.join, now)
+        choice = free_spot_for(entry, now)
+    else:
+        entry = now.entry(step.entry or 0)
+        choice = choose(now.book, waitlist) if waitlist.makes_offers else None
+    no = _wrong_state(entry) if step.join is None else None
+    if no is not None:
+        return no
+    before: tuple[ListEvent, ...] = () if step.join is None else (joined(step.join),)
+    given = Grounds(step.code, step.reason)
+    if step.add_spot:
+        return _admit_added(entry, given, now, before)
+    if choice is not None and choice.entry.number == entry.number:
+        decision = now.decision(choice, "direct", joining=bool(before))
+        return *before, EntryAdmitted(entry=entry.number, pool=choice.pool, decision=decision)
+    found = _override(entry, given, now, takes_offers=True, joining=bool(before))
+    if isinstance(found, Refused):
+        return found
+    spot, decision = found
+    return *before, EntryAdmitted(entry=entry.number, pool=spot.pool, decision=decision)
+
+
+def _admit_added(
+    entry: Entry, given: Grounds, now: Situation, before: tuple[ListEvent, ...]
+) -> tuple[ListEvent, ...] | Refused:
+    """Add the spots the party needs to the first pool it accepts, and admit it there, in one decision."""
+    waitlist = now.waitlist
+    no = _unexplained(given)
+    if no is not None:
+        return no
+    if waitlist.added + entry.party > waitlist.policy.added_spots:
+        return refused("too_many_added_spots", limit=waitlist.policy.added_spots, added=waitlist.added)
+    pool = _first_accepted(entry, waitlist)
+    grown = CapacityChanged(pools=(PoolCapacity(pool.name, pool.capacity + entry.party),), added=entry.party)
+    spot = Choice(entry, pool.name)
+    decision = _grounds(spot, ("over_capacity",), given, now, joining=bool(before))
+    decision = replace(decision, cause=now.position + len(before))
+    return *before, grown, EntryAdmitted(entry=entry.number, pool=pool.name, decision=decision)
+
+
+def _override(
+    entry: Entry, given: Grounds, now: Situation, *, takes_offers: bool, joining: bool = False
+) -> tuple[Choice, Decision] | Refused:
+    """Return where the entry gets its spot against the rule and on what grounds, or why it may not."""
+    waitlist = now.waitlist
+    pool = Room(waitlist).pool_for(entry.party, entry.pools)
+    if pool is None and takes_offers and waitlist.policy.capacity_cut == "revoke_offers":
+        pool = _room_under_offers(entry, waitlist)
+    deviation: tuple[Deviation, ...] = ("out_of_order",)
+    if pool is None:
+        if waitlist.policy.over_capacity == "refuse":
+            return refused("over_capacity", capacity=sum(pool.capacity for pool in waitlist.pools))
+        pool = _first_accepted(entry, waitlist).name
+        deviation = ("over_capacity",)
+    no = _unexplained(given)
+    if no is not None:
+        return no
+    spot = Choice(entry, pool)
+    return spot, _grounds(spot, deviation, given, now, joining=joining)
+
+
+def _grounds(
+    spot: Choice, deviation: tuple[Deviation, ...], given: Grounds, now: Situation, *, joining: bool
+) -> Decision:
+    bypassed = _bypassed(spot, now)
+    if bypassed and "out_of_order" not in deviation:
+        deviation = ("out_of_order", *deviation)
+    return overriding(
+        now.decision(spot, "override", joining=joining),
+        deviation=deviation,
+        bypassed=bypassed,
+        code=given.code,
+        reason=given.reason,
+        skipped=None,
+    )
+
+
+def _bypassed(spot: Choice, now: Situation) -> int:
+    """Count those ahead who could have had the spot: not held back by a rule, accepting the pool, no larger."""
+    count = 0
+    for fit in now.book.classes(now.name):
+        if fit.startswith(BLOCKED):
+            continue
+        party, pools = parse_fit(fit)
+        if party <= spot.entry.party and (not pools or spot.pool in pools):
+            count += now.book.ahead(now.name, spot.entry.key, fit)
+    return count
+
+
+def _unexplained(given: Grounds) -> Refused | None:
+    missing = [name for name, value in (("code", given.code), ("reason", given.reason)) if not value]
+    return refused("override_needs_reason", missing=" and ".join(missing)) if missing else None
+
+
+def _room_under_offers(entry: Entry, waitlist: Waitlist) -> str | None:
+    """Return a pool in which live offers can give way to the entry (``capacity_cut = "revoke_offers"``)."""
+    for name in Room(waitlist).accepted(entry.pools):
+        pool = waitlist.pool(name)
+        if pool is not None and pool.capacity - pool.admitted >= entry.party:
+            return name
+    return None
+
+
+def _first_accepted(entry: Entry, waitlist: Waitlist) -> Pool:
+    return next(pool for pool in waitlist.pools if pool.name == (entry.pools or (pool.name,))[0])
+
+
+def _offered(choice: Choice, decision: Decision, window: str | None, now: Situation) -> SpotOffered:
+    return SpotOffered(
+        entry=choice.entry.number,
+        pool=choice.pool,
+        decision=decision,
+        deadline=now.deadline(window),
+        window=window,
+    )
+
+
+def _standing_still(waitlist: Waitlist) -> Refused | None:
+    if waitlist.paused:
+        return refused("paused")
+    return refused("closed") if waitlist.closed == "all" else None
+
+
+def _wrong_state(entry: Entry) -> Refused | None:
+    match entry.state:
+        case "waiting" | "suspended":
+            return None
+        case "offered":
+            return refused("already_offered", entry=entry.number)
+        case "admitted":
+            return refused("already_admitted", entry=entry.number)
+        case _:
+            return refused("not_waiting", entry=entry.number, state=entry.state)

@@ -1,0 +1,136 @@
+"""Who may join, and who is admitted at once? (DESIGN section 5, rules 3, 4 and 6.)"""
+
+from ledger.book import Entry, Waitlist
+from ledger.commands import Join
+from ledger.events import EntryAdmitted, EntryJoined, ListEvent
+from ledger.evolve import keyed
+from ledger.matching import Choice, choose
+from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
+from ledger.rank import eligibility_fault
+from ledger.refusals import Mistake, Refused
+from ledger.rules.situation import Situation, refused
+
+LARGEST_PARTY = 1_000_000
+
+
+def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Enter a person into the queue, or admit them at once when nobody waiting could take the free spot.
+
+    Raises:
+        Mistake: a party, pool or attribute that the waitlist does not know.
+    """
+    waitlist = now.waitlist
+    check_join(step, waitlist)
+    if now.book.active_entry(now.name, step.person) is not None:
+        returns = waitlist.policy.duplicate_join == "return"
+        return () if returns else refused("already_on_list", is_disputable=True)
+    no = _turned_away(step, waitlist)
+    if no is not None:
+        return no
+    choice = free_spot_for(new_entry(step, now), now)
+    if choice is not None and waitlist.policy.join_when_free == "refuse":
+        return refused("spot_free", is_disputable=True)
+    if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:
+        decision = now.decision(choice, "policy", joining=True)
+        return joined(step), EntryAdmitted(entry=now.position, pool=choice.pool, decision=decision)
+    limit = waitlist.policy.max_waiting
+    if limit is not None and waitlist.queued >= limit:
+        return refused("list_full", is_disputable=True, limit=limit)
+    return (joined(step),)
+
+
+def joined(step: Join) -> EntryJoined:
+    """Return the fact that the command's person joined."""
+    return EntryJoined(
+        person=step.person,
+        party=step.party,
+        attributes=step.attributes,
+        outcomes=step.outcomes,
+        pools=step.pools,
+        wait=step.wait,
+        personal=step.personal,
+        code=step.code,
+    )
+
+
+def new_entry(step: Join, now: Situation) -> Entry:
+    """Return the entry that joining now would make."""
+    entry = Entry(
+        number=now.position,
+        waitlist=now.name,
+        person=step.person,
+        state="waiting",
+        party=step.party,
+        joined=now.position,
+        last=now.position,
+        attributes=step.attributes,
+        outcomes=step.outcomes,
+        pools=step.pools,
+    )
+    return keyed(entry, now.policy)
+
+
+def free_spot_for(entry: Entry, now: Situation) -> Choice | None:
+    """Return the spot a joiner takes at once: a run without them offers nobody, a run with them offers them."""
+    waitlist = now.waitlist
+    if not waitlist.makes_offers or choose(now.book, waitlist) is not None:
+        return None
+    return choose(now.book, waitlist, joiner=entry)
+
+
+def check_join(step: Join, waitlist: Waitlist) -> None:
+    """Raise a mistake when the party, a pool or an attribute cannot be on this waitlist."""
+    if not 1 <= step.party <= LARGEST_PARTY:
+        raise Mistake("party", f"A party has 1 to {LARGEST_PARTY} people, not {step.party}.")
+    check_pools(step.pools, waitlist)
+    check_attributes(step.attributes, step.outcomes, waitlist.policy)
+
+
+def check_pools(pools: tuple[str, ...], waitlist: Waitlist) -> None:
+    """Raise a mistake when a pool is unknown or named twice."""
+    known = [pool.name for pool in waitlist.pools]
+    for name in pools:
+        if name not in known:
+            raise Mistake("pool", f"{waitlist.name} has no pool {name!r}; it has: {', '.join(known)}.")
+    if len(set(pools)) < len(pools):
+        raise Mistake("pool", f"A pool is named twice: {', '.join(pools)}.")
+
+
+def check_attributes(attributes: dict[str, bool | int | str], outcomes: dict[str, bool], policy: Policy) -> None:
+    """Raise a mistake when an attribute is not declared, has a wrong value, or is missing where it is needed."""
+    for name, value in sorted(attributes.items()):
+        fault = attribute_fault(policy, name, value)
+        if fault:
+            raise Mistake("attribute", f"{fault[0].upper()}{fault[1:]}.")
+    for criterion in policy.order:
+        if isinstance(criterion, ByAttribute) and criterion.missing == "error" and criterion.name not in attributes:
+            raise Mistake("attribute", f"The policy orders by {criterion.name!r}, which is missing.")
+    for rule in policy.eligible:
+        if rule.attribute not in attributes and rule.text not in outcomes:
+            raise Mistake("attribute", f"The policy asks for {rule.attribute!r}, which is missing.")
+    rules = {rule.text for rule in policy.eligible if rule.attribute in threshold_only(policy)}
+    for text in sorted(outcomes):
+        if text not in rules:
+            raise Mistake("attribute", f"The policy has no rule {text!r}.")
+
+
+def reduced(attributes: dict[str, bool | int | str], policy: Policy) -> tuple[dict[str, bool | int | str], dict[str, bool]]:
+    """Split attributes into what is recorded by value and what is recorded only as the outcome of a rule."""
+    hidden = threshold_only(policy)
+    outcomes = {
+        rule.text: rule.is_met_by(attributes[rule.attribute])
+        for rule in policy.eligible
+        if rule.attribute in hidden and rule.attribute in attributes
+    }
+    return {name: value for name, value in attributes.items() if name not in hidden}, outcomes
+
+
+def _turned_away(step: Join, waitlist: Waitlist) -> Refused | None:
+    if waitlist.closed != "no":
+        return refused("closed", is_disputable=True)
+    accepted = [pool for pool in waitlist.pools if not step.pools or pool.name in step.pools]
+    largest = max(pool.capacity for pool in accepted)
+    if step.party > 1 and step.party > largest:
+        return refused("never_fits", is_disputable=True, party=step.party, largest=largest)
+    code = eligibility_fault(waitlist.policy, step.attributes, step.outcomes)
+    return Refused(code, "not_eligible", is_disputable=True) if code else None

@@ -1,0 +1,84 @@
+"""How does an organiser open a waitlist, size it and change its rules?"""
+
+from ledger.book import Waitlist
+from ledger.commands import AdoptPolicy, ChangeCapacity, Open
+from ledger.events import CapacityChanged, ListEvent, PolicyAdopted, PoolCapacity, WaitlistOpened
+from ledger.policy import ByAttribute, Policy, faults, policy_digest
+from ledger.refusals import Mistake, Refused
+from ledger.rules.situation import Situation
+
+
+def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Begin a waitlist.
+
+    Raises:
+        Mistake: the name is taken, the policy has faults, or the pools are not distinct.
+    """
+    if now.book.waitlist(now.name) is not None:
+        raise Mistake("exists", f"There is a waitlist {now.name!r} already.")
+    _check_policy(step.policy)
+    _check_pools(step.pools)
+    return (
+        WaitlistOpened(
+            pools=step.pools,
+            policy=step.policy,
+            digest=policy_digest(step.policy),
+            zone=step.zone,
+            series=step.series,
+            title=step.title,
+        ),
+    )
+
+
+def change_capacity(step: ChangeCapacity, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Set the capacity of the pools named; what is as it was is not recorded."""
+    waitlist = now.waitlist
+    _check_pools(step.pools)
+    if step.from_pool:
+        raise Mistake("pool", "Moving holders to another pool is not available in this version.")
+    changed = tuple(pool for pool in step.pools if _capacity(waitlist, pool.name) != pool.capacity)
+    return (CapacityChanged(pools=changed, reason=step.reason),) if changed else ()
+
+
+def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Put another policy in force from now on.
+
+    Raises:
+        Mistake: the policy has faults, or orders by an attribute that entries in the queue do not have.
+    """
+    waitlist = now.waitlist
+    _check_policy(step.policy)
+    digest = policy_digest(step.policy)
+    if digest == waitlist.policy_digest:
+        return ()
+    for criterion in step.policy.order:
+        if isinstance(criterion, ByAttribute) and criterion.missing == "error":
+            _check_everybody_has(criterion.name, now)
+    version = waitlist.policy_version + 1
+    return (PolicyAdopted(version=version, policy=step.policy, digest=digest, reason=step.reason),)
+
+
+def _check_everybody_has(attribute: str, now: Situation) -> None:
+    lacking = sum(attribute not in entry.attributes for entry in now.book.queue(now.name))
+    if lacking:
+        message = f"The new policy orders by {attribute!r}, which {lacking} in the queue do not have."
+        raise Mistake("policy", message, hint='Amend them first, or give the criterion missing = "last".')
+
+
+def _check_policy(policy: Policy) -> None:
+    found = faults(policy)
+    if found:
+        raise Mistake("policy", f"The policy {policy.name!r} cannot be adopted: {'; '.join(found)}.")
+
+
+def _check_pools(pools: tuple[PoolCapacity, ...]) -> None:
+    names = [pool.name for pool in pools]
+    if not names:
+        raise Mistake("pool", "A waitlist needs at least one pool.")
+    if len(set(names)) < len(names):
+        raise Mistake("pool", f"A pool is named twice: {', '.join(names)}.")
+
+
+def _capacity(waitlist: Waitlist, name: str) -> int | None:
+    pool = waitlist.pool(name)
+    return None if pool is None else pool.capacity
