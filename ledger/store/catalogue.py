@@ -1,0 +1,63 @@
+"""Which statements and tables are there, and where are they written down?
+
+They are defined once, in SQLAlchemy Core. For SQLite a module of plain text is generated from the definition
+(``python -m ledger.store.compile``), because importing SQLAlchemy costs twice the rest of a command; a test fails when
+the two differ.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeVar, cast
+
+Statement = TypeVar("Statement")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A set of named statements and the tables they need.
+
+    Attributes:
+        name: what it is called, for example ``projections``.
+        definitions: the module with ``METADATA`` and ``STATEMENTS`` in SQLAlchemy Core, imported for PostgreSQL only.
+        compiled: the module generated from it, with ``TABLES``, ``SCHEMA`` and ``STATEMENTS`` as text for SQLite.
+    """
+
+    name: str
+    definitions: str
+    compiled: str
+
+
+@dataclass(frozen=True)
+class CompiledCatalogue:
+    """A catalogue as text for SQLite.
+
+    Attributes:
+        tables: the names of its tables, in an order in which they can be made.
+        schema: the statements that make them, with indexes, triggers and first rows.
+        statements: the text of each statement by its name, with parameters as ``:name``.
+    """
+
+    tables: tuple[str, ...]
+    schema: tuple[str, ...]
+    statements: dict[str, str]
+
+
+def load_compiled(catalogue: Catalogue) -> CompiledCatalogue:
+    """Return the generated text of a catalogue."""
+    module = import_module(catalogue.compiled)
+    return CompiledCatalogue(
+        cast("tuple[str, ...]", module.TABLES),
+        cast("tuple[str, ...]", module.SCHEMA),
+        cast("dict[str, str]", module.STATEMENTS),
+    )
+
+
+def merged(parts: Iterable[dict[str, Statement]]) -> dict[str, Statement]:
+    """Return all statements under their names; a name used twice is a mistake in the catalogues."""
+    statements: dict[str, Statement] = {}
+    for part in parts:
+        twice = statements.keys() & part.keys()
+        assert not twice, f"two catalogues define {sorted(twice)}"
+        statements |= part
+    return statements

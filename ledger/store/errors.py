@@ -1,0 +1,40 @@
+"""What can go wrong with a store: a sentence for people, or the library's own words for programs."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eventsourcing.persistence import OperationalError, PersistenceError, ProgrammingError
+
+
+class StoreError(Exception):
+    """A database cannot be opened, created or understood; the message is a sentence for people."""
+
+
+def translated(error: Exception) -> "PersistenceError":
+    """Return the error of ``eventsourcing.persistence`` that stands for a database driver's.
+
+    Every driver and SQLAlchemy use the class names of the Python database API, and so does the library. Only the
+    driver's own message is kept: SQLAlchemy's names the parameters, and those may be personal.
+    """
+    from eventsourcing import persistence
+
+    message = str(getattr(error, "orig", None) or error)
+    for kind in type(error).__mro__:
+        known = getattr(persistence, kind.__name__, None)
+        if isinstance(known, type) and issubclass(known, persistence.PersistenceError):
+            return known(message)
+    return persistence.PersistenceError(message)
+
+
+def busy(seconds: float) -> "OperationalError":
+    """Return the error that says how long the other writers were waited for, in vain."""
+    from eventsourcing.persistence import OperationalError
+
+    return OperationalError(f"Others kept writing for {seconds:g} seconds. Nothing was recorded; please try again.")
+
+
+def misused(message: str) -> "ProgrammingError":
+    """Return the error of a caller who broke the rules of the store."""
+    from eventsourcing.persistence import ProgrammingError
+
+    return ProgrammingError(message)

@@ -1,0 +1,102 @@
+"""Is this file a ledger that we can read, and how is a new one begun?"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TypeVar
+
+from ledger.ids import jitter
+from ledger.store.errors import StoreError, busy
+from ledger.store.kinds import Kind
+
+Result = TypeVar("Result")
+
+_PRIMARY_CODE = 0xFF  # an extended error code has its kind in the lowest byte
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def until_free(attempt: Callable[[], Result], patience: timedelta) -> Result:
+    """Return what ``attempt`` returns, trying again while others hold the lock.
+
+    SQLite's own busy handler sleeps longer and longer, so that whoever waits longest gets the lock last. A short
+    random pause is fair.
+
+    Raises:
+        OperationalError: of ``eventsourcing.persistence``, when patience ends.
+    """
+    deadline = monotonic() + patience.total_seconds()
+    while True:
+        try:
+            return attempt()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE not in _BUSY:
+                raise
+            if monotonic() >= deadline:
+                raise busy(patience.total_seconds()) from error
+            sleep(jitter(0.0002, 0.004))
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """Return a connection that begins no transaction by itself; ``mode`` is ``rw``, ``ro`` or ``immutable``."""
+    query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?{query}",
+        uri=True,
+        isolation_level=None,
+        timeout=0,
+        check_same_thread=False,  # the pool gives a connection to one thread at a time
+        cached_statements=512,
+    )
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def readable_mode(path: Path) -> str:
+    """Return the mode in which a file can be read without writing to it.
+
+    A file in WAL mode needs its neighbours ``-wal`` and ``-shm``. Where they are missing and cannot be made (an
+    archive, a read-only disk), nobody can be writing either, so that the file alone is the whole truth.
+    """
+    try:
+        with closing(connect(path, "ro")) as connection:
+            connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        if not path.with_name(f"{path.name}-wal").exists():
+            return "immutable"
+    return "ro"
+
+
+def begin_file(path: Path) -> None:
+    """Make an empty file unless there is one. Strangers on the same computer cannot read it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o660))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be made: {error.strerror}.") from error
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Return whether nothing was ever put into this database."""
+    marks = (connection.execute(f"PRAGMA {mark}").fetchone()[0] for mark in ("application_id", "user_version"))
+    return not any(marks) and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
+def mark(connection: sqlite3.Connection, kind: Kind) -> None:
+    """Write into the header what kind of database this is, and in which format."""
+    connection.execute(f"PRAGMA application_id={kind.application_id}")
+    connection.execute(f"PRAGMA user_version={kind.version}")
+
+
+def check_mark(connection: sqlite3.Connection, kind: Kind, path: Path) -> None:
+    """Raise :class:`StoreError` unless the header says that this program can read the file."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != kind.application_id:
+        raise StoreError(f"{path} is not a {kind.name}.")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > kind.version:
+        raise StoreError(
+            f"{path} is a {kind.name} of format {version}, written by a newer version of this program; "
+            f"this one reads formats up to {kind.version}."
+        )

@@ -1,0 +1,81 @@
+"""What may a program do with a store? Transactions that write, snapshots that read, and statements by name."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Literal, Self
+
+Row = tuple[Any, ...]
+Parameters = Mapping[str, Any]
+Dialect = Literal["sqlite", "postgresql"]
+
+NO_PARAMETERS: Parameters = {}
+
+
+class Transaction(ABC):
+    """One transaction or snapshot. It belongs to the thread that opened it and ends with its ``with`` block.
+
+    Errors of the database come as those of ``eventsourcing.persistence``.
+
+    Attributes:
+        dialect: the kind of database.
+        position: of the last event in the ledger, 0 when there is none; kept current while events are appended.
+    """
+
+    dialect: Dialect
+    position: int
+
+    @abstractmethod
+    def run(self, statement: str, parameters: Parameters = NO_PARAMETERS) -> list[Row]:
+        """Run a statement of the catalogues by its name and return its rows; a write has none."""
+
+    @abstractmethod
+    def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
+        """Run a write once for each set of parameters."""
+
+    @abstractmethod
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what the block did, ``position`` included, when it raises; the error goes on."""
+
+    @abstractmethod
+    def create_tables(self, catalogue: str) -> None:
+        """Make the tables of a catalogue, with indexes, triggers and first rows."""
+
+    @abstractmethod
+    def drop_tables(self, catalogue: str) -> None:
+        """Remove the tables of a catalogue with all they hold. Only what can be rebuilt is ever removed."""
+
+
+class Store(ABC):
+    """A database of a ledger. Any number of threads may use it.
+
+    Attributes:
+        url: where it is.
+        dialect: the kind of database.
+    """
+
+    url: str
+    dialect: Dialect
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Write: alone from the first statement on, committed at the end of the block, undone when it raises."""
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[Transaction]:
+        """Read: the state at the beginning of the block for as long as it lasts. Nobody waits for it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection. What is under way in other threads fails."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        # eventsourcing's ProjectionRunner forgets the factory of its view without closing it.
+        with suppress(Exception):
+            self.close()
