@@ -1,1 +1,7 @@
-"""How do things stand now? Read models that can be thrown away and rebuilt."""
+"""What is true now, as tables? Read models, written in the append's own transaction and rebuilt at will."""
+
+from ledger.store import Catalogue
+
+CATALOGUE = Catalogue("projections", "projections.tables", "projections.tables_sqlite")
+
+__all__ = ["CATALOGUE"]

@@ -1,0 +1,108 @@
+"""Are the read models what the records say? Rebuild them, or rebuild a copy aside and compare it row by row."""
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+
+from msgspec import Struct
+
+from ledger.evolve import evolve
+from ledger.record import Record, decode
+from ledger.store import Store, Transaction
+from projections.current import SqlBook
+from projections.decisions import project
+
+VERSION = 1
+"""Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
+
+TABLES = (
+    "current_class",
+    "current_entry",
+    "current_origin",
+    "current_policy",
+    "current_refusal",
+    "current_waitlist",
+    "decision",
+    "request",
+)
+BATCH = 1000
+
+Rows = Iterable[tuple[int, str, int, str, bytes, bytes]]
+
+
+class Difference(Struct, frozen=True):
+    """A row that is not what the records say; ``live`` or ``rebuilt`` is None where the row is missing."""
+
+    table: str
+    live: tuple[object, ...] | None
+    rebuilt: tuple[object, ...] | None
+
+
+class Status(Struct, frozen=True):
+    """How far the read models have come: the last record they hold, that of the ledger, and their version."""
+
+    position: int
+    head: int
+    version: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether they hold every record, in the form that this program writes."""
+        return self.position == self.head and self.version == VERSION
+
+
+def status(transaction: Transaction) -> Status:
+    """Return how far the read models have come."""
+    rows = transaction.run("progress")
+    position, version = rows[0] if rows else (0, VERSION)
+    return Status(position, transaction.position, version)
+
+
+def advance(transaction: Transaction, position: int) -> None:
+    """Note that the read models hold everything up to this position."""
+    transaction.run("put_progress", {"id": 1, "position": position, "version": VERSION})
+
+
+def rebuild(transaction: Transaction, records: Rows) -> int:
+    """Throw the read models away and make them again from the records; return how many records there were."""
+    transaction.drop_tables("projections")
+    transaction.create_tables("projections")
+    return fill(transaction, records)
+
+
+def fill(transaction: Transaction, records: Rows) -> int:
+    """Fold the records into empty tables; return how many there were."""
+    book = SqlBook(transaction)
+    count = 0
+    pending: list[tuple[int, Record]] = []
+    for position, _, _, _, state, _ in records:
+        record = decode(state)
+        evolve(book, record.fact(position))
+        pending.append((position, record))
+        count = position
+        if len(pending) == BATCH:
+            project(transaction, pending)
+            pending.clear()
+            book.flush()
+            book.forget()
+    project(transaction, pending)
+    book.flush()
+    advance(transaction, count)
+    return count
+
+
+def differences(live: Transaction, copy: Store, records: Rows) -> Iterator[Difference]:
+    """Yield every row in which the live read models differ from ones made anew in an empty store."""
+    with copy.transaction() as rebuilt:
+        fill(rebuilt, records)
+        for table in TABLES:
+            yield from _compared(table, live.run(f"all_{table}"), rebuilt.run(f"all_{table}"))
+
+
+def _compared(table: str, live: list[tuple[object, ...]], rebuilt: list[tuple[object, ...]]) -> Iterator[Difference]:
+    if live == rebuilt:
+        return
+    only_live, only_rebuilt = set(live), set(rebuilt)
+    ours = [row for row in live if row not in only_rebuilt]
+    theirs = [row for row in rebuilt if row not in only_live]
+    for one, other in zip_longest(ours, theirs):
+        yield Difference(table, one, other)
