@@ -8,7 +8,10 @@ the two differ.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 Statement = TypeVar("Statement")
 
@@ -51,6 +54,32 @@ def load_compiled(catalogue: Catalogue) -> CompiledCatalogue:
         cast("tuple[str, ...]", module.SCHEMA),
         cast("dict[str, str]", module.STATEMENTS),
     )
+
+
+@dataclass(frozen=True)
+class DefinedCatalogue:
+    """A catalogue in SQLAlchemy Core, for PostgreSQL.
+
+    Attributes:
+        metadata: its tables.
+        statements: each statement by its name.
+    """
+
+    metadata: "sa.MetaData"
+    statements: "dict[str, sa.Executable]"
+
+    @property
+    def first_tables(self) -> "list[sa.Table]":
+        """The table that is there if the catalogue's tables are, as a list of at most one."""
+        return self.metadata.sorted_tables[:1]
+
+
+def load_defined(catalogue: Catalogue) -> DefinedCatalogue:
+    """Return the definition of a catalogue, with PostgreSQL's variant where the two databases need their own."""
+    module = import_module(catalogue.definitions)
+    definitions = cast("dict[str, sa.Executable | dict[str, sa.Executable]]", module.STATEMENTS)
+    statements = {name: one["postgresql"] if isinstance(one, dict) else one for name, one in definitions.items()}
+    return DefinedCatalogue(module.METADATA, statements)
 
 
 def merged(parts: Iterable[dict[str, Statement]]) -> dict[str, Statement]:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Lock, get_ident
 
 from ledger.store.catalogue import Catalogue, CompiledCatalogue, load_compiled, merged
-from ledger.store.errors import StoreError, busy, misused, translated
+from ledger.store.errors import StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.sqlite_file import begin_file, check_mark, connect, is_empty, mark, readable_mode, until_free
 from ledger.store.sqlite_pool import ConnectionPool
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
+from ledger.store.turns import Turns
 
 
 class SqliteTransaction(Transaction):
@@ -104,8 +104,7 @@ class SqliteStore(Store):
         self._path, self._kind, self._read_only, self._patience = path, kind, read_only, patience
         self._catalogues = {one.name: load_compiled(one) for one in (kind.catalogue, *catalogues)}
         self._statements = merged(one.statements for one in self._catalogues.values())
-        self._turn = Lock()
-        self._writer: int | None = None
+        self._turns = Turns(patience)
         mode = readable_mode(path) if read_only else "rw"
         self._pool = ConnectionPool(lambda: connect(path, mode))
         self._open(create=create)
@@ -116,7 +115,7 @@ class SqliteStore(Store):
         if self._read_only:
             raise misused(f"{self._path} was opened for reading only.")
         with (
-            self._my_turn(),
+            self._turns.mine(),
             self._pool.lend() as connection,
             self._begun(connection, "BEGIN IMMEDIATE", "lock") as transaction,
         ):
@@ -158,20 +157,6 @@ class SqliteStore(Store):
             if connection.in_transaction:
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
-
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        # Threads queue for a lock without spinning; the file's lock is for other processes.
-        if self._writer == get_ident():
-            raise misused("A transaction of this store is already open in this thread; a second would wait for ever.")
-        if not self._turn.acquire(timeout=self._patience.total_seconds()):
-            raise busy(self._patience.total_seconds())
-        self._writer = get_ident()
-        try:
-            yield
-        finally:
-            self._writer = None
-            self._turn.release()
 
     def _open(self, *, create: bool) -> None:
         if create:

@@ -1,0 +1,189 @@
+"""How does a ledger live in PostgreSQL, through SQLAlchemy's engine and pool?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, merged
+from ledger.store.errors import StoreError, misused, translated
+from ledger.store.kinds import Kind
+from ledger.store.postgresql_schema import check_format, create_missing, is_there
+from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
+from ledger.store.turns import Turns
+
+
+class PostgresqlTransaction(Transaction):
+    """A transaction or snapshot on one connection."""
+
+    dialect = "postgresql"
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        statements: Mapping[str, sa.Executable],
+        catalogues: Mapping[str, DefinedCatalogue],
+    ) -> None:
+        self.position = 0
+        self._connection: sa.Connection | None = connection
+        self._statements = statements
+        self._catalogues = catalogues
+
+    def run(self, statement: str, parameters: Parameters = NO_PARAMETERS) -> list[Row]:
+        """Run a statement by its name and return its rows."""
+        return self._execute(self._statements[statement], parameters)
+
+    def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
+        """Run a write once for each set of parameters."""
+        if parameters:
+            self._execute(self._statements[statement], parameters)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the block did when it raises."""
+        position = self.position
+        try:
+            with self._open_connection().begin_nested():
+                yield
+        except SQLAlchemyError as error:
+            self.position = position
+            raise translated(error) from error
+        except BaseException:
+            self.position = position
+            raise
+
+    def create_tables(self, catalogue: str) -> None:
+        """Make the tables of a catalogue."""
+        try:
+            self._catalogues[catalogue].metadata.create_all(self._open_connection(), checkfirst=False)
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+
+    def drop_tables(self, catalogue: str) -> None:
+        """Remove the tables of a catalogue."""
+        for table in reversed(self._catalogues[catalogue].metadata.sorted_tables):
+            self._execute(sa.schema.DropTable(table, if_exists=True))
+
+    def end(self) -> None:
+        """Let go of the connection: from here on it belongs to others."""
+        self._connection = None
+
+    def _open_connection(self) -> sa.Connection:
+        if self._connection is None:
+            raise misused("This transaction has ended.")
+        return self._connection
+
+    def _execute(self, statement: sa.Executable, parameters: Any = NO_PARAMETERS) -> list[Row]:
+        try:
+            result = self._open_connection().execute(statement, parameters)
+            return [tuple(row) for row in result] if result.returns_rows else []
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+
+
+class PostgresqlStore(Store):
+    """A ledger in a PostgreSQL database. Writers take the lock on its head first, at READ COMMITTED."""
+
+    dialect = "postgresql"
+
+    def __init__(
+        self,
+        url: str,
+        kind: Kind,
+        catalogues: Sequence[Catalogue],
+        *,
+        create: bool,
+        read_only: bool,
+        patience: timedelta,
+    ) -> None:
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self.url = address.render_as_string(hide_password=True)
+        self._kind, self._read_only = kind, read_only
+        self._catalogues = {one.name: load_defined(one) for one in (kind.catalogue, *catalogues)}
+        self._statements = merged(one.statements for one in self._catalogues.values())
+        self._turns = Turns(patience)
+        self._closed = False
+        self._engine = _engine(address, kind, patience)
+        try:
+            self._open(create=create)
+        except SQLAlchemyError as error:
+            self.close()
+            reason = str(translated(error)).strip()
+            raise StoreError(f"The {kind.name} in {self.url} cannot be opened: {reason}") from error
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Write, alone from the first statement on."""
+        if self._read_only:
+            raise misused(f"{self.url} was opened for reading only.")
+        with self._turns.mine(), self._begun("lock", isolation_level="READ COMMITTED") as transaction:
+            yield transaction
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Read the state at the beginning of the block."""
+        with self._begun("look", isolation_level="REPEATABLE READ", postgresql_readonly=True) as transaction:
+            yield transaction
+
+    def raw_connection(self) -> Any:
+        """Return a driver's connection of its own, out of the pool, in autocommit: to listen on. Close it."""
+        borrowed = self._engine.raw_connection()
+        borrowed.detach()
+        connection = borrowed.driver_connection
+        assert connection is not None
+        connection.autocommit = True
+        return connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._closed = True
+        self._engine.dispose()
+
+    @contextmanager
+    def _begun(self, first: str, **options: Any) -> Iterator[PostgresqlTransaction]:
+        if self._closed:
+            raise misused("This store has been closed.")
+        try:
+            with self._engine.connect() as pooled, pooled.execution_options(**options).begin():
+                transaction = PostgresqlTransaction(pooled, self._statements, self._catalogues)
+                try:
+                    rows = transaction.run(first)
+                    transaction.position = rows[0][0] if rows else 0
+                    yield transaction
+                finally:
+                    transaction.end()
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+
+    def _open(self, *, create: bool) -> None:
+        with self._engine.begin() as connection:
+            there = is_there(connection, self._kind)
+            if not there and not create:
+                raise StoreError(f"There is no {self._kind.name} in {self.url}.")
+            if there:
+                check_format(connection, self._kind, self.url)
+            if not self._read_only:
+                create_missing(connection, self._kind, self._catalogues.values())
+
+
+def _engine(address: sa.URL, kind: Kind, patience: timedelta) -> sa.Engine:
+    """Return an engine whose connections wait for locks as long as patience lasts and never tell parameters."""
+    engine = sa.create_engine(
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        execution_options={"schema_translate_map": {None: kind.schema}} if kind.schema else {},
+    )
+
+    def set_up(connection: Any, _: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(patience.total_seconds() * 1000)}")
+        connection.commit()
+
+    sa.event.listen(engine, "connect", set_up)
+    return engine
