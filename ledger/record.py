@@ -67,6 +67,16 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The event's name."""
         return type(self.event).__name__
 
+    @property
+    def originator_id(self) -> str:
+        """The stream, as ``eventsourcing`` calls it."""
+        return self.list
+
+    @property
+    def originator_version(self) -> int:
+        """The version in the stream, as ``eventsourcing`` calls it."""
+        return self.n
+
     def fact(self, position: Position) -> Fact:
         """Return the part that the state depends on."""
         return Fact(self.list, position, self.at, self.event, self.imported)

@@ -22,6 +22,7 @@ RefusalCode = Literal[
     "over_capacity",
     "override_needs_reason",
     "paused",
+    "recorded_refusal",
     "spot_free",
     "too_many_added_spots",
 ]

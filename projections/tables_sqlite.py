@@ -53,17 +53,17 @@ STRICT""",
     """
 CREATE INDEX entry_class ON current_entry (waitlist, fit, rank_key) WHERE queued = 1""",
     """
+CREATE INDEX entry_held ON current_entry (waitlist, held) WHERE held IS NOT NULL""",
+    """
 CREATE INDEX entry_offer ON current_entry (waitlist, offer) WHERE offer IS NOT NULL""",
-    """
-CREATE INDEX entry_queue ON current_entry (waitlist, rank_key) WHERE queued = 1""",
-    """
-CREATE UNIQUE INDEX entry_active ON current_entry (waitlist, person) WHERE active = 1""",
     """
 CREATE INDEX entry_person ON current_entry (person)""",
     """
-CREATE INDEX entry_held ON current_entry (waitlist, held) WHERE held IS NOT NULL""",
+CREATE INDEX entry_queue ON current_entry (waitlist, rank_key) WHERE queued = 1""",
     """
 CREATE INDEX entry_wakes ON current_entry (waitlist, wakes, last) WHERE wakes IS NOT NULL""",
+    """
+CREATE UNIQUE INDEX entry_active ON current_entry (waitlist, person) WHERE active = 1""",
     """
 CREATE TABLE current_class (
 waitlist TEXT NOT NULL,

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,7 +66,9 @@ def _schema(metadata: sa.MetaData) -> Iterable[str]:
         collected.append(str(element.compile(dialect=_PlainDialect(paramstyle="named"))))
 
     metadata.create_all(sa.create_mock_engine("sqlite://", collect), checkfirst=False)
-    return collected
+    # A table keeps its indexes in a set: between the other statements they are put in order of their text.
+    groups = groupby(collected, key=lambda text: text.lstrip().startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")))
+    return [text for is_index, group in groups for text in (sorted(group) if is_index else group)]
 
 
 def _statement(definition: sa.Executable | dict[str, sa.Executable]) -> str:

@@ -1,0 +1,129 @@
+"""What would happen? A book that keeps its changes to itself, over one that is only read: for dry runs and dead offers."""
+
+from collections.abc import Iterator
+from heapq import merge
+
+from ledger.book import QUEUED, Book, Entry, Waitlist
+from ledger.events import EntryNumber, Position
+from ledger.instant import Instant
+from ledger.memory_book import MemoryBook
+
+
+class OverlayBook:
+    """A ``Book`` whose reads see the base with the changes made here; the base is never written."""
+
+    def __init__(self, base: Book) -> None:
+        self._base = base
+        self._own = MemoryBook()
+        self._origins: dict[tuple[str, str], dict[Position, int]] = {}
+
+    def waitlist(self, name: str) -> Waitlist | None:
+        """Return the waitlist, or None."""
+        return self._own.waitlist(name) or self._base.waitlist(name)
+
+    def entry(self, number: EntryNumber) -> Entry | None:
+        """Return the entry, or None."""
+        return self._own.entry(number) or self._base.entry(number)
+
+    def active_entry(self, waitlist: str, person: str) -> Entry | None:
+        """Return the person's active entry, or None."""
+        own = self._own.active_entry(waitlist, person)
+        if own is not None:
+            return own
+        entry = self._base.active_entry(waitlist, person)
+        return None if entry is None or entry.number in self._own.entries else entry
+
+    def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
+        """Yield the queue in rank order."""
+        return merge(self._unchanged(self._base.queue(waitlist, fit)), self._own.queue(waitlist, fit), key=_key)
+
+    def classes(self, waitlist: str) -> dict[str, int]:
+        """Return the size of each fit class."""
+        counts = dict(self._base.classes(waitlist))
+        for entry in self._own.entries.values():
+            old = self._base.entry(entry.number)
+            for row, change in ((old, -1), (entry, 1)):
+                if row is not None and row.waitlist == waitlist and row.state in QUEUED:
+                    counts[row.fit] = counts.get(row.fit, 0) + change
+        return {fit: count for fit, count in counts.items() if count}
+
+    def ahead(self, waitlist: str, key: bytes, fit: str | None = None) -> int:
+        """Count smaller keys."""
+        count = self._base.ahead(waitlist, key, fit) + self._own.ahead(waitlist, key, fit)
+        for number in self._own.entries:
+            old = self._base.entry(number)
+            if old is not None and old.waitlist == waitlist and old.state in QUEUED:
+                count -= old.key < key and fit in (None, old.fit)
+        return count
+
+    def due(self, waitlist: str, at: Instant) -> Entry | None:
+        """Return the first to wake by ``at``; once something changed here, the base's live offers are looked through."""
+        own = self._own.due(waitlist, at)
+        base = self._base.due(waitlist, at)
+        if base is not None and base.number in self._own.entries:
+            asleep = [e for e in self._unchanged(self._sleepers(waitlist)) if e.wakes is not None and e.wakes <= at]
+            base = min(asleep, key=_waking, default=None)
+        return min((entry for entry in (own, base) if entry is not None), key=_waking, default=None)
+
+    def offered(self, waitlist: str) -> Iterator[Entry]:
+        """Yield holders of live offers, newest first."""
+        both = (self._unchanged(self._base.offered(waitlist)), self._own.offered(waitlist))
+        return merge(*both, key=lambda entry: -(entry.offer or 0))
+
+    def admitted(self, waitlist: str) -> Iterator[Entry]:
+        """Yield holders of spots, last admitted first."""
+        both = (self._unchanged(self._base.admitted(waitlist)), self._own.admitted(waitlist))
+        return merge(*both, key=lambda entry: -(entry.held or 0))
+
+    def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
+        """Yield what freed the free spots, oldest first."""
+        changed = self._origins.get((waitlist, pool), {})
+        for position, count in self._base.origins(waitlist, pool):
+            if changed.get(position, count):
+                yield position, changed.get(position, count)
+        before = {position for position, _ in self._base.origins(waitlist, pool)} if changed else set()
+        yield from ((position, count) for position, count in changed.items() if position not in before and count)
+
+    def refusal(self, waitlist: str, mark: str) -> Position | None:
+        """Return where the refusal was recorded, or None."""
+        return self._own.refusal(waitlist, mark) or self._base.refusal(waitlist, mark)
+
+    def entries_of(self, person: str) -> list[Entry]:
+        """Return all entries of a person, newest first, where the base can say so."""
+        find = getattr(self._base, "entries_of", None)
+        found = {entry.number: entry for entry in (find(person) if find else [])}
+        found |= {number: entry for number, entry in self._own.entries.items() if entry.person == person}
+        return [found[number] for number in sorted(found, reverse=True)]
+
+    def put_waitlist(self, waitlist: Waitlist) -> None:
+        """Keep the waitlist's row here."""
+        self._own.put_waitlist(waitlist)
+
+    def put_entry(self, entry: Entry) -> None:
+        """Keep the entry's row here."""
+        self._own.put_entry(entry)
+
+    def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
+        """Keep what is left of an origin here."""
+        self._origins.setdefault((waitlist, pool), {})[position] = count
+
+    def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
+        """Remember a refusal here."""
+        self._own.put_refusal(waitlist, mark, position)
+
+    def _unchanged(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        return (entry for entry in entries if entry.number not in self._own.entries)
+
+    def _sleepers(self, waitlist: str) -> Iterator[Entry]:
+        yield from self._base.offered(waitlist)
+        yield from (entry for entry in self._base.queue(waitlist) if entry.wakes is not None)
+
+
+def _key(entry: Entry) -> bytes:
+    return entry.key
+
+
+def _waking(entry: Entry) -> tuple[str, Position]:
+    return entry.wakes or "", entry.last
+
+
