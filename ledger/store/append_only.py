@@ -40,7 +40,7 @@ def refuse_on_postgresql(events: sa.Table, nodes: sa.Table, head: sa.Table) -> N
     """Attach the triggers that PostgreSQL gets when the tables are made."""
     _postgresql_function(events, "ledger_refuse", "TRUE", _APPEND_ONLY)
     _postgresql_function(events, "ledger_next_event", _UNEXPECTED_EVENT, _NO_GAPS)
-    _postgresql_function(events, "ledger_forward", _NOT_FORWARD, _FORWARD)
+    _postgresql_function(events, "ledger_forward", _NOT_FORWARD, _FORWARD, "PERFORM pg_notify('ledger_events', ''); ")
     for table in (events, nodes):
         _on_postgresql(table, "UPDATE OR DELETE OR TRUNCATE", "STATEMENT", "ledger_refuse")
     _on_postgresql(head, "INSERT OR DELETE OR TRUNCATE", "STATEMENT", "ledger_refuse")
@@ -66,11 +66,11 @@ def _on_postgresql(table: sa.Table, events: str, scope: str, function: str) -> N
     )
 
 
-def _postgresql_function(first: sa.Table, name: str, condition: str, message: str) -> None:
+def _postgresql_function(first: sa.Table, name: str, condition: str, message: str, otherwise: str = "") -> None:
     before_created(
         first,
         "postgresql",
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {condition} THEN RAISE EXCEPTION USING MESSAGE = '{message}', "
-        f"ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        f"ERRCODE = 'integrity_constraint_violation'; END IF; {otherwise}RETURN NEW; END $$",
     )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,6 +13,7 @@ from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, me
 from ledger.store.errors import StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.postgresql_schema import check_format, create_missing, is_there
+from ledger.store.postgresql_watch import PostgresqlWatch
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
 from ledger.store.turns import Turns
 
@@ -131,14 +133,13 @@ class PostgresqlStore(Store):
         with self._begun("look", isolation_level="REPEATABLE READ", postgresql_readonly=True) as transaction:
             yield transaction
 
-    def raw_connection(self) -> Any:
-        """Return a driver's connection of its own, out of the pool, in autocommit: to listen on. Close it."""
+    def watch(self) -> PostgresqlWatch:
+        """Return what waits for commits to the database, on a connection of its own."""
         borrowed = self._engine.raw_connection()
+        connection = cast("psycopg.Connection[tuple[object, ...]]", borrowed.driver_connection)
         borrowed.detach()
-        connection = borrowed.driver_connection
-        assert connection is not None
         connection.autocommit = True
-        return connection
+        return PostgresqlWatch(connection)
 
     def close(self) -> None:
         """Close every connection."""

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from ledger.store.catalogue import Catalogue, CompiledCatalogue, load_compiled, merged
@@ -11,6 +12,7 @@ from ledger.store.errors import StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.sqlite_file import begin_file, check_mark, connect, is_empty, mark, readable_mode, until_free
 from ledger.store.sqlite_pool import ConnectionPool
+from ledger.store.sqlite_watch import SqliteWatch
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
 from ledger.store.turns import Turns
 
@@ -106,7 +108,8 @@ class SqliteStore(Store):
         self._statements = merged(one.statements for one in self._catalogues.values())
         self._turns = Turns(patience)
         mode = readable_mode(path) if read_only else "rw"
-        self._pool = ConnectionPool(lambda: connect(path, mode))
+        self._connect = partial(connect, path, mode)
+        self._pool = ConnectionPool(self._connect)
         self._open(create=create)
 
     @contextmanager
@@ -131,6 +134,10 @@ class SqliteStore(Store):
                     yield transaction
             finally:
                 connection.execute("PRAGMA query_only=OFF")
+
+    def watch(self) -> SqliteWatch:
+        """Return what waits for commits to the file."""
+        return SqliteWatch(self._connect())
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any, Literal, Self
 
+from ledger.store.watch import Watch
+
 Row = tuple[Any, ...]
 Parameters = Mapping[str, Any]
 Dialect = Literal["sqlite", "postgresql"]
@@ -64,6 +66,10 @@ class Store(ABC):
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Transaction]:
         """Read: the state at the beginning of the block for as long as it lasts. Nobody waits for it."""
+
+    @abstractmethod
+    def watch(self) -> Watch:
+        """Return what waits for commits; whoever asks for it closes it."""
 
     @abstractmethod
     def close(self) -> None:
