@@ -125,7 +125,7 @@ class Ledger(Application[str]):
     ) -> None:
         """Open the ledger on a store; without one, on what the environment names (``ledger.store.factory``)."""
         self._store = store
-        super().__init__({"PERSISTENCE_MODULE": "ledger.store.factory", **(env or {})})
+        super().__init__({"PERSISTENCE_MODULE": "ledger.store.factory", "ORIGINATOR_ID_TYPE": "text", **(env or {})})
         self.recorder: LedgerRecorder
         self.store = self.recorder.store
         self._private = private
