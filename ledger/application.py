@@ -444,5 +444,3 @@ def _happened(request: Request, at: Instant) -> Instant | None:
     if happened > at:
         raise Mistake("time", f"happened: {happened} is after {at}, when it was recorded.")
     return happened
-
-

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from ledger.events import EntryNumber, Position
+from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import Policy, Value
 

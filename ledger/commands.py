@@ -6,7 +6,8 @@ command brings along: what is due first, and what follows from a freed spot (``l
 
 from msgspec import Struct
 
-from ledger.events import Digest, EntryNumber, OverrideCode, PoolCapacity, PoolMove, RevokeCode
+from ledger.decision import Digest, EntryNumber, OverrideCode, RevokeCode
+from ledger.events import PoolCapacity, PoolMove
 from ledger.policy import Policy, Slug, Value
 
 
@@ -153,4 +154,3 @@ AnyCommand = (
     | Tick
 )
 Step = AnyCommand | Sweep | Backfill
-

@@ -9,7 +9,8 @@ from typing import assert_never
 from ledger import commands
 from ledger.book import Book
 from ledger.commands import AnyCommand
-from ledger.events import ListEvent, Position
+from ledger.decision import Position
+from ledger.events import ListEvent
 from ledger.instant import Instant
 from ledger.refusals import Refused
 from ledger.rules import answering, giving, joining, keeping

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, State, Waitlist
-from ledger.events import AnyEvent, EntryNumber, Position
+from ledger.decision import EntryNumber, Position
+from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy
 from ledger.rank import eligibility_fault, fit_class, rank_key
@@ -238,9 +239,7 @@ def keyed(entry: Entry, policy: Policy) -> Entry:
         blocked = "not_eligible"
     else:
         blocked = entry.barred
-    return replace(
-        entry, key=rank_key(policy.order, entry), fit=fit_class(entry.pools, entry.party, blocked)
-    )
+    return replace(entry, key=rank_key(policy.order, entry), fit=fit_class(entry.pools, entry.party, blocked))
 
 
 def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:

@@ -13,7 +13,8 @@ from msgspec import Struct
 from ledger import commands
 from ledger.book import ACTIVE, Book, Entry, Waitlist
 from ledger.commands import AnyCommand
-from ledger.events import EntryNumber, OverrideCode, PoolCapacity, PoolMove
+from ledger.decision import EntryNumber, OverrideCode
+from ledger.events import PoolCapacity, PoolMove
 from ledger.instant import duration
 from ledger.policy import Policy
 from ledger.refusals import Mistake
@@ -190,7 +191,7 @@ class Desk:
 
     def _join(self, request: Request, waitlist: Waitlist) -> tuple[commands.Join, EntryNumber | None]:
         if isinstance(request.pools, dict):
-            raise Mistake("pool", "A join lists the pools it accepts: [\"floor\", \"balcony\"].")
+            raise Mistake("pool", 'A join lists the pools it accepts: ["floor", "balcony"].')
         attributes, outcomes = reduced(request.attributes or {}, waitlist.policy)
         person, personal, entry = self._person(request, waitlist)
         join = commands.Join(

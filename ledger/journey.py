@@ -10,7 +10,8 @@ from ledger import events
 from ledger.book import Book
 from ledger.commands import Accept, AnyCommand, Backfill, Join, OfferNext, Open, Tick
 from ledger.decide import decide
-from ledger.events import ListEvent, Position
+from ledger.decision import Position
+from ledger.events import ListEvent
 from ledger.evolve import Fact, evolve, refusal_mark
 from ledger.instant import Instant
 from ledger.matching import NO_RUN
@@ -116,7 +117,9 @@ def run_after(facts: list[Fact]) -> Backfill:
         expired=frozenset(event.entry for event in kinds if isinstance(event, events.OfferExpired)),
         declined=frozenset(event.entry for event in kinds if isinstance(event, events.OfferDeclined)),
         cut=any(isinstance(event, events.CapacityChanged) for event in kinds),
-        overfilled=any(isinstance(event, events.EntryAdmitted) and event.decision.kind == "override" for event in kinds),
+        overfilled=any(
+            isinstance(event, events.EntryAdmitted) and event.decision.kind == "override" for event in kinds
+        ),
     )
 
 
@@ -156,5 +159,3 @@ def _refusal(command: AnyCommand, refused: Refused, journey: Journey) -> events.
         case _:
             message = f"{type(command).__name__} has no refusal that a person may dispute"
             raise TypeError(message)
-
-

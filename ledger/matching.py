@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from ledger.book import Book, Entry, Waitlist
 from ledger.commands import Backfill
-from ledger.events import EntryNumber, Position, Skip, SkipCode, Skipped
+from ledger.decision import EntryNumber, Position, Skip, SkipCode, Skipped
 from ledger.rank import BLOCKED, parse_fit
 
 Verdict = Literal["offered", "skipped", "not_reached"]
@@ -127,7 +127,9 @@ def skipped_ahead(book: Book, waitlist: Waitlist, choice: Choice, run: Backfill)
     held_back = (run.declined if choice.tried_last else run.expired | run.declined) - {choice.entry.number}
     for fit in sorted(book.classes(waitlist.name)):
         code = class_code(fit, room)
-        held = [e for n in held_back if (e := _queued(book, n)) is not None and e.fit == fit and e.key < choice.entry.key]
+        held = [
+            e for n in held_back if (e := _queued(book, n)) is not None and e.fit == fit and e.key < choice.entry.key
+        ]
         count = book.ahead(waitlist.name, choice.entry.key, fit) - len(held)
         if count:
             counts[code] = counts.get(code, 0) + count

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sortedcontainers import SortedDict, SortedList
 
 from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
-from ledger.events import EntryNumber, Position
+from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 
 

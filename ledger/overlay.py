@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from heapq import merge
 
 from ledger.book import QUEUED, Book, Entry, Waitlist
-from ledger.events import EntryNumber, Position
+from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
 
@@ -125,5 +125,3 @@ def _key(entry: Entry) -> bytes:
 
 def _waking(entry: Entry) -> tuple[str, Position]:
     return entry.wakes or "", entry.last
-
-

@@ -19,7 +19,9 @@ def plan_digest(facts: Iterable[Fact], refused: str | None) -> str:
     """Return twelve hex digits that stay the same as long as deciding again gives the same plan."""
     facts = list(facts)
     first = facts[0].position if facts else 0
-    plan = [(type(fact.event).__name__, fact.waitlist, _lasting(msgspec.to_builtins(fact.event), first)) for fact in facts]
+    plan = [
+        (type(fact.event).__name__, fact.waitlist, _lasting(msgspec.to_builtins(fact.event), first)) for fact in facts
+    ]
     return hashlib.sha256(msgspec.json.encode([plan, refused], order="sorted")).hexdigest()[:12]
 
 

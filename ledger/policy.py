@@ -93,7 +93,9 @@ class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     at_most: Number | None = None
 
 
-class OfferHours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"start": "from", "end": "to"}):
+class OfferHours(
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"start": "from", "end": "to"}
+):
     """The hours in which a deadline may fall, in the waitlist's zone unless ``zone`` says otherwise."""
 
     days: str = "mon-fri"
@@ -171,7 +173,9 @@ def attribute_fault(policy: Policy, name: str, value: Value) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _read_by_digest(order: tuple[Criterion, ...], eligible: tuple[Eligibility, ...], listed: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+def _read_by_digest(
+    order: tuple[Criterion, ...], eligible: tuple[Eligibility, ...], listed: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
     ordering = {criterion.name for criterion in order if isinstance(criterion, ByAttribute)}
     gating = {rule.attribute for rule in eligible}
     return frozenset(ordering | gating | listed), frozenset(gating - ordering - listed)
@@ -196,7 +200,9 @@ def _length_faults(policy: Policy) -> list[str]:
 
 def _attribute_faults(policy: Policy) -> list[str]:
     found = []
-    kinds = [criterion.name if isinstance(criterion, ByAttribute) else type(criterion).__name__ for criterion in policy.order]
+    kinds = [
+        criterion.name if isinstance(criterion, ByAttribute) else type(criterion).__name__ for criterion in policy.order
+    ]
     found += [f"order: {name} stands twice" for name in sorted({name for name in kinds if kinds.count(name) > 1})]
     for criterion in policy.order:
         if isinstance(criterion, ByAttribute) and criterion.ranking and criterion.highest_first:

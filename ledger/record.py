@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from ledger import events
-from ledger.events import AnyEvent, Position
+from ledger.decision import Position
+from ledger.events import AnyEvent
 from ledger.evolve import Fact
 from ledger.instant import CANONICAL, Instant
 from ledger.upcasters import UPCASTERS, VERSIONS

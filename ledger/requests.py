@@ -78,9 +78,7 @@ MEMBERS: Final[dict[Verb, frozenset[str]]] = {
     "open": frozenset({"capacity", "pools", "policy", "title", "zone", "series"}),
     "capacity": frozenset({"capacity", "pools", "from_pool"}),
     "policy": frozenset({"policy"}),
-    "join": frozenset(
-        {"person", "party", "attributes", "pools", "wait", "name", "email", "phone", "ref"}
-    ),
+    "join": frozenset({"person", "party", "attributes", "pools", "wait", "name", "email", "phone", "ref"}),
     "withdraw": frozenset({"person"}),
     "offer": frozenset({"person", "next", "window"}),
     "admit": frozenset({"person", "add_spot", "party", "attributes", "pools", "name", "email", "phone", "ref"}),

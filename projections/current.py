@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
-from ledger.events import EntryNumber, Position
+from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import Policy
 from ledger.store import Transaction
@@ -194,7 +194,9 @@ class SqlBook:
         if not self._changed_entries:
             return
         # Who leaves a place is written before who takes it: a person has one active entry on a waitlist.
-        entries = sorted(map(self._entries.__getitem__, self._changed_entries), key=lambda e: (e.state in ACTIVE, e.number))
+        entries = sorted(
+            map(self._entries.__getitem__, self._changed_entries), key=lambda e: (e.state in ACTIVE, e.number)
+        )
         self._tx.run_many("put_entry", [_entry_row(entry) for entry in entries])
         self._changed_entries.clear()
         for waitlist, fit in sorted(self._changed_classes):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ledger.events import Decision, EntryAdmitted, Position, SpotOffered
+from ledger.decision import Decision, Position
+from ledger.events import EntryAdmitted, SpotOffered
 from ledger.record import Record
 from ledger.store import Transaction
 

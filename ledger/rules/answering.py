@@ -1,14 +1,7 @@
 """What may the person concerned do, and when? Accept, decline, withdraw, cancel; and staff's revocation."""
 
 from ledger.commands import Accept, Cancel, Decline, Revoke, Withdraw
-from ledger.events import (
-    AdmissionCancelled,
-    EntryWithdrawn,
-    ListEvent,
-    OfferAccepted,
-    OfferDeclined,
-    OfferRevoked,
-)
+from ledger.events import AdmissionCancelled, EntryWithdrawn, ListEvent, OfferAccepted, OfferDeclined, OfferRevoked
 from ledger.refusals import Refused
 from ledger.rules.situation import Situation, refused
 

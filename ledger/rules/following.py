@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 from ledger.book import Entry, Waitlist
 from ledger.commands import Backfill
-from ledger.events import EntryAdmitted, EntryDisplaced, EntryResumed, ListEvent, OfferExpired, OfferRevoked, SpotOffered
+from ledger.events import (
+    EntryAdmitted,
+    EntryDisplaced,
+    EntryResumed,
+    ListEvent,
+    OfferExpired,
+    OfferRevoked,
+    SpotOffered,
+)
 from ledger.instant import Instant
 from ledger.matching import choose
 from ledger.rules.situation import Situation
@@ -55,9 +63,7 @@ def _give(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None
     decision = now.decision(choice, "policy", run)
     if waitlist.policy.promotion == "admit":
         return EntryAdmitted(entry=choice.entry.number, pool=choice.pool, decision=decision)
-    return SpotOffered(
-        entry=choice.entry.number, pool=choice.pool, decision=decision, deadline=now.deadline(None)
-    )
+    return SpotOffered(entry=choice.entry.number, pool=choice.pool, decision=decision, deadline=now.deadline(None))
 
 
 def _in(pools: set[str], entries: Iterator[Entry]) -> Iterator[Entry]:

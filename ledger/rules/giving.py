@@ -5,16 +5,8 @@ from msgspec.structs import replace
 
 from ledger.book import Entry, Pool, Waitlist
 from ledger.commands import Admit, OfferNext, OfferTo
-from ledger.events import (
-    CapacityChanged,
-    Decision,
-    Deviation,
-    EntryAdmitted,
-    ListEvent,
-    OverrideCode,
-    PoolCapacity,
-    SpotOffered,
-)
+from ledger.decision import Decision, Deviation, OverrideCode
+from ledger.events import CapacityChanged, EntryAdmitted, ListEvent, PoolCapacity, SpotOffered
 from ledger.matching import Choice, Room, choose
 from ledger.rank import BLOCKED, parse_fit
 from ledger.refusals import Refused

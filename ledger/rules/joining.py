@@ -114,7 +114,9 @@ def check_attributes(attributes: dict[str, bool | int | str], outcomes: dict[str
             raise Mistake("attribute", f"The policy has no rule {text!r}.")
 
 
-def reduced(attributes: dict[str, bool | int | str], policy: Policy) -> tuple[dict[str, bool | int | str], dict[str, bool]]:
+def reduced(
+    attributes: dict[str, bool | int | str], policy: Policy
+) -> tuple[dict[str, bool | int | str], dict[str, bool]]:
     """Split attributes into what is recorded by value and what is recorded only as the outcome of a rule."""
     hidden = threshold_only(policy)
     outcomes = {

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.book import Book, Entry, Waitlist
-from ledger.events import Decision, EntryNumber, Kind, Position
+from ledger.decision import Decision, EntryNumber, Kind, Position
 from ledger.instant import Instant, add, duration
 from ledger.matching import NO_RUN, Choice, cause_of, skipped_ahead
 from ledger.policy import Policy

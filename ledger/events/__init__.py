@@ -1,0 +1,137 @@
+"""What can have happened? The catalogue of events: every fact the ledger can hold, as immutable types.
+
+Each class is the ``data`` of a record (docs/format.md). Members that have their default are left out of the record,
+so a member with a default may be added to a class without changing what older records say; anything else is a new
+schema version with an upcaster (``ledger.record``). An entry's number is the position of its ``EntryJoined``.
+"""
+
+from ledger.events.base import Event
+from ledger.events.entries import (
+    EntryAmended,
+    EntryJoined,
+    EntryReinstated,
+    EntryResumed,
+    EntrySuspended,
+    EntryWithdrawn,
+    PersonsMerged,
+    PriorityChanged,
+    RequestRefused,
+)
+from ledger.events.keeping import CheckpointPublished, PersonErased, SigningKeyChanged
+from ledger.events.spots import (
+    AdmissionCancelled,
+    AdmissionRestored,
+    EntryAdmitted,
+    EntryDisplaced,
+    NoShowRecorded,
+    NoticeRecorded,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferRevoked,
+    OverrideApproved,
+    OverrideProposed,
+    SpotMoved,
+    SpotOffered,
+)
+from ledger.events.waitlists import (
+    CapacityChanged,
+    DrawAnnounced,
+    DrawHeld,
+    EventCorrected,
+    PolicyAdopted,
+    PoolCapacity,
+    PoolMove,
+    WaitlistClosed,
+    WaitlistOpened,
+    WaitlistPaused,
+    WaitlistReopened,
+    WaitlistResumed,
+)
+
+ListEvent = (
+    WaitlistOpened
+    | CapacityChanged
+    | PolicyAdopted
+    | EntryJoined
+    | EntryAmended
+    | PriorityChanged
+    | EntrySuspended
+    | EntryResumed
+    | EntryWithdrawn
+    | EntryReinstated
+    | SpotOffered
+    | NoticeRecorded
+    | OfferAccepted
+    | OfferDeclined
+    | OfferExpired
+    | OfferRevoked
+    | EntryAdmitted
+    | AdmissionCancelled
+    | EntryDisplaced
+    | NoShowRecorded
+    | SpotMoved
+    | DrawAnnounced
+    | DrawHeld
+    | RequestRefused
+    | OverrideProposed
+    | OverrideApproved
+    | AdmissionRestored
+    | WaitlistPaused
+    | WaitlistResumed
+    | WaitlistClosed
+    | WaitlistReopened
+    | EventCorrected
+    | PersonsMerged
+)
+"""Events in the stream of a waitlist."""
+
+LedgerEvent = PersonErased | CheckpointPublished | SigningKeyChanged
+"""Events in the stream ``$ledger``, which concern no single waitlist."""
+
+AnyEvent = ListEvent | LedgerEvent
+
+__all__ = [
+    "AdmissionCancelled",
+    "AdmissionRestored",
+    "AnyEvent",
+    "CapacityChanged",
+    "CheckpointPublished",
+    "DrawAnnounced",
+    "DrawHeld",
+    "EntryAdmitted",
+    "EntryAmended",
+    "EntryDisplaced",
+    "EntryJoined",
+    "EntryReinstated",
+    "EntryResumed",
+    "EntrySuspended",
+    "EntryWithdrawn",
+    "Event",
+    "EventCorrected",
+    "LedgerEvent",
+    "ListEvent",
+    "NoShowRecorded",
+    "NoticeRecorded",
+    "OfferAccepted",
+    "OfferDeclined",
+    "OfferExpired",
+    "OfferRevoked",
+    "OverrideApproved",
+    "OverrideProposed",
+    "PersonErased",
+    "PersonsMerged",
+    "PolicyAdopted",
+    "PoolCapacity",
+    "PoolMove",
+    "PriorityChanged",
+    "RequestRefused",
+    "SigningKeyChanged",
+    "SpotMoved",
+    "SpotOffered",
+    "WaitlistClosed",
+    "WaitlistOpened",
+    "WaitlistPaused",
+    "WaitlistReopened",
+    "WaitlistResumed",
+]

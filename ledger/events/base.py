@@ -1,0 +1,7 @@
+"""What do all events have in common?"""
+
+from msgspec import Struct
+
+
+class Event(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A recorded fact, named in the past tense."""

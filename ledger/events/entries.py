@@ -1,0 +1,116 @@
+"""What can happen to an entry in the queue, and to who stands behind it?"""
+
+from typing import Literal
+
+from ledger.decision import Digest, EntryNumber, OverrideCode
+from ledger.events.base import Event
+from ledger.instant import Instant
+from ledger.policy import Number, Slug, Value
+
+
+class EntryJoined(Event, frozen=True):
+    """A person, or a party, joined the queue; the record's position is the entry's number.
+
+    Attributes:
+        person: random id, one per series of waitlists, else per waitlist.
+        party: how many spots the entry needs.
+        attributes: what the policy reads, by name.
+        outcomes: for attributes of which only a threshold matters, whether it was met, by the rule's text.
+        pools: the pools accepted, in the entry's own order; none means any.
+        wait: the person chose the queue although a spot was free.
+        personal: digests of name, address, phone and reference, sorted.
+        code: why an entry was taken with a claimed earlier time (``late_form``).
+    """
+
+    person: str
+    party: int = 1
+    attributes: dict[str, Value] = {}
+    outcomes: dict[str, bool] = {}
+    pools: tuple[Slug, ...] = ()
+    wait: bool = False
+    personal: tuple[Digest, ...] = ()
+    code: OverrideCode | None = None
+
+
+class EntryAmended(Event, frozen=True):
+    """Party, attributes or accepted pools were corrected; a member left out stays as it was."""
+
+    entry: EntryNumber
+    party: int | None = None
+    attributes: dict[str, Value] | None = None
+    outcomes: dict[str, bool] | None = None
+    pools: tuple[Slug, ...] | None = None
+    code: OverrideCode | None = None
+    reason: Digest | None = None
+
+
+class PriorityChanged(Event, frozen=True):
+    """Staff gave the entry another priority: higher comes first, 0 is none."""
+
+    entry: EntryNumber
+    priority: Number
+    code: OverrideCode
+    reason: Digest | None = None
+
+
+class EntrySuspended(Event, frozen=True):
+    """The entry keeps its rank and gets no offer, until an instant or until it is resumed."""
+
+    entry: EntryNumber
+    until: Instant | None = None
+    reason: Digest | None = None
+
+
+class EntryResumed(Event, frozen=True):
+    """The entry can be offered a spot again; ``due`` when its instant had come, not by a person's word."""
+
+    entry: EntryNumber
+    due: bool = False
+    reason: Digest | None = None
+
+
+class EntryWithdrawn(Event, frozen=True):
+    """The entry left the queue before it was admitted; a live offer was declined in the same command."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class EntryReinstated(Event, frozen=True):
+    """The entry is back in the queue with its former key inputs."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class RequestRefused(Event, frozen=True):
+    """A rule said no to a person's join, acceptance or reinstatement.
+
+    Attributes:
+        request: the verb.
+        code: the rule that refused.
+        policy: version of the policy in force.
+        entry: the entry concerned, where there is one.
+
+    The other members are what the request said and the rules read, so that the refusal can be derived again.
+    """
+
+    person: str
+    request: Literal["join", "accept", "reinstate"]
+    code: Slug
+    policy: int
+    entry: EntryNumber | None = None
+    party: int = 1
+    attributes: dict[str, Value] = {}
+    outcomes: dict[str, bool] = {}
+    pools: tuple[Slug, ...] = ()
+    wait: bool = False
+    personal: tuple[Digest, ...] = ()
+
+
+class PersonsMerged(Event, frozen=True):
+    """Two persons were one: the entries of ``merged`` are those of ``kept``."""
+
+    kept: str
+    merged: str
+    reason: Digest | None = None

@@ -1,0 +1,108 @@
+"""What can happen to a waitlist as a whole?"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from ledger.decision import Digest, OverrideCode, Position
+from ledger.events.base import Event
+from ledger.policy import Policy, Slug, Whole
+
+
+class PoolCapacity(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many spots a named part of the capacity has."""
+
+    name: Slug
+    capacity: Whole
+
+
+class PoolMove(Struct, frozen=True, forbid_unknown_fields=True):
+    """Holders of one pool are counted in another from now on."""
+
+    source: Slug
+    target: Slug
+
+
+class WaitlistOpened(Event, frozen=True):
+    """A waitlist began. ``imported`` records carry times from the caller until the first command without one."""
+
+    pools: tuple[PoolCapacity, ...]
+    policy: Policy
+    digest: str
+    zone: str
+    series: Slug | None = None
+    title: Digest | None = None
+
+
+class CapacityChanged(Event, frozen=True):
+    """Pools grew or shrank, or new ones were made; a pool not named keeps its capacity.
+
+    Attributes:
+        added: how many spots an override added; its ``EntryAdmitted`` follows in the same command.
+    """
+
+    pools: tuple[PoolCapacity, ...]
+    added: int = 0
+    from_pool: tuple[PoolMove, ...] = ()
+    reason: Digest | None = None
+
+
+class PolicyAdopted(Event, frozen=True):
+    """Another policy took effect; earlier decisions keep theirs."""
+
+    version: int
+    policy: Policy
+    digest: str
+    reason: Digest | None = None
+
+
+class WaitlistPaused(Event, frozen=True):
+    """No offers are made until the waitlist is resumed; people may join."""
+
+    reason: Digest | None = None
+
+
+class WaitlistResumed(Event, frozen=True):
+    """Offers are made again."""
+
+    reason: Digest | None = None
+
+
+class WaitlistClosed(Event, frozen=True):
+    """Joining ended; with ``joining_only`` the backfill goes on, without it offers end too."""
+
+    joining_only: bool = False
+    reason: Digest | None = None
+
+
+class WaitlistReopened(Event, frozen=True):
+    """The waitlist takes joins and makes offers again."""
+
+    reason: Digest | None = None
+
+
+class DrawAnnounced(Event, frozen=True):
+    """A lottery was announced: who is in it and which public values will decide it."""
+
+    algorithm: Literal["rfc3797", "sha256"]
+    sources: tuple[str, ...]
+    entries: int
+    digest: str
+    rerun_of: Position | None = None
+    reason: Digest | None = None
+
+
+class DrawHeld(Event, frozen=True):
+    """The public values are known, and with them the order."""
+
+    announced: Position
+    values: tuple[str, ...]
+    digest: str
+
+
+class EventCorrected(Event, frozen=True):
+    """Record ``position`` was wrong; the same command appends what makes up for it."""
+
+    position: Position
+    code: OverrideCode
+    reason: Digest | None = None
