@@ -19,7 +19,7 @@ from ledger.rules.situation import Situation
 Events = tuple[ListEvent, ...]
 
 
-def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Position) -> Events | Refused:  # noqa: C901, PLR0911 - one case a verb
+def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Position) -> Events | Refused:
     """Return the events that follow from a command's own step, or the rule that says no.
 
     Args:

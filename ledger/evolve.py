@@ -22,6 +22,25 @@ BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "super
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
 
 
+ListLife = (
+    events.WaitlistOpened
+    | events.CapacityChanged
+    | events.PolicyAdopted
+    | events.RequestRefused
+    | events.WaitlistPaused
+    | events.WaitlistResumed
+    | events.WaitlistClosed
+    | events.WaitlistReopened
+    | events.DrawAnnounced
+    | events.DrawHeld
+    | events.OverrideProposed
+    | events.OverrideApproved
+    | events.EventCorrected
+    | events.PersonsMerged
+)
+"""Events of a waitlist that concern no single entry's standing."""
+
+
 class Fact(Struct, frozen=True):
     """An event in its place: the part of a record that the state depends on."""
 
@@ -81,18 +100,12 @@ def _open(book: Book, fact: Fact, event: events.WaitlistOpened) -> None:
             book.put_origin(fact.waitlist, pool.name, fact.position, pool.capacity)
 
 
-def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:  # noqa: C901, PLR0912 - one case an event type
+def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
     match event:
-        case events.WaitlistOpened():
-            pass  # folded by _open; a waitlist opens once
         case events.EntryJoined():
             _join(book, fact, event)
         case events.SpotOffered():
             _offer(book, fact, event)
-        case events.EntryAdmitted() | events.AdmissionRestored():
-            _change(book, fact, event.entry, state="admitted", pool=event.pool, held=fact.position, barred="")
-        case events.OfferAccepted():
-            _change(book, fact, event.entry, state="admitted", held=fact.position)
         case events.OfferDeclined():
             _end_offer(book, fact, event.entry, "declined", _policy(book, fact).after_decline)
         case events.OfferExpired():
@@ -100,6 +113,10 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:  # noqa: C9
         case events.OfferRevoked():
             barred = "" if event.code in BARRING_EXCEPT else "revoked_before"
             _change(book, fact, event.entry, state="waiting", barred=barred)
+        case events.OfferAccepted():
+            _change(book, fact, event.entry, state="admitted", held=fact.position)
+        case events.EntryAdmitted() | events.AdmissionRestored():
+            _change(book, fact, event.entry, state="admitted", pool=event.pool, held=fact.position, barred="")
         case events.EntryWithdrawn():
             _change(book, fact, event.entry, state="withdrawn")
         case events.AdmissionCancelled():
@@ -118,6 +135,12 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:  # noqa: C9
             _change(book, fact, event.entry, pool=event.target)
         case events.NoticeRecorded():
             _notice(book, fact, event)
+        case _:
+            _apply_to_list(book, fact, event)
+
+
+def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
+    match event:
         case events.CapacityChanged():
             _resize(book, fact, event)
         case events.PolicyAdopted():
@@ -133,14 +156,15 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:  # noqa: C9
         case events.WaitlistReopened():
             _set(book, fact, closed="no")
         case (
-            events.DrawAnnounced()
+            events.WaitlistOpened()
+            | events.DrawAnnounced()
             | events.DrawHeld()
             | events.OverrideProposed()
             | events.OverrideApproved()
             | events.EventCorrected()
             | events.PersonsMerged()
         ):
-            pass  # facts that change no rank, spot or state by themselves
+            pass  # a waitlist opens once; the others change no rank, spot or state by themselves
         case _:
             assert_never(event)
 

@@ -1,9 +1,10 @@
-"""Who and what does a request mean? Turns names, addresses and texts into ids and digests, and a request into a command.
+"""Who and what does a request mean? Names, addresses and texts become ids and digests, a request becomes a command.
 
 People are looked up in the private store; a new person and every free text are written there first, so that a record
 is always born with its disclosure. A person's id is random, one per series of waitlists, else per waitlist.
 """
 
+from collections.abc import Callable
 from typing import Any, Protocol, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,7 +23,7 @@ from ledger.requests import Request
 from ledger.rules.joining import reduced
 
 GENERAL = "general"
-CODES: tuple[str, ...] = get_args(OverrideCode)
+CODES: dict[str, OverrideCode] = {code: code for code in get_args(OverrideCode)}
 
 
 class People(Protocol):
@@ -70,13 +71,13 @@ class Intake(Struct, frozen=True):
 class Desk:
     """Takes requests in, with the book and the private store at hand."""
 
-    def __init__(self, book: PeopleBook, people: People, new_id: Any, zone: str = "UTC") -> None:
+    def __init__(self, book: PeopleBook, people: People, new_id: Callable[[], str], zone: str = "UTC") -> None:
         self._book = book
         self._people = people
         self._new_id = new_id
         self._zone = zone
 
-    def take(self, request: Request) -> Intake:  # noqa: C901, PLR0911, PLR0912 - one case a verb
+    def take(self, request: Request) -> Intake:
         """Return the command that a request stands for.
 
         Raises:
@@ -100,25 +101,31 @@ class Desk:
                 return self._admit(request, waitlist)
             case "offer" if request.person is None:
                 return Intake(commands.OfferNext(count=request.next or 1, window=_window(request.window)))
-        entry = self.entry(waitlist, request.person or "")
+            case _:
+                return self._about(self.entry(waitlist, request.person or ""), request)
+
+    def _about(self, entry: Entry, request: Request) -> Intake:
+        """Return the command of a verb that concerns an entry."""
         number, reason = entry.number, self._text("reason", request.reason, entry.person)
+        command: AnyCommand
         match request.do:
             case "withdraw":
-                return Intake(commands.Withdraw(entry=number, reason=reason), entry.person, number)
+                command = commands.Withdraw(entry=number, reason=reason)
             case "accept":
-                return Intake(commands.Accept(entry=number), entry.person, number)
+                command = commands.Accept(entry=number)
             case "decline":
-                return Intake(commands.Decline(entry=number, reason=reason), entry.person, number)
+                command = commands.Decline(entry=number, reason=reason)
             case "cancel":
-                return Intake(commands.Cancel(entry=number, reason=reason), entry.person, number)
+                command = commands.Cancel(entry=number, reason=reason)
             case "revoke":
                 code = _code(request.code) or "organiser_discretion"
-                return Intake(commands.Revoke(entry=number, code=code, reason=reason), entry.person, number)
+                command = commands.Revoke(entry=number, code=code, reason=reason)
+            case "offer":
+                window, override = _window(request.window), _code(request.code)
+                command = commands.OfferTo(entry=number, window=window, code=override, reason=reason)
             case _:
-                offer = commands.OfferTo(
-                    entry=number, window=_window(request.window), code=_code(request.code), reason=reason
-                )
-                return Intake(offer, entry.person, number)
+                raise Mistake("usage", f"{request.do} concerns no entry.")
+        return Intake(command, entry.person, number)
 
     def policy(self, settings: dict[str, Any] | None) -> Policy:
         """Return the policy that these settings make, with every default expanded.
@@ -283,10 +290,12 @@ def _pools(request: Request) -> tuple[PoolCapacity, ...]:
     return (PoolCapacity(GENERAL, request.capacity or 0),)
 
 
-def _code(code: str | None) -> Any:
-    if code is not None and code not in CODES:
+def _code(code: str | None) -> OverrideCode | None:
+    if code is None:
+        return None
+    if code not in CODES:
         raise Mistake("usage", f"{code!r} is no code; choose one of: {', '.join(CODES)}.")
-    return code
+    return CODES[code]
 
 
 def _window(window: str | None) -> str | None:

@@ -19,6 +19,7 @@ from ledger.rank import BLOCKED, parse_fit
 
 Verdict = Literal["offered", "skipped", "not_reached"]
 NO_RUN = Backfill()
+_DECLINED: SkipCode = "declined_before"
 LISTED = 20
 """How many of those passed over a decision lists by number; all of them can be derived again."""
 
@@ -137,7 +138,7 @@ def skipped_ahead(book: Book, waitlist: Waitlist, choice: Choice, run: Backfill)
     declined = [e for n in sorted(run.declined) if (e := _queued(book, n)) is not None and e.key < choice.entry.key]
     if declined:
         counts["declined_before"] = counts.get("declined_before", 0) + len(declined)
-        lists.append(iter(sorted((e.key, e.number, cast("SkipCode", "declined_before")) for e in declined)))
+        lists.append(iter(sorted((e.key, e.number, _DECLINED) for e in declined)))
     if not counts:
         return None
     first = tuple(Skip(number, code) for _, number, code in islice(merge(*lists), LISTED))
@@ -176,7 +177,7 @@ def _first_fitting(waitlist: Waitlist, room: Room, heads: Iterable[Entry]) -> Ch
 
 def _heads(book: Book, waitlist: Waitlist, without: frozenset[EntryNumber]) -> list[Entry]:
     """Return the best-ranked entry of each fit class, best first; of a class, all others fit where it fits."""
-    heads = []
+    heads: list[Entry] = []
     for fit in book.classes(waitlist.name):
         if not fit.startswith(BLOCKED):
             heads += islice((entry for entry in book.queue(waitlist.name, fit) if entry.number not in without), 1)

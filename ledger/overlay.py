@@ -1,4 +1,7 @@
-"""What would happen? A book that keeps its changes to itself, over one that is only read: for dry runs and dead offers."""
+"""What would happen? A book that keeps its changes to itself, over one that is only read.
+
+For dry runs, and for seeing dead offers dead.
+"""
 
 from collections.abc import Iterator
 from heapq import merge
@@ -57,7 +60,7 @@ class OverlayBook:
         return count
 
     def due(self, waitlist: str, at: Instant) -> Entry | None:
-        """Return the first to wake by ``at``; once something changed here, the base's live offers are looked through."""
+        """Return the first to wake by ``at``; where that one changed here, the base's sleepers are looked through."""
         own = self._own.due(waitlist, at)
         base = self._base.due(waitlist, at)
         if base is not None and base.number in self._own.entries:

@@ -23,15 +23,29 @@ class KeyInputs(Protocol):
     """What a rank depends on; ``joined`` is a position."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """The entry's number, unique."""
+        ...
+
     @property
-    def priority(self) -> int: ...
+    def priority(self) -> int:
+        """Staff priority, higher first."""
+        ...
+
     @property
-    def joined(self) -> int: ...
+    def joined(self) -> int:
+        """The position that ranks the entry."""
+        ...
+
     @property
-    def drawn(self) -> int | None: ...
+    def drawn(self) -> int | None:
+        """Place in the draw."""
+        ...
+
     @property
-    def attributes(self) -> dict[str, Value]: ...
+    def attributes(self) -> dict[str, Value]:
+        """Attributes by name."""
+        ...
 
 
 def rank_key(order: tuple[Criterion, ...], entry: KeyInputs) -> bytes:

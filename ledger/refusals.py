@@ -61,7 +61,7 @@ class Refused(Struct, frozen=True):
     is_disputable: bool = False
 
 
-class Mistake(Exception):  # noqa: N818 - an error of the person who typed, not of the program
+class Mistake(Exception):
     """A request that cannot be understood: an unknown target or malformed; nothing of it is recorded."""
 
     def __init__(self, code: MistakeCode, message: str, hint: str = "") -> None:

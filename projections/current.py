@@ -125,8 +125,7 @@ class SqlBook:
         """Yield what freed the free spots, oldest first."""
         parameters: dict[str, Any] = {"waitlist": waitlist, "pool": pool, "after": 0, "limit": 1}
         while page := self._tx.run("origins", parameters):
-            for position, spots in page:
-                yield position, spots
+            yield from ((position, spots) for position, spots in page)
             if len(page) < parameters["limit"]:
                 return
             parameters |= {"after": page[-1][0], "limit": PAGE}

@@ -155,7 +155,7 @@ def _queue(*more: sa.ColumnElement[bool]) -> sa.Select[tuple[bytes]]:
     )
 
 
-def _ahead(*more: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+def _ahead(*more: sa.ColumnElement[bool]) -> sa.Select[int]:
     return sa.select(sa.func.count()).where(
         _e.queued == _ONE, _e.waitlist == _text("waitlist"), *more, _e.rank_key < _bytes("key")
     )

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from msgspec import field
+
 from ledger.decision import Digest, EntryNumber, OverrideCode
 from ledger.events.base import Event
 from ledger.instant import Instant
@@ -24,8 +26,8 @@ class EntryJoined(Event, frozen=True):
 
     person: str
     party: int = 1
-    attributes: dict[str, Value] = {}
-    outcomes: dict[str, bool] = {}
+    attributes: dict[str, Value] = field(default_factory=dict)
+    outcomes: dict[str, bool] = field(default_factory=dict)
     pools: tuple[Slug, ...] = ()
     wait: bool = False
     personal: tuple[Digest, ...] = ()
@@ -101,8 +103,8 @@ class RequestRefused(Event, frozen=True):
     policy: int
     entry: EntryNumber | None = None
     party: int = 1
-    attributes: dict[str, Value] = {}
-    outcomes: dict[str, bool] = {}
+    attributes: dict[str, Value] = field(default_factory=dict)
+    outcomes: dict[str, bool] = field(default_factory=dict)
     pools: tuple[Slug, ...] = ()
     wait: bool = False
     personal: tuple[Digest, ...] = ()

@@ -1,4 +1,4 @@
-"""Who may join, and who is admitted at once? (DESIGN section 5, rules 3, 4 and 6.)"""
+"""Who may join, and who is admitted at once? See DESIGN section 5, rules 3, 4 and 6."""
 
 from ledger.book import Entry, Waitlist
 from ledger.commands import Join

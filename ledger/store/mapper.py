@@ -15,7 +15,7 @@ class RecordMapper(Mapper[str]):
         """Return the record's canonical bytes under its topic."""
         return StoredEvent(domain_event.list, domain_event.n, topic_of(domain_event.event), encode(domain_event))
 
-    def to_domain_event(self, stored_event: StoredEvent) -> Record:  # type: ignore[override]
+    def to_domain_event(self, stored_event: StoredEvent) -> Record:
         """Return the record that the bytes are.
 
         Raises:

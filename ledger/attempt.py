@@ -1,0 +1,206 @@
+"""What does a request come to? It is taken in, decided, and written down as records that are ready to be appended."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.book import Book
+from ledger.clock import Clock
+from ledger.events import EntryJoined, RequestRefused
+from ledger.instant import Instant, parse_instant
+from ledger.intake import Desk
+from ledger.journey import Outcome, perform
+from ledger.plan import plan_digest
+from ledger.record import Record, decode
+from ledger.refusals import Mistake, Refused
+from ledger.requests import Request
+from ledger.store import Transaction, records
+from ledger.store.private import PrivateStore
+
+NOBODY = "ledger"
+"""The actor of records that nobody in particular asked for."""
+
+
+class Answer(Struct, frozen=True):
+    """What came of a request.
+
+    Attributes:
+        request: what was asked.
+        records: what was recorded, each with its position; for a dry run what would be.
+        own: where the request's own records stand among them: before it what was due, after it what followed.
+        refused: the rule that said no.
+        refusal: the position at which that refusal stands recorded, now or before.
+        person: whom it concerns.
+        entry: that person's entry.
+        repeated: it was answered from what is recorded: the same request came before.
+        head: the last position of the ledger.
+        plan: digest of the plan (dry runs only).
+    """
+
+    request: Request
+    records: tuple[tuple[int, Record], ...]
+    own: slice
+    refused: Refused | None = None
+    refusal: int | None = None
+    person: str | None = None
+    entry: int | None = None
+    repeated: bool = False
+    head: int = 0
+    plan: str = ""
+
+
+class Means(Struct, frozen=True):
+    """What an attempt takes from outside of every decision: the private store, the clock, and fresh ids."""
+
+    private: PrivateStore
+    now: Clock
+    new_id: Callable[[], str]
+
+
+class Attempt:
+    """One request being carried out on a book, for real or as a dry run."""
+
+    def __init__(self, means: Means, transaction: Transaction, book: Book, desk: Desk) -> None:
+        self._means = means
+        self._transaction = transaction
+        self._book = book
+        self._desk = desk
+
+    def carry_out(self, request: Request, via: str) -> Answer:
+        """Return what the request comes to, with the records ready to be appended."""
+        if request.id is not None:
+            before = self._answered(request, request.id)
+            if before is not None:
+                return before
+        recorded = self._means.now()
+        intake = self._desk.take(request)
+        at, imported = self._instant(request, recorded)
+        position = self._transaction.position + 1
+        outcome = perform(intake.command, self._book, request.waitlist, at, position, imported=imported)
+        written = self._records(request, via, recorded, outcome)
+        return Answer(
+            request=request,
+            records=written,
+            own=outcome.own,
+            refused=outcome.refused,
+            refusal=outcome.refusal,
+            person=intake.person,
+            entry=intake.entry or _joined(outcome),
+            head=self._transaction.position + len(written),
+            plan=plan_digest(outcome.facts, outcome.refused.code if outcome.refused else None),
+        )
+
+    def remember(self, request: Request) -> None:
+        """Keep a fingerprint of the request apart, so that another one under the same id can be told from it."""
+        if request.id is not None:
+            self._means.private.remember_request(request.id, self._fingerprint(request))
+
+    def _answered(self, request: Request, request_id: str) -> Answer | None:
+        rows = self._transaction.run("request", {"id": request_id})
+        if not rows:
+            return None
+        known = self._means.private.request_fingerprint(request_id)
+        if known is not None and not hmac.compare_digest(known, self._fingerprint(request)):
+            raise Mistake("request_id", f"The id {request_id!r} stands for another request already.")
+        return self._recorded(request, rows[0][0])
+
+    def _recorded(self, request: Request, cmd: int) -> Answer:
+        """Return the answer that the command's records gave the first time."""
+        found: list[tuple[int, Record]] = []
+        for row in records.records(self._transaction, cmd, None, 50):
+            record = decode(row.state)
+            if record.cmd != cmd:
+                break
+            found.append((row.position, record))
+        start = next(index for index, (_, record) in enumerate(found) if record.id is not None)
+        position, own = found[start][0], found[start][1].event
+        refused = refusal = None
+        if isinstance(own, RequestRefused):
+            refused, refusal = Refused(own.code, "recorded_refusal", {}, is_disputable=True), position
+        return Answer(
+            request=request,
+            records=tuple(found),
+            own=slice(start, len(found)),
+            refused=refused,
+            refusal=refusal,
+            person=getattr(own, "person", None),
+            entry=position if isinstance(own, EntryJoined) else getattr(own, "entry", None),
+            repeated=True,
+            head=self._transaction.position,
+        )
+
+    def _fingerprint(self, request: Request) -> bytes:
+        plain = msgspec.json.encode(replace(request, id=None, refused=None), order="sorted")
+        return hashlib.sha256(plain).digest()
+
+    def _instant(self, request: Request, recorded: Instant) -> tuple[Instant, bool]:
+        """Return the command's instant and whether it came from the caller (only while open for import)."""
+        waitlist = self._book.waitlist(request.waitlist)
+        if request.at is None:
+            return (recorded if waitlist is None else max(recorded, waitlist.at)), False
+        try:
+            at = parse_instant(request.at)
+        except ValueError as error:
+            raise Mistake("time", f"at: {error}.") from error
+        if at > recorded:
+            raise Mistake("future", f"at: {at} is in the future (it is {recorded}).")
+        if waitlist is not None and not waitlist.importing:
+            message = f"{waitlist.name} is not open for import any more, so its times come from the clock."
+            raise Mistake("time", message, hint="Leave `at` out; an earlier time can be claimed with `happened`.")
+        if waitlist is not None and at < waitlist.at:
+            raise Mistake("order_of_time", f"at: {at} is before the last record of {waitlist.name}, {waitlist.at}.")
+        return at, True
+
+    def _records(
+        self, request: Request, via: str, recorded: Instant, outcome: Outcome
+    ) -> tuple[tuple[int, Record], ...]:
+        facts = outcome.facts
+        if not facts:
+            return ()
+        happened = _happened(request, facts[-1].at)
+        last = self._book.waitlist(request.waitlist)
+        first_n = (last.n if last is not None else 0) - len(facts) + 1
+        cmd = facts[0].position
+        words = request.via(via)
+        id_at = outcome.own.start if outcome.own.stop > outcome.own.start else None
+        return tuple(
+            (
+                fact.position,
+                Record(
+                    list=fact.waitlist,
+                    n=first_n + index,
+                    cmd=cmd,
+                    at=fact.at,
+                    recorded=recorded,
+                    by=request.by or NOBODY,
+                    via=words,
+                    salt=self._means.new_id(),
+                    event=fact.event,
+                    id=request.id if index == id_at else None,
+                    happened=happened if index == id_at else None,
+                    imported=fact.imported,
+                ),
+            )
+            for index, fact in enumerate(facts)
+        )
+
+
+def _joined(outcome: Outcome) -> int | None:
+    joins = (fact.position for fact in outcome.facts[outcome.own] if isinstance(fact.event, EntryJoined))
+    return next(joins, None)
+
+
+def _happened(request: Request, at: Instant) -> Instant | None:
+    if request.happened is None:
+        return None
+    try:
+        happened = parse_instant(request.happened)
+    except ValueError as error:
+        raise Mistake("time", f"happened: {error}.") from error
+    if happened > at:
+        raise Mistake("time", f"happened: {happened} is after {at}, when it was recorded.")
+    return happened
