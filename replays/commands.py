@@ -1,0 +1,188 @@
+"""Which request left these records? A command, made again from the facts that it recorded itself.
+
+Facts say all that a decision read, so the command need not be stored: carried out again on the state before it, the
+command made here leaves the same facts.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from ledger import events
+from ledger.commands import (
+    Accept,
+    Admit,
+    AdoptPolicy,
+    AnyCommand,
+    Cancel,
+    ChangeCapacity,
+    Decline,
+    Join,
+    OfferNext,
+    OfferTo,
+    Open,
+    Revoke,
+    Tick,
+    Withdraw,
+)
+from ledger.events import AnyEvent, EntryAdmitted, EntryJoined
+
+
+class NoCommand(Exception):
+    """No command of this version records such a fact first; the message says which fact."""
+
+
+def command_of(facts: Sequence[AnyEvent]) -> AnyCommand:
+    """Return the command whose own facts these are; what follows from them may come after.
+
+    Without any fact it is the command that asks for nothing.
+
+    Raises:
+        NoCommand: the first fact is one that no command of this version begins with.
+    """
+    if not facts:
+        return Tick()
+    return _beginning_with(facts[0], facts[1:])
+
+
+def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
+    match first:
+        case events.WaitlistOpened():
+            return Open(pools=first.pools, policy=first.policy, zone=first.zone, series=first.series, title=first.title)
+        case events.PolicyAdopted():
+            return AdoptPolicy(policy=first.policy, reason=first.reason)
+        case events.CapacityChanged():
+            return _resized(first, rest)
+        case events.EntryJoined():
+            return _joined(first, rest)
+        case events.SpotOffered():
+            return _offered(first, rest)
+        case events.EntryAdmitted():
+            return _admitted(first)
+        case events.OfferAccepted():
+            return Accept(entry=first.entry)
+        case events.OfferDeclined():
+            return _declined(first, rest)
+        case events.OfferRevoked():
+            return Revoke(entry=first.entry, code=first.code, reason=first.reason)
+        case events.EntryWithdrawn():
+            return Withdraw(entry=first.entry, reason=first.reason)
+        case events.AdmissionCancelled():
+            return Cancel(entry=first.entry, reason=first.reason)
+        case events.RequestRefused():
+            return _refused(first)
+        case events.OfferExpired() | events.EntryDisplaced():
+            raise NoCommand(f"{_name(first)} follows from a rule and was not called for here")
+        case (
+            events.EntryAmended()
+            | events.PriorityChanged()
+            | events.EntrySuspended()
+            | events.EntryResumed()
+            | events.EntryReinstated()
+            | events.NoticeRecorded()
+            | events.NoShowRecorded()
+            | events.SpotMoved()
+            | events.DrawAnnounced()
+            | events.DrawHeld()
+            | events.OverrideProposed()
+            | events.OverrideApproved()
+            | events.AdmissionRestored()
+            | events.WaitlistPaused()
+            | events.WaitlistResumed()
+            | events.WaitlistClosed()
+            | events.WaitlistReopened()
+            | events.EventCorrected()
+            | events.PersonsMerged()
+            | events.PersonErased()
+            | events.CheckpointPublished()
+            | events.SigningKeyChanged()
+        ):
+            raise NoCommand(f"{_name(first)} was recorded by a verb that this version does not know")
+        case _:
+            assert_never(first)
+
+
+def _resized(first: events.CapacityChanged, rest: Sequence[AnyEvent]) -> AnyCommand:
+    if not first.added:
+        return ChangeCapacity(pools=first.pools, from_pool=first.from_pool, reason=first.reason)
+    admitted = rest[0] if rest else None
+    if not isinstance(admitted, EntryAdmitted):
+        raise NoCommand("spots were added for somebody, and nobody was admitted to them")
+    return Admit(entry=admitted.entry, add_spot=True, code=admitted.decision.code, reason=admitted.decision.reason)
+
+
+def _joined(first: EntryJoined, rest: Sequence[AnyEvent]) -> AnyCommand:
+    join = Join(
+        person=first.person,
+        party=first.party,
+        attributes=first.attributes,
+        outcomes=first.outcomes,
+        pools=first.pools,
+        wait=first.wait,
+        personal=first.personal,
+        code=first.code,
+    )
+    if rest and isinstance(rest[0], events.CapacityChanged) and rest[0].added:
+        added = _resized(rest[0], rest[1:])
+        assert isinstance(added, Admit)
+        return Admit(join=join, add_spot=True, code=added.code, reason=added.reason)
+    if rest and isinstance(rest[0], EntryAdmitted) and rest[0].decision.kind in {"direct", "override"}:
+        return Admit(join=join, code=rest[0].decision.code, reason=rest[0].decision.reason)
+    return join
+
+
+def _offered(first: events.SpotOffered, rest: Sequence[AnyEvent]) -> AnyCommand:
+    decision = first.decision
+    if decision.kind == "override":
+        return OfferTo(entry=first.entry, window=first.window, code=decision.code, reason=decision.reason)
+    # Whether the entry was named does not matter where the rule chose it, nor whether later offers were asked for
+    # or followed by themselves: the same offers are made.
+    count = 1
+    for event in rest:
+        if not isinstance(event, events.SpotOffered) or event.window != first.window:
+            break
+        count += 1
+    return OfferNext(count=count, window=first.window)
+
+
+def _admitted(first: EntryAdmitted) -> AnyCommand:
+    match first.decision.kind:
+        case "policy":
+            return Tick()  # only the backfill gives spots by the rule alone
+        case "direct" | "override":
+            return Admit(entry=first.entry, code=first.decision.code, reason=first.decision.reason)
+        case "carried_over":
+            raise NoCommand("an admission was carried over by a verb that this version does not know")
+        case _:
+            assert_never(first.decision.kind)
+
+
+def _declined(first: events.OfferDeclined, rest: Sequence[AnyEvent]) -> AnyCommand:
+    if rest and isinstance(rest[0], events.EntryWithdrawn) and rest[0].entry == first.entry:
+        return Withdraw(entry=first.entry, reason=rest[0].reason)
+    return Decline(entry=first.entry, reason=first.reason)
+
+
+def _refused(first: events.RequestRefused) -> AnyCommand:
+    match first.request:
+        case "join":
+            return Join(
+                person=first.person,
+                party=first.party,
+                attributes=first.attributes,
+                outcomes=first.outcomes,
+                pools=first.pools,
+                wait=first.wait,
+                personal=first.personal,
+            )
+        case "accept":
+            if first.entry is None:
+                raise NoCommand("an acceptance was refused, of no entry")
+            return Accept(entry=first.entry)
+        case "reinstate":
+            raise NoCommand("a reinstatement was refused by a verb that this version does not know")
+        case _:
+            assert_never(first.request)
+
+
+def _name(event: AnyEvent) -> str:
+    return type(event).__name__

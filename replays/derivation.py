@@ -1,0 +1,84 @@
+"""Do the rules give the same again? One command, carried out once more on the state before it."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from ledger.book import Book
+from ledger.commands import Backfill
+from ledger.decision import Position
+from ledger.evolve import Fact
+from ledger.instant import Instant
+from ledger.journey import Journey, perform
+from ledger.matching import NO_RUN
+from ledger.refusals import Mistake, Refused
+from replays.commands import NoCommand, command_of
+from replays.history import Numbered
+
+BROKEN = (NoCommand, Mistake, LookupError, ValueError, TypeError, AttributeError, StopIteration)
+"""What carrying a command out may raise when records were tampered with."""
+
+
+class Derivation(Struct, frozen=True, kw_only=True):
+    """What the rules give for a command.
+
+    Attributes:
+        facts: what should have been recorded, in order.
+        runs: the match run in which each spot was given by the backfill, by position.
+        refused: the rule that says no to it.
+        problem: why it could not be carried out to its end.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    runs: dict[Position, Backfill] = {}
+    refused: Refused | None = None
+    problem: str | None = None
+
+    def fact(self, position: Position) -> Fact | None:
+        """Return what should stand at a position of the command, or None."""
+        index = position - self.facts[0].position if self.facts else -1
+        return self.facts[index] if 0 <= index < len(self.facts) else None
+
+    def run(self, position: Position) -> Backfill:
+        """Return the match run in which the spot at this position was given; a command's own runs favour nobody."""
+        return self.runs.get(position, NO_RUN)
+
+
+def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
+    """Return what the rules give for the command that left these records; the book takes it all in.
+
+    Args:
+        book: the state before the command.
+        group: all records of the command.
+    """
+    journey = _start(book, group)
+    try:
+        journey.sweep()
+        swept = tuple(journey.facts)
+        rest = [record.event for _, record in group[len(swept) :]]
+        if not rest:
+            return Derivation(facts=swept, runs=journey.runs)
+        outcome = perform(
+            command_of(rest), book, journey.name, journey.at, journey.next_position, imported=journey.imported
+        )
+    except BROKEN as error:
+        return Derivation(facts=tuple(journey.facts), runs=journey.runs, problem=_in_words(error))
+    return Derivation(facts=swept + outcome.facts, runs=journey.runs | outcome.runs, refused=outcome.refused)
+
+
+def _start(book: Book, group: Sequence[Numbered]) -> Journey:
+    (position, first), (_, last) = group[0], group[-1]
+    return Journey(book, first.list, _instant(book, group), position, imported=last.imported)
+
+
+def _instant(book: Book, group: Sequence[Numbered]) -> Instant:
+    """Return the command's own instant; what the sweep recorded carries earlier ones."""
+    last = group[-1][1]
+    waitlist = book.waitlist(last.list)
+    if last.imported or waitlist is None:
+        return last.at
+    return max(last.recorded, waitlist.at)
+
+
+def _in_words(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,93 @@
+"""A ledger in memory, written by the core alone: what replays read, without a database."""
+
+import base64
+from collections.abc import Iterator
+
+from ledger.book import Entry
+from ledger.commands import AnyCommand, Open
+from ledger.events import PoolCapacity
+from ledger.instant import Instant, as_datetime, instant
+from ledger.journey import Outcome, perform
+from ledger.memory_book import MemoryBook
+from ledger.policy import Policy
+from ledger.record import Record, encode, topic_of
+from ledger.trust.merkle import leaf_hash
+from replays.history import Row
+
+START = Instant("2026-01-05T09:00:00.000Z")
+
+
+def after(minutes: float, start: Instant = START) -> Instant:
+    """Return the instant so many minutes after the start."""
+    from datetime import timedelta
+
+    return instant(as_datetime(start) + timedelta(minutes=minutes))
+
+
+class Ledger:
+    """Carries commands out on a MemoryBook and keeps their records as rows; is a ``replays.history.Records``."""
+
+    def __init__(self) -> None:
+        self.book = MemoryBook()
+        self.rows: list[Row] = []
+        self._streams: dict[str, list[Row]] = {}
+
+    @property
+    def position(self) -> int:
+        """The last position."""
+        return len(self.rows)
+
+    def open(self, waitlist: str, policy: Policy | None = None, at: Instant = START, **pools: int) -> Outcome:
+        """Open a waitlist with these pools."""
+        capacities = tuple(PoolCapacity(name, capacity) for name, capacity in pools.items())
+        return self.do(waitlist, Open(pools=capacities, policy=policy or Policy(), zone="UTC"), at)
+
+    def do(
+        self,
+        waitlist: str,
+        command: AnyCommand,
+        at: Instant,
+        *,
+        by: str = "mia",
+        recorded: Instant | None = None,
+    ) -> Outcome:
+        """Carry a command out and record it; ``recorded`` when its time comes from the caller."""
+        outcome = perform(command, self.book, waitlist, at, self.position + 1, imported=recorded is not None)
+        cmd = self.position + 1
+        for fact in outcome.facts:
+            stream = self._streams.setdefault(waitlist, [])
+            record = Record(
+                list=waitlist,
+                n=len(stream) + 1,
+                cmd=cmd,
+                at=fact.at,
+                recorded=recorded or at,
+                by=by,
+                via=f"test {type(command).__name__.lower()}",
+                salt=_salt(fact.position),
+                event=fact.event,
+                imported=fact.imported,
+            )
+            state = encode(record)
+            row = (fact.position, waitlist, record.n, topic_of(fact.event), state, leaf_hash(state))
+            self.rows.append(row)
+            stream.append(row)
+        return outcome
+
+    def entry(self, waitlist: str, person: str) -> Entry:
+        """Return a person's active entry."""
+        entry = self.book.active_entry(waitlist, person)
+        assert entry is not None, f"{person} has no active entry on {waitlist}"
+        return entry
+
+    def records(self, start: int = 1, stop: int | None = None) -> Iterator[Row]:
+        """Yield the rows from one position to another."""
+        return iter(self.rows[max(0, start - 1) : stop])
+
+    def stream_records(self, stream: str) -> Iterator[Row]:
+        """Yield the rows of one stream."""
+        return iter(self._streams.get(stream, ()))
+
+
+def _salt(position: int) -> str:
+    return base64.urlsafe_b64encode(position.to_bytes(16)).rstrip(b"=").decode()
