@@ -83,6 +83,12 @@ class Desk:
         Raises:
             Mistake: an unknown waitlist, person, code, zone or policy setting.
         """
+        try:
+            return self._take(request)
+        except ValueError as error:  # the private store says what it cannot keep, in a sentence
+            raise Mistake("usage", str(error)) from error
+
+    def _take(self, request: Request) -> Intake:
         if request.do == "open":
             return Intake(self._open(request))
         waitlist = self._waitlist(request.waitlist)

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from ledger.policy import Slug, Value, Whole
 from ledger.refusals import Mistake
 
-Text = Annotated[str, Meta(max_length=10_000)]
+Text = Annotated[str, Meta(max_length=1_000)]
 Short = Annotated[str, Meta(min_length=1, max_length=1_000)]
 RequestId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
