@@ -6,7 +6,7 @@ notification log, ``repository.get(name, projector_func=fold)`` and ``Projection
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, Protocol
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
@@ -30,7 +30,7 @@ from ledger.store.private import PrivateStore
 from ledger.store.recorder import LedgerRecorder
 
 
-class LiveBook(PeopleBook):
+class LiveBook(PeopleBook, Protocol):
     """The book of live commands: it writes its changes with the transaction and forgets them when that is undone."""
 
     def flush(self) -> None:
@@ -41,7 +41,7 @@ class LiveBook(PeopleBook):
 
     def waitlists(self) -> list[Waitlist]:
         """Return all waitlists by name."""
-        return []
+        ...
 
 
 class Projections(Struct, frozen=True):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import projections
-from ledger.application import Answer, Ledger, Projections
+from ledger.application import Ledger, Projections
+from ledger.attempt import Answer
 from ledger.instant import Instant, add, duration
 from ledger.requests import parse_request
 from ledger.store import open_store

@@ -42,12 +42,11 @@ def test_no_record_holds_a_name_an_address_or_a_reason(desk: Desk) -> None:
 
 def test_a_mistake_records_nothing_and_leaves_the_batch_alone(desk: Desk) -> None:
     desk.open(capacity=1)
+    wrong = parse_request({"do": "join", "waitlist": "jazz", "person": "Bob", "attributes": {"tier": "gold"}})
     with desk.ledger.batch() as batch:
         batch.record(parse_request({"do": "join", "waitlist": "jazz", "person": "Ada"}))
         with pytest.raises(Mistake, match="no attribute"):
-            batch.record(
-                parse_request({"do": "join", "waitlist": "jazz", "person": "Bob", "attributes": {"tier": "gold"}})
-            )
+            batch.record(wrong)
         batch.record(parse_request({"do": "join", "waitlist": "jazz", "person": "Eve"}))
     assert [row.topic for row in desk.ledger.recorder.records()] == [
         "WaitlistOpened.1",
@@ -60,7 +59,7 @@ def test_a_mistake_records_nothing_and_leaves_the_batch_alone(desk: Desk) -> Non
 
 def test_an_interrupted_batch_leaves_nothing(desk: Desk) -> None:
     desk.open(capacity=1)
-    with pytest.raises(KeyboardInterrupt), desk.ledger.batch() as batch:
+    with pytest.raises(KeyboardInterrupt), desk.ledger.batch() as batch:  # noqa: PT012 - the batch is what is tested
         batch.record(parse_request({"do": "join", "waitlist": "jazz", "person": "Ada"}))
         raise KeyboardInterrupt
     assert desk.ledger.recorder.head().position == 1
@@ -102,7 +101,8 @@ def test_what_is_due_is_recorded_first_and_a_late_acceptance_refused(desk: Desk)
     desk.clock.move("2h")
     answer = desk.do("accept", person="Bob")
     assert desk.types(answer) == ["OfferExpired", "SpotOffered", "RequestRefused"]
-    assert answer.refused and answer.refused.code == "offer_expired"
+    assert answer.refused is not None
+    assert answer.refused.code == "offer_expired"
     assert [record.at for _, record in answer.records] == sorted(record.at for _, record in answer.records)
 
 
@@ -211,6 +211,6 @@ def test_the_notification_log_and_the_repository_work_as_the_library_documents(d
     desk.do("join", person="Bob")
     notifications = desk.ledger.notification_log.select(start=1, limit=10)
     assert [n.topic for n in notifications] == ["WaitlistOpened.1", "EntryJoined.1", "EntryAdmitted.1", "EntryJoined.1"]
-    book = desk.ledger.repository.get("jazz", version=3, projector_func=fold)
+    book = desk.ledger.repository.get("jazz", version=3, projector_func=fold)  # type: ignore[type-var]
     assert book is not None
     assert [(entry.number, entry.state) for entry in book.entries.values()] == [(2, "admitted")]
