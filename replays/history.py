@@ -125,6 +125,11 @@ class Past:
         if record.imported:
             self.imported_to = position
 
+    def take_all(self, records: Iterable[Numbered]) -> None:
+        """Fold the next records."""
+        for position, record in records:
+            self.take(position, record)
+
     def view(self, due_by: Instant | None = None) -> View | None:
         """Return the state reached, with what was due by then; None when the waitlist was not open yet."""
         waitlist = self.book.waitlist(self.name)
@@ -152,6 +157,11 @@ def view(records: Records, waitlist: str, as_of: AsOf | None = None) -> View | N
     for position, record in story(records, waitlist, cut(records, waitlist, as_of)):
         past.take(position, record)
     return past.view(due_by(as_of))
+
+
+def recorded(position: Position) -> Position | None:
+    """Return the position, or None for one that stands for something due and not recorded."""
+    return position if position < UNWRITTEN else None
 
 
 def story(records: Records, waitlist: str, last: Position | None = None) -> Iterator[Numbered]:

@@ -1,0 +1,119 @@
+"""How did things stand when a decision was made, and do the rules make the same one again?"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from ledger.book import Waitlist
+from ledger.commands import Backfill
+from ledger.decision import EntryNumber, Position
+from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
+from ledger.memory_book import MemoryBook
+from ledger.overlay import OverlayBook
+from ledger.record import LEDGER_STREAM, Record, decode
+from replays.derivation import Derivation, derive
+from replays.differences import MemberDifference, member_differences, told, told_refusal
+from replays.history import Moment, Numbered, Past, Records, commands, story
+
+
+class Check(Struct, frozen=True):
+    """Whether carrying the command out again gives the same record.
+
+    Attributes:
+        agrees: it does.
+        expected: what the rules give, in words.
+        found: what is recorded, in words.
+        members: in which members the two differ.
+    """
+
+    agrees: bool
+    expected: str
+    found: str
+    members: tuple[MemberDifference, ...] = ()
+
+
+class Decided(Struct, frozen=True):
+    """A record together with the state right before it.
+
+    Attributes:
+        position: where the record stands.
+        record: the record.
+        past: the waitlist's records before it, folded.
+        derivation: what the rules give for its command.
+    """
+
+    position: Position
+    record: Record
+    past: Past
+    derivation: Derivation
+
+    @property
+    def book(self) -> MemoryBook:
+        """The state right before the record."""
+        return self.past.book
+
+    @property
+    def waitlist(self) -> Waitlist:
+        """The waitlist right before the record."""
+        return self.book.waitlists[self.record.list]
+
+    @property
+    def run(self) -> Backfill:
+        """The match run in which the spot was given: who was tried last, and who not at all."""
+        return self.derivation.run(self.position)
+
+    @property
+    def moment(self) -> Moment:
+        """What an answer about it is about: the record before it, at the record's instant."""
+        past = self.past
+        return Moment(waitlist=past.name, position=past.position, at=self.record.at, imported_to=past.imported_to)
+
+    def check(self) -> Check:
+        """Return whether the rules give the record again."""
+        expected, found = self.derivation.fact(self.position), self.record.fact(self.position)
+        no = self.derivation.refused
+        words = told(expected, self.derivation.problem or (told_refusal(no) if no else "nothing"))
+        return Check(expected == found, words, told(found), member_differences(expected, found))
+
+
+def is_decision(event: Any) -> bool:
+    """Whether the event gives a spot or refuses one."""
+    return isinstance(event, SpotOffered | EntryAdmitted | RequestRefused)
+
+
+def entry_of(position: Position, record: Record) -> EntryNumber | None:
+    """Return the entry that a record is about; a join makes the entry of its own position."""
+    if record.type == "EntryJoined":
+        return position
+    number = getattr(record.event, "entry", None)
+    return number if isinstance(number, int) else None
+
+
+def record_at(records: Records, position: Position) -> Record | None:
+    """Return the record at a position, or None."""
+    for found, *_, state, _ in records.records(position, position):
+        if found == position:
+            return decode(state)
+    return None
+
+
+def decided(records: Records, position: Position) -> Decided | None:
+    """Return a record and the state before it, or None when there is no such record on any waitlist."""
+    record = record_at(records, position)
+    if record is None or record.list == LEDGER_STREAM:
+        return None
+    past = Past(record.list)
+    for group in commands(story(records, record.list)):
+        if group[-1][0] < position:
+            past.take_all(group)
+        else:
+            return stop_before(past, group, position)
+    return None
+
+
+def stop_before(past: Past, group: list[Numbered], position: Position) -> Decided:
+    """Fold a command's records up to ``position``, which is one of them, and return that one with the state reached."""
+    derivation = derive(OverlayBook(past.book), group)
+    before = [numbered for numbered in group if numbered[0] < position]
+    past.take_all(before)
+    return Decided(position, group[len(before)][1], past, derivation)
