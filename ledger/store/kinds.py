@@ -18,6 +18,7 @@ class Kind:
         version: the newest format that this program reads and the one it writes.
         catalogue: the tables without which it would not be one.
         schema: the PostgreSQL schema its tables live in, if not the first of the search path.
+        erasable: whether SQLite overwrites what is deleted.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Kind:
     version: int
     catalogue: Catalogue
     schema: str | None = None
+    erasable: bool = False
 
 
 LEDGER = Kind(
@@ -32,4 +34,12 @@ LEDGER = Kind(
     application_id=int.from_bytes(b"WLed", "big"),
     version=1,
     catalogue=Catalogue("store", "ledger.store.tables", "ledger.store.tables_sqlite"),
+)
+PRIVATE = Kind(
+    name="private store",
+    application_id=int.from_bytes(b"WLpr", "big"),
+    version=1,
+    catalogue=Catalogue("private", "ledger.store.private_tables", "ledger.store.private_tables_sqlite"),
+    schema="private",
+    erasable=True,
 )

@@ -108,7 +108,7 @@ class SqliteStore(Store):
         self._statements = merged(one.statements for one in self._catalogues.values())
         self._turns = Turns(patience)
         mode = readable_mode(path) if read_only else "rw"
-        self._connect = partial(connect, path, mode)
+        self._connect = partial(connect, path, mode, erasable=kind.erasable)
         self._pool = ConnectionPool(self._connect)
         self._open(create=create)
 
@@ -138,6 +138,11 @@ class SqliteStore(Store):
     def watch(self) -> SqliteWatch:
         """Return what waits for commits to the file."""
         return SqliteWatch(self._connect())
+
+    def scrub(self) -> None:
+        """Move what was committed from the write-ahead log into the file, and empty the log."""
+        with self._pool.lend() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection."""

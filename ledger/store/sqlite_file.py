@@ -40,8 +40,14 @@ def until_free(attempt: Callable[[], Result], patience: timedelta) -> Result:
             sleep(jitter(0.0002, 0.004))
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """Return a connection that begins no transaction by itself; ``mode`` is ``rw``, ``ro`` or ``immutable``."""
+def connect(path: Path, mode: str, *, erasable: bool = False) -> sqlite3.Connection:
+    """Return a connection that begins no transaction by itself.
+
+    Args:
+        path: the file.
+        mode: ``rw``, ``ro`` or ``immutable``.
+        erasable: overwrite what is deleted.
+    """
     query = "mode=ro&immutable=1" if mode == "immutable" else f"mode={mode}"
     connection = sqlite3.connect(
         f"{path.as_uri()}?{query}",
@@ -52,6 +58,9 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         cached_statements=512,
     )
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA cache_size=-65536")  # 64 MiB, taken as needed; random keys of a large file miss less
+    if erasable:
+        connection.execute("PRAGMA secure_delete=ON")
     return connection
 
 

@@ -72,6 +72,10 @@ class Store(ABC):
         """Return what waits for commits; whoever asks for it closes it."""
 
     @abstractmethod
+    def scrub(self) -> None:
+        """Remove the traces that deleted rows leave in the database's log, as far as nobody is reading there."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close every connection. What is under way in other threads fails."""
 

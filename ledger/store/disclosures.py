@@ -1,0 +1,30 @@
+"""How is a private value tied to a public record without being in it? As a salted disclosure of RFC 9901.
+
+The record holds the digest; the disclosure is kept apart. With it anyone can check the value, and without it the digest
+says nothing: the salt has 128 random bits. Erasing the disclosure erases the value and changes no record.
+"""
+
+import base64
+import hashlib
+import json
+
+from ledger.ids import random_id
+
+
+def make(name: str, value: str) -> str:
+    """Return a new disclosure of a named value (RFC 9901, section 4.2.1)."""
+    plain = json.dumps([random_id(), name, value], ensure_ascii=False)
+    return base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode("ascii")
+
+
+def digest(disclosure: str) -> str:
+    """Return the digest that stands for a disclosure in a record (RFC 9901, section 4.2.3)."""
+    hashed = hashlib.sha256(disclosure.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(hashed).rstrip(b"=").decode("ascii")
+
+
+def disclosed(disclosure: str) -> tuple[str, str]:
+    """Return the name and the value that a disclosure holds."""
+    plain = base64.urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4))
+    _, name, value = json.loads(plain)
+    return name, value

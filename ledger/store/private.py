@@ -1,0 +1,241 @@
+"""Who are the people behind the ids, and what did staff write? A store of its own, where things can be erased.
+
+The ledger holds random ids and digests; names, addresses and free text are here. Private data is committed first, then
+the ledger, so that every record is born with its disclosure.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from threading import local
+from typing import Self
+
+from ledger.ids import random_bytes
+from ledger.store import disclosures
+from ledger.store.connection import open_store
+from ledger.store.kinds import PRIVATE
+from ledger.store.spelling import HANDLES, checked, normal, searchable, sought
+from ledger.store.transaction import Transaction
+
+_SEARCHED = (*HANDLES, "name")
+
+
+class PrivateStore:
+    """Personal data and free text: ``private.db`` beside the ledger's file, or a schema ``private`` beside its tables.
+
+    Every call is a transaction of its own, or part of the one that this thread has open. Values hold at most 1000
+    characters and no control characters; anything else is a ``ValueError`` with a sentence for people.
+    """
+
+    def __init__(self, url: str, *, create: bool = False, read_only: bool = False) -> None:
+        """Open the private store at ``url``.
+
+        Raises:
+            StoreError: there is none (and none may be created), or it cannot be read.
+        """
+        self._store = open_store(url, create=create, read_only=read_only, kind=PRIVATE)
+        self._open = local()
+        self._lookup_key = self._key(create=create)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all calls of the block or, when it raises, none. A block within a block can fail by itself."""
+        outer = self._current()
+        if outer is not None:
+            with outer.savepoint():
+                yield
+            return
+        with self._store.transaction() as transaction:
+            self._open.transaction = transaction
+            try:
+                yield
+            finally:
+                self._open.transaction = None
+
+    def person_for(self, scope: str, handles: Mapping[str, str]) -> str | None:
+        """Return the person to whom the first known of the handles (``email``, ``ref`` …, by kind) belongs."""
+        with self._reading() as transaction:
+            for kind, value in handles.items():
+                rows = transaction.run("person_of_handle", self._handle(scope, kind, value))
+                if rows:
+                    return str(rows[0][0])
+        return None
+
+    def enrol(self, scope: str, handles: Mapping[str, str], person: str) -> None:
+        """Remember a person and their handles. A handle that belongs to somebody already stays theirs."""
+        digests = [self._handle(scope, kind, value) for kind, value in handles.items()]
+        with self._writing() as transaction:
+            transaction.run("enrol_person", {"person": person, "scope": scope})
+            transaction.run_many("enrol_handle", [digest | {"person": person} for digest in digests])
+
+    def persons_in(self, scope: str) -> list[str]:
+        """Return all persons of a scope."""
+        with self._reading() as transaction:
+            return [person for (person,) in transaction.run("persons_in", {"scope": scope})]
+
+    def exact(self, scope: str, text: str) -> list[str]:
+        """Return all persons whose reference, address, phone number or full name is this text."""
+        found: set[str] = set()
+        with self._reading() as transaction:
+            for kind in HANDLES:
+                if _has_spelling(kind, text):
+                    found |= _first(transaction.run("person_of_handle", self._handle(scope, kind, text)))
+            if _has_spelling("name", text):
+                named = {"scope": scope, "normal": normal("name", text)}
+                found |= _first(transaction.run("persons_named", named))
+        return sorted(found)
+
+    def search(self, scopes: Collection[str] | None, text: str) -> list[str]:
+        """Return the persons of these scopes (None: of all) in whose name, addresses or numbers each word occurs.
+
+        Capitals and accents do not matter, and ü, ue and u are alike.
+        """
+        found: set[str] | None = None
+        with self._reading() as transaction:
+            for forms in sought(text):
+                patterns = {name: _pattern(form) for name, form in zip(("plain", "bare"), forms, strict=True)}
+                if scopes is None:
+                    rows = transaction.run("search", patterns)
+                else:
+                    rows = transaction.run("search_in", patterns | {"scopes": json.dumps(sorted(scopes))})
+                found = _first(rows) if found is None else found & _first(rows)
+        return sorted(found or ())
+
+    def disclose(self, name: str, value: str, person: str | None = None) -> str:
+        """Keep a value apart and return the digest that stands for it in a record."""
+        disclosure = disclosures.make(name, checked(value))
+        searched = person is not None and name in _SEARCHED
+        row = {
+            "digest": disclosures.digest(disclosure),
+            "disclosure": disclosure,
+            "person": person,
+            "name": name,
+            "normal": normal(name, value) if searched else None,
+            "search": searchable(name, value) if searched else None,
+        }
+        with self._writing() as transaction:
+            transaction.run("disclose", row)
+        return str(row["digest"])
+
+    def reveal(self, digest: str) -> tuple[str, str] | None:
+        """Return the name and value that a digest stands for, or nothing when they have been erased."""
+        with self._reading() as transaction:
+            rows = transaction.run("reveal", {"digest": digest})
+        return disclosures.disclosed(rows[0][0]) if rows else None
+
+    def reveal_many(self, digests: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Return the name and value of each digest that has not been erased."""
+        with self._reading() as transaction:
+            rows = transaction.run("reveal_many", {"digests": json.dumps(list(digests))})
+        return {digest: disclosures.disclosed(disclosure) for digest, disclosure in rows}
+
+    def disclosure(self, digest: str) -> str | None:
+        """Return the disclosure itself, to be handed to whoever may check the value."""
+        with self._reading() as transaction:
+            rows = transaction.run("reveal", {"digest": digest})
+        return str(rows[0][0]) if rows else None
+
+    def disclosures_of(self, person: str) -> list[tuple[str, str, str]]:
+        """Return digest, name and value of everything that is kept of a person."""
+        with self._reading() as transaction:
+            rows = transaction.run("disclosures_of", {"person": person})
+        return [(digest, *disclosures.disclosed(disclosure)) for digest, disclosure in rows]
+
+    def erase(self, person: str) -> list[str]:
+        """Erase everything that is kept of a person and return the digests that stand for nothing from now on."""
+        with self._writing() as transaction:
+            digests = sorted(_first(transaction.run("erase_disclosures", {"person": person})))
+            transaction.run("erase_handles", {"person": person})
+            transaction.run("erase_person", {"person": person})
+        if self._current() is None:
+            self._store.scrub()
+        return digests
+
+    def add_actor(self, actor: str, name: str) -> None:
+        """Remember who an actor is, or what they are called now."""
+        with self._writing() as transaction:
+            transaction.run("add_actor", {"actor": checked(actor), "name": checked(name)})
+
+    def actor(self, actor: str) -> str | None:
+        """Return the name of an actor, or nothing when nobody is known by that id."""
+        with self._reading() as transaction:
+            rows = transaction.run("actor", {"actor": actor})
+        return str(rows[0][0]) if rows else None
+
+    def actors(self) -> dict[str, str]:
+        """Return the names of all actors by their ids."""
+        with self._reading() as transaction:
+            return {actor: name for actor, name in transaction.run("actors")}  # noqa: C416 - rows are not pairs to mypy
+
+    def remember_request(self, request_id: str, fingerprint: bytes) -> None:
+        """Remember what was asked under an id; the first request under it counts."""
+        with self._writing() as transaction:
+            transaction.run("remember_request", {"id": request_id, "fingerprint": fingerprint})
+
+    def request_fingerprint(self, request_id: str) -> bytes | None:
+        """Return what was remembered of the request under an id."""
+        with self._reading() as transaction:
+            rows = transaction.run("request_fingerprint", {"id": request_id})
+        return bytes(rows[0][0]) if rows else None
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _key(self, *, create: bool) -> bytes:
+        """Return the key of the lookup hashes, made when the store is: without it, addresses cannot be tried out."""
+        if create:
+            with self._store.transaction() as transaction:
+                transaction.run("set_lookup_key", {"value": random_bytes(32)})
+        with self._store.snapshot() as snapshot:
+            return bytes(snapshot.run("lookup_key")[0][0])
+
+    def _handle(self, scope: str, kind: str, value: str) -> dict[str, str | bytes]:
+        message = f"{kind}\0{normal(kind, value)}".encode()
+        return {"scope": scope, "digest": hmac.digest(self._lookup_key, message, hashlib.sha256)}
+
+    def _current(self) -> Transaction | None:
+        current: Transaction | None = getattr(self._open, "transaction", None)
+        return current
+
+    @contextmanager
+    def _reading(self) -> Iterator[Transaction]:
+        current = self._current()
+        if current is not None:
+            yield current
+        else:
+            with self._store.snapshot() as snapshot:
+                yield snapshot
+
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        current = self._current()
+        if current is not None:
+            yield current
+        else:
+            with self._store.transaction() as transaction:
+                yield transaction
+
+
+def _has_spelling(kind: str, text: str) -> bool:
+    try:
+        return bool(normal(kind, text))
+    except ValueError:
+        return False
+
+
+def _first(rows: Collection[tuple[str, ...]]) -> set[str]:
+    return {row[0] for row in rows}
+
+
+def _pattern(form: str) -> str:
+    """Return the LIKE pattern of a text that occurs somewhere, with ``!`` before what would mean something."""
+    return "%" + form.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"

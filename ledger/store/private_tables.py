@@ -1,0 +1,129 @@
+"""What is known of people, apart from the ledger?
+
+The definition for both databases; ``private_tables_sqlite`` is generated from it.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from ledger.store.columns import BYTES, TEXT
+
+METADATA = sa.MetaData()
+
+meta = sa.Table(
+    "private_meta",
+    METADATA,
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("value", BYTES, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+persons = sa.Table(
+    "private_person",
+    METADATA,
+    sa.Column("person", TEXT, primary_key=True),
+    sa.Column("scope", TEXT, nullable=False, index=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+handles = sa.Table(
+    "private_handle",
+    METADATA,
+    sa.Column("scope", TEXT, primary_key=True),
+    sa.Column("digest", BYTES, primary_key=True),
+    sa.Column("person", TEXT, nullable=False, index=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+disclosures = sa.Table(
+    "private_disclosure",
+    METADATA,
+    sa.Column("digest", TEXT, primary_key=True),
+    sa.Column("disclosure", TEXT, nullable=False),
+    sa.Column("person", TEXT, index=True),
+    sa.Column("name", TEXT, nullable=False),
+    sa.Column("normal", TEXT),
+    sa.Column("search", TEXT),
+    sa.Index(
+        "private_full_name", "normal", sqlite_where=sa.text("name = 'name'"), postgresql_where=sa.text("name = 'name'")
+    ),
+    sqlite_strict=True,
+)
+requests = sa.Table(
+    "private_request",
+    METADATA,
+    sa.Column("id", TEXT, primary_key=True),
+    sa.Column("fingerprint", BYTES, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+actors = sa.Table(
+    "private_actor",
+    METADATA,
+    sa.Column("actor", TEXT, primary_key=True),
+    sa.Column("name", TEXT, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+_person = sa.bindparam("person", type_=TEXT)
+_scope = sa.bindparam("scope", type_=TEXT)
+_has_name = disclosures.c.name == sa.literal_column("'name'")
+_key_row: sa.Select[tuple[int]] = (
+    sa.select(sa.literal_column("0")).select_from(meta).where(meta.c.key == sa.literal_column("'lookup_key'"))
+)
+_of_persons = disclosures.join(persons, persons.c.person == disclosures.c.person)
+_actor = upsert(actors)
+
+
+def _listed(column: sa.ColumnElement[str], parameter: str) -> dict[str, sa.ColumnElement[bool]]:
+    """Return for each dialect the condition that the value is in a list given as JSON."""
+    return {
+        "sqlite": column.in_(sa.text(f"SELECT value FROM json_each(:{parameter})")),
+        "postgresql": column.in_(sa.text(f"SELECT jsonb_array_elements_text(CAST(:{parameter} AS jsonb))")),
+    }
+
+
+def _matching(*scopes: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    patterns = (disclosures.c.search.like(sa.bindparam(name, type_=TEXT), escape="!") for name in ("plain", "bare"))
+    return sa.select(disclosures.c.person).distinct().select_from(_of_persons).where(sa.or_(*patterns), *scopes)
+
+
+STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
+    "lock": _key_row.with_for_update(),
+    "look": _key_row,
+    "lookup_key": sa.select(meta.c.value).where(meta.c.key == sa.literal_column("'lookup_key'")),
+    "set_lookup_key": upsert(meta)
+    .values(key=sa.literal_column("'lookup_key'"), value=sa.bindparam("value", type_=BYTES))
+    .on_conflict_do_nothing()
+    .inline(),
+    "enrol_person": upsert(persons).on_conflict_do_nothing(),
+    "enrol_handle": upsert(handles).on_conflict_do_nothing(),
+    "person_of_handle": sa.select(handles.c.person).where(
+        handles.c.scope == _scope, handles.c.digest == sa.bindparam("digest", type_=BYTES)
+    ),
+    "persons_named": sa.select(disclosures.c.person)
+    .distinct()
+    .select_from(_of_persons)
+    .where(persons.c.scope == _scope, disclosures.c.normal == sa.bindparam("normal", type_=TEXT), _has_name),
+    "persons_in": sa.select(persons.c.person).where(persons.c.scope == _scope).order_by(persons.c.person),
+    "search": _matching(),
+    "search_in": {dialect: _matching(scopes) for dialect, scopes in _listed(persons.c.scope, "scopes").items()},
+    "disclose": sa.insert(disclosures),
+    "reveal": sa.select(disclosures.c.disclosure).where(disclosures.c.digest == sa.bindparam("digest", type_=TEXT)),
+    "reveal_many": {
+        dialect: sa.select(disclosures.c.digest, disclosures.c.disclosure).where(one)
+        for dialect, one in _listed(disclosures.c.digest, "digests").items()
+    },
+    "disclosures_of": sa.select(disclosures.c.digest, disclosures.c.disclosure)
+    .where(disclosures.c.person == _person)
+    .order_by(disclosures.c.name, disclosures.c.digest),
+    "erase_disclosures": sa.delete(disclosures).where(disclosures.c.person == _person).returning(disclosures.c.digest),
+    "erase_handles": sa.delete(handles).where(handles.c.person == _person),
+    "erase_person": sa.delete(persons).where(persons.c.person == _person),
+    "remember_request": upsert(requests).on_conflict_do_nothing(),
+    "request_fingerprint": sa.select(requests.c.fingerprint).where(requests.c.id == sa.bindparam("id", type_=TEXT)),
+    "add_actor": _actor.on_conflict_do_update(index_elements=[actors.c.actor], set_={"name": _actor.excluded.name}),
+    "actor": sa.select(actors.c.name).where(actors.c.actor == sa.bindparam("actor", type_=TEXT)),
+    "actors": sa.select(actors.c.actor, actors.c.name).order_by(actors.c.actor),
+}

@@ -1,0 +1,115 @@
+"""When do two spellings mean the same person? Addresses and references exactly, names as a caller says them."""
+
+import re
+import unicodedata
+
+LONGEST = 1000
+"""Characters in a value that a person may give."""
+
+HANDLES = ("email", "ref", "phone")
+"""What identifies a person, besides the full name, which need not."""
+
+# These providers deliver "mia+club@" to "mia@"; elsewhere the part after "+" may be another mailbox.
+_IGNORING_TAGS = {
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "fastmail.com",
+    "proton.me",
+    "protonmail.com",
+}
+_REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters, NUL too, and halves of characters
+# Letters that Unicode does not take apart, and the apostrophes that some type and others leave out.
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "'": None,
+        "’": None,
+        "`": None,
+    }
+)
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_PHONE = re.compile(r"[+\d][\d\s()./-]{3,}", re.ASCII)
+
+
+def checked(value: str) -> str:
+    """Return the value as it was given, if a person may give it.
+
+    Raises:
+        ValueError: it is too long or holds control characters.
+    """
+    if len(value) > LONGEST:
+        raise ValueError(f"This text has {len(value)} characters; at most {LONGEST} are kept.")
+    if _REFUSED.search(value):
+        raise ValueError(f"This text holds control characters, which cannot be shown: {value[:60]!a}.")
+    return value
+
+
+def normal(kind: str, value: str) -> str:
+    """Return the one spelling of an address, reference, phone number or name; equal ones are the same.
+
+    Raises:
+        ValueError: nothing is left of it, or ``checked`` refuses it.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", checked(value)).casefold().split())
+    if kind == "email":
+        text = _without_tag(text)
+    elif kind == "phone":
+        text = _digits(text)
+    if not text:
+        raise ValueError(f"This {kind} is empty: {value!r}.")
+    return text
+
+
+def searchable(kind: str, value: str) -> str:
+    """Return the text in which :func:`sought` forms are looked for."""
+    if kind == "phone":
+        return normal(kind, value)
+    plain = _plain(value)
+    return f"{plain}\n{_without_umlauts(plain)}"
+
+
+def sought(text: str) -> list[tuple[str, ...]]:
+    """Return for each word that a caller says the forms of it, one of which a match must contain."""
+    words = checked(text).split()
+    if _PHONE.fullmatch(text.strip()):
+        # A number is said as one, with or without the country's prefix.
+        return [(_plain(text), _digits(text).lstrip("+0") or "0")]
+    return [(_plain(word), _without_umlauts(_plain(word))) for word in words]
+
+
+def _without_tag(address: str) -> str:
+    mailbox, at, domain = address.rpartition("@")
+    if at and domain in _IGNORING_TAGS:
+        mailbox = mailbox.partition("+")[0]
+    return f"{mailbox}{at}{domain}"
+
+
+def _digits(number: str) -> str:
+    plus = "+" if number.lstrip().startswith(("+", "00")) else ""
+    digits = "".join(character for character in number if character.isascii() and character.isdigit())
+    return plus + (digits.removeprefix("00") if plus else digits)
+
+
+def _plain(text: str) -> str:
+    """Return the text in small letters without accents."""
+    letters = text.casefold()
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters)
+        letters = "".join(character for character in apart if not unicodedata.combining(character))
+    return " ".join(letters.translate(_PLAIN_LETTERS).split())
+
+
+def _without_umlauts(plain: str) -> str:
+    """Return ``muller`` for ``mueller`` too, which is how some write Müller."""
+    for pair, letter in _UMLAUTS:
+        plain = plain.replace(pair, letter)
+    return plain
