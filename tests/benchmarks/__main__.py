@@ -41,27 +41,28 @@ def main(sizes: tuple[int, ...]) -> None:
         line("bare driver: inserts in one transaction", bare_batch)
         first = 0.0
         for size in sizes:
-            ledger = ours.filled(folder / str(size), size)
-            durable = rate(COMMANDS, lambda turn, on=ledger: ours.joins(on, COMMANDS, f"J{turn}-"))
-            first = first or durable
-            ratios = (
-                f"{durable / bare:.2f} of bare",
-                f"{durable / stock:.2f} of stock",
-                f"{durable / first:.2f} of first",
-            )
-            line(f"durable join, {size:,} waiting", durable, *ratios)
-            together = rate(1_000, lambda turn, on=ledger: ours.batch_joins(on, 1_000, f"B{turn}-"))
-            line(f"join, 1,000 to a transaction, {size:,} waiting", together, f"{together / bare_batch:.2f} of bare")
-            given = rate(2 * 50, lambda _, on=ledger: ours.rounds(on, 50)) if size == sizes[0] else 0.0
-            if given:
-                line("accept and cancel with its offer, durable", given, f"{given / bare:.2f} of bare")
-            records = ledger.recorder.head().position
-            scan = rate(records, lambda _, at=folder / str(size) / "ledger.db": floor.bare_scan(at))
-            audit = rate(records, lambda _, on=ledger: ours.audit(on))
-            line(f"replay of {records:,} records, every decision again", audit, f"{audit / scan:.2f} of bare scan")
-            again = rate(records, lambda _, on=ledger: ours.rebuilt(on))
-            line(f"rebuild of the read models, {records:,} records", again)
-            ledger.close()
+            first = measured(folder / str(size), size, bare, stock, bare_batch, first)
+
+
+def measured(folder: Path, size: int, bare: float, stock: float, bare_batch: float, first: float) -> float:
+    """Measure a ledger with so many waiting; return its durable joins a second, or those of the first size."""
+    ledger = ours.filled(folder, size)
+    durable = rate(COMMANDS, lambda turn: ours.joins(ledger, COMMANDS, f"J{turn}-"))
+    first = first or durable
+    ratios = (f"{durable / bare:.2f} of bare", f"{durable / stock:.2f} of stock", f"{durable / first:.2f} of first")
+    line(f"durable join, {size:,} waiting", durable, *ratios)
+    together = rate(1_000, lambda turn: ours.batch_joins(ledger, 1_000, f"B{turn}-"))
+    line(f"join, 1,000 to a transaction, {size:,} waiting", together, f"{together / bare_batch:.2f} of bare")
+    given = rate(2 * 50, lambda _: ours.rounds(ledger, 50))
+    line(f"accept, cancel and the offer after it, {size:,} waiting", given, f"{given / bare:.2f} of bare")
+    records = ledger.recorder.head().position
+    scan = rate(records, lambda _: floor.bare_scan(folder / "ledger.db"))
+    audit = rate(records, lambda _: ours.audit(ledger))
+    line(f"replay of {records:,} records, every decision again", audit, f"{audit / scan:.2f} of bare scan")
+    again = rate(records, lambda _: ours.rebuilt(ledger))
+    line(f"rebuild of the read models, {records:,} records", again)
+    ledger.close()
+    return first
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from eventsourcing.application import Application
@@ -55,11 +55,11 @@ class Counter(Aggregate):
 
 
 @contextmanager
-def stock(folder: Path) -> Iterator[tuple[Application, Counter]]:
+def stock(folder: Path) -> Iterator[tuple[Application[UUID], Counter]]:
     """Yield an application on the library's own SQLite store, and an aggregate in it."""
     clear_topic_cache()
     env = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(folder / f"stock-{uuid4().hex}.db")}
-    with closing(Application(env=env)) as application:
+    with closing(Application[UUID](env=env)) as application:
         counter = Counter()
         application.save(counter)
         yield application, counter
