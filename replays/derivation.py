@@ -1,5 +1,6 @@
 """Do the rules give the same again? One command, carried out once more on the state before it."""
 
+import struct
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -15,7 +16,18 @@ from ledger.refusals import Mistake, Refused
 from replays.commands import NoCommand, command_of
 from replays.history import Numbered
 
-BROKEN = (NoCommand, Mistake, LookupError, ValueError, TypeError, AttributeError, StopIteration)
+BROKEN = (
+    NoCommand,
+    Mistake,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    StopIteration,
+    struct.error,
+)
 """What carrying a command out may raise when records were tampered with."""
 
 

@@ -1,0 +1,146 @@
+"""Does the ledger hold? Named checks over every record, in one pass, each with its first fault."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from ledger.decision import Position
+from projections.rebuild import Difference as RowDifference
+from replays.checks import Check, Fault, Read, Result, read
+from replays.form import Form
+from replays.history import Records
+from replays.invariants import Invariants
+from replays.replay import Replay
+from replays.sequence import Sequence
+from replays.tree import StoredTree, Tree
+
+LOWEST = -(2**63)
+"""Below every position there can be: a record put in before #1 is to be found as well."""
+
+PROGRESS = 1000
+"""Records between two words about how far it is."""
+
+
+class OracleFault(Protocol):
+    """A fault as the independent checker reports it."""
+
+    @property
+    def position(self) -> int:
+        """At which record it shows."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong."""
+        ...
+
+
+Oracle = Callable[[Iterable[tuple[int, bytes]]], Iterator[OracleFault]]
+"""A checker that shares no code with the core: ``replays.oracle.check``."""
+
+
+class Verification(Struct, frozen=True):
+    """What the checks came to, in their order; the number of records read."""
+
+    records: int
+    results: tuple[Result, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no check found a fault."""
+        return all(result.is_good for result in self.results)
+
+    @property
+    def first(self) -> Fault | None:
+        """The fault that stands first in the ledger."""
+        faults = [result.fault for result in self.results if result.fault is not None]
+        return min(faults, key=_place, default=None)
+
+
+class Decisions(Check):
+    """The check that every decision is made again as recorded, and that every command is complete."""
+
+    name = "decisions"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._replay = Replay()
+
+    def look(self, read: Read) -> Fault | None:
+        """Carry commands out again; what differs is reported at the end, under the check that it concerns."""
+        assert read.record is not None
+        self._replay.take(read.position, read.record)
+        return None
+
+    def results(self) -> tuple[Result, Result]:
+        """Return the results of ``decisions`` and of ``completeness``."""
+        report = self._replay.report()
+        faults = {"decision": self.fault, "completeness": self.fault}
+        if report.difference is not None:
+            faults[report.difference.about] = Fault(report.difference.position, report.difference.sentence)
+        return (
+            Result(
+                name="decisions",
+                fault=faults["decision"],
+                counts=report.decisions | ({"refused": report.refusals} if report.refusals else {}),
+            ),
+            Result(name="completeness", fault=faults["completeness"], counts={"commands": report.commands}),
+        )
+
+
+def verify(
+    records: Records,
+    *,
+    tree: StoredTree | None = None,
+    projections: Callable[[], Iterable[RowDifference]] | None = None,
+    independent: Oracle | None = None,
+    progress: Callable[[Position], None] | None = None,
+) -> Verification:
+    """Run every check and return what each came to.
+
+    Args:
+        records: the ledger.
+        tree: the hashes stored beside the records; without them there is no check ``tree``.
+        projections: makes the read models anew and yields the rows in which the live ones differ.
+        independent: the oracle, where a second opinion is wanted.
+        progress: told the position now and then.
+    """
+    head = None if tree is None else tree.head().position
+    decisions = Decisions()
+    checks: list[Check] = [Sequence(head), Form(), *([] if tree is None else [Tree(tree)]), decisions, Invariants()]
+    count = 0
+    for row in records.records(LOWEST):
+        one = read(row)
+        count += 1
+        for check in checks:
+            check.see(one)
+        if progress is not None and count % PROGRESS == 0:
+            progress(one.position)
+    results = [one for check in checks for one in (decisions.results() if check is decisions else [check.result()])]
+    if projections is not None:
+        results.append(_projections(projections()))
+    if independent is not None:
+        results.append(_independent(independent, records))
+    return Verification(count, tuple(results))
+
+
+def _projections(differences: Iterable[RowDifference]) -> Result:
+    first, count = None, 0
+    for difference in differences:
+        first, count = first or difference, count + 1
+    if first is None:
+        return Result(name="projections")
+    sentence = f"Table {first.table}: the live row is {first.live}, and {first.rebuilt} when it is made anew."
+    return Result(name="projections", fault=Fault(None, sentence), counts={"rows": count})
+
+
+def _independent(oracle: Oracle, records: Records) -> Result:
+    first, count = None, 0
+    for fault in oracle((position, state) for position, *_, state, _ in records.records(LOWEST)):
+        first, count = first or Fault(fault.position, fault.sentence), count + 1
+    return Result(name="independent", fault=first, counts={"faults": count} if count else {})
+
+
+def _place(fault: Fault) -> float:
+    return float("inf") if fault.position is None else fault.position
