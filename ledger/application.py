@@ -36,8 +36,11 @@ class LiveBook(PeopleBook, Protocol):
     def flush(self) -> None:
         """Write every changed row."""
 
-    def forget(self) -> None:
-        """Drop every row kept."""
+    def mark(self) -> None:
+        """Remember this state, right before a savepoint."""
+
+    def undo(self) -> None:
+        """Go back to the state marked, right after the savepoint was undone."""
 
     def waitlists(self) -> list[Waitlist]:
         """Return all waitlists by name."""
@@ -149,7 +152,7 @@ class Ledger(Application[str]):
         with self.store.snapshot() as snapshot:
             book = OverlayBook(self.projections.book(snapshot))
             desk = Desk(book, _Pretending(self.private), self.means.new_id, self.zone)
-            return Attempt(self.means, snapshot, book, desk).carry_out(request, via)
+            return Attempt(self.means, snapshot, book, desk, {}).carry_out(request, via, snapshot.position)
 
     def standing(self, name: str, at: Instant | None = None) -> Standing:
         """Return how a waitlist stands at an instant (now, unless given), dead offers dead.
@@ -180,44 +183,47 @@ class Moved(Exception):
 
 
 class Batch:
-    """Requests under way in one transaction."""
+    """Requests under way in one transaction; their records are appended together at its end."""
 
     def __init__(self, ledger: Ledger, transaction: Transaction) -> None:
         self._ledger = ledger
         self._transaction = transaction
         self._book = ledger.projections.book(transaction)
         self._desk = Desk(self._book, ledger.private, ledger.means.new_id, ledger.zone)
+        self._pending: list[tuple[int, Record]] = []
+        self._answers: dict[str, Answer] = {}
 
     def record(self, request: Request, *, via: str = "apply", plan: str | None = None, alone: bool = False) -> Answer:
         """Carry one request out; a mistake undoes what it did and leaves the others of the batch alone."""
-        self._book.flush()
-        attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk)
+        self._book.mark()
+        attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)
         try:
             with nullcontext() if alone else self._transaction.savepoint():
-                answer = attempt.carry_out(request, via)
+                answer = attempt.carry_out(request, via, self._transaction.position + len(self._pending))
                 _check_plan(answer, plan)
                 if answer.records and not answer.repeated:
-                    self._append(answer)
+                    self._keep(request, answer)
                     attempt.remember(request)
                 return answer
         except BaseException:
-            self._book.forget()
+            self._book.undo()
             raise
 
     def standing(self, name: str, at: Instant | None = None) -> Standing:
         """Return how a waitlist stands at an instant, in the middle of the batch."""
-        self._book.flush()
         return standing_in(self._book, name, at or self._ledger.means.now())
 
     def finish(self) -> None:
-        """Write what is left to write."""
+        """Append the records and write what is left to write."""
+        self._ledger.events.put([record for _, record in self._pending], transaction=self._transaction)
+        self._ledger.projections.project(self._transaction, self._pending)
         self._book.flush()
         self._ledger.projections.advance(self._transaction, self._transaction.position)
 
-    def _append(self, answer: Answer) -> None:
-        self._ledger.events.put([record for _, record in answer.records], transaction=self._transaction)
-        self._ledger.projections.project(self._transaction, answer.records)
-        self._book.flush()
+    def _keep(self, request: Request, answer: Answer) -> None:
+        self._pending += answer.records
+        if request.id is not None:
+            self._answers[request.id] = answer
 
 
 def _check_plan(answer: Answer, plan: str | None) -> None:

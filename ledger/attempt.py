@@ -64,14 +64,17 @@ class Means(Struct, frozen=True):
 class Attempt:
     """One request being carried out on a book, for real or as a dry run."""
 
-    def __init__(self, means: Means, transaction: Transaction, book: Book, desk: Desk) -> None:
+    def __init__(
+        self, means: Means, transaction: Transaction, book: Book, desk: Desk, answers: dict[str, Answer]
+    ) -> None:
         self._means = means
         self._transaction = transaction
         self._book = book
         self._desk = desk
+        self._answers = answers
 
-    def carry_out(self, request: Request, via: str) -> Answer:
-        """Return what the request comes to, with the records ready to be appended."""
+    def carry_out(self, request: Request, via: str, head: int) -> Answer:
+        """Return what the request comes to after position ``head``, with the records ready to be appended."""
         if request.id is not None:
             before = self._answered(request, request.id)
             if before is not None:
@@ -79,8 +82,7 @@ class Attempt:
         recorded = self._means.now()
         intake = self._desk.take(request)
         at, imported = self._instant(request, recorded)
-        position = self._transaction.position + 1
-        outcome = perform(intake.command, self._book, request.waitlist, at, position, imported=imported)
+        outcome = perform(intake.command, self._book, request.waitlist, at, head + 1, imported=imported)
         written = self._records(request, via, recorded, outcome)
         return Answer(
             request=request,
@@ -90,7 +92,7 @@ class Attempt:
             refusal=outcome.refusal,
             person=intake.person,
             entry=intake.entry or _joined(outcome),
-            head=self._transaction.position + len(written),
+            head=head + len(written),
             plan=plan_digest(outcome.facts, outcome.refused.code if outcome.refused else None),
         )
 
@@ -100,12 +102,15 @@ class Attempt:
             self._means.private.remember_request(request.id, self._fingerprint(request))
 
     def _answered(self, request: Request, request_id: str) -> Answer | None:
-        rows = self._transaction.run("request", {"id": request_id})
-        if not rows:
+        pending = self._answers.get(request_id)
+        rows = [] if pending else self._transaction.run("request", {"id": request_id})
+        if not rows and pending is None:
             return None
         known = self._means.private.request_fingerprint(request_id)
         if known is not None and not hmac.compare_digest(known, self._fingerprint(request)):
             raise Mistake("request_id", f"The id {request_id!r} stands for another request already.")
+        if pending is not None:
+            return replace(pending, repeated=True)
         return self._recorded(request, rows[0][0])
 
     def _recorded(self, request: Request, cmd: int) -> Answer:

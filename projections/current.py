@@ -1,8 +1,8 @@
 """The current waitlist in SQL: the ``Book`` that live commands read and write inside the append's transaction.
 
-It loads only the rows that a command touches. Rows read or written are kept until the transaction ends, and changed
-ones are written together, before the next ordered read needs them: ``flush`` writes them, ``forget`` drops them
-(after a savepoint was undone).
+It loads only the rows that a command touches. Rows read or written are kept until the transaction ends. Changed
+entries are written together before the next ordered read needs them; waitlists and class counts by ``flush`` at the
+end, once each however many commands changed them. ``mark`` and ``undo`` go with a savepoint of the store.
 """
 
 from collections.abc import Iterator
@@ -31,21 +31,37 @@ class SqlBook:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
         self._policies: dict[str, Policy] = {}
-        self.forget()
-
-    def forget(self) -> None:
-        """Drop every row kept, written or not: after the store undid a savepoint."""
         self._waitlists: dict[str, Waitlist] = {}
-        self._entries: dict[EntryNumber, Entry] = {}
-        self._classes: dict[str, dict[str, int]] = {}
         self._changed_waitlists: set[str] = set()
-        self._changed_entries: set[EntryNumber] = set()
+        self._classes: dict[str, dict[str, int]] = {}
         self._changed_classes: set[tuple[str, str]] = set()
+        self._forget_entries()
+        self.mark()
+
+    def mark(self) -> None:
+        """Remember this state, for ``undo``: right before the store begins a savepoint."""
+        self._flush_entries()
+        self._marked_waitlists = dict(self._waitlists), set(self._changed_waitlists)
+        classes = {waitlist: dict(counts) for waitlist, counts in self._classes.items()}
+        self._marked_classes = classes, set(self._changed_classes)
+
+    def undo(self) -> None:
+        """Go back to the state marked: right after the store undid the savepoint."""
+        self._waitlists, self._changed_waitlists = self._marked_waitlists
+        self._classes, self._changed_classes = self._marked_classes
+        self._policies.clear()
+        self._forget_entries()
+
+    def _forget_entries(self) -> None:
+        self._entries: dict[EntryNumber, Entry] = {}
+        self._active: dict[tuple[str, str], EntryNumber] = {}
+        self._changed_entries: set[EntryNumber] = set()
 
     def flush(self) -> None:
         """Write every changed row."""
         self._flush_entries()
-        for name in self._changed_waitlists:
+        self._flush_classes()
+        for name in sorted(self._changed_waitlists):
             self._write_waitlist(self._waitlists[name])
         self._changed_waitlists.clear()
 
@@ -73,6 +89,9 @@ class SqlBook:
 
     def active_entry(self, waitlist: str, person: str) -> Entry | None:
         """Return the person's active entry, or None."""
+        number = self._active.get((waitlist, person))
+        if number is not None:
+            return self._entries[number]
         self._flush_entries()
         found = self._kept(self._tx.run("active_entry", {"waitlist": waitlist, "person": person}))
         return found[0] if found else None
@@ -142,12 +161,13 @@ class SqlBook:
 
     def put_entry(self, entry: Entry) -> None:
         """Keep the entry's row, to be written with the next flush, and count its class."""
-        old = self.entry(entry.number)
+        is_new = entry.last == entry.number
+        old = self._entries.get(entry.number) if is_new else self.entry(entry.number)
         if old is not None and old.state in QUEUED:
             self._count(old, -1)
         if entry.state in QUEUED:
             self._count(entry, 1)
-        self._entries[entry.number] = entry
+        self._keep(entry)
         self._changed_entries.add(entry.number)
 
     def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
@@ -176,8 +196,18 @@ class SqlBook:
         found = []
         for (body,) in rows:
             entry = _to_entry(body)
-            found.append(self._entries.setdefault(entry.number, entry))
+            if entry.number not in self._entries:
+                self._keep(entry)
+            found.append(self._entries[entry.number])
         return found
+
+    def _keep(self, entry: Entry) -> None:
+        self._entries[entry.number] = entry
+        key = (entry.waitlist, entry.person)
+        if entry.state in ACTIVE:
+            self._active[key] = entry.number
+        elif self._active.get(key) == entry.number:
+            del self._active[key]
 
     def _count(self, entry: Entry, change: int) -> None:
         counts = self._class_counts(entry.waitlist)
@@ -198,6 +228,8 @@ class SqlBook:
         )
         self._tx.run_many("put_entry", [_entry_row(entry) for entry in entries])
         self._changed_entries.clear()
+
+    def _flush_classes(self) -> None:
         for waitlist, fit in sorted(self._changed_classes):
             count = self._classes[waitlist][fit]
             if count:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ledger.decision import Decision, Position
+from ledger.decision import Position
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.record import Record
 from ledger.store import Transaction
@@ -10,29 +10,29 @@ from ledger.store import Transaction
 
 def project(transaction: Transaction, records: Iterable[tuple[Position, Record]]) -> None:
     """Add the rows that these records call for, inside the transaction that appends them."""
-    for position, record in records:
-        if record.id is not None:
-            transaction.run("put_request", {"id": record.id, "cmd": record.cmd})
-        event = record.event
-        if isinstance(event, SpotOffered | EntryAdmitted):
-            row = _row(event.decision)
-            transaction.run(
-                "put_decision",
-                {
-                    "position": position,
-                    "waitlist": record.list,
-                    "entry": event.entry,
-                    "pool": event.pool,
-                    "given": "offer" if isinstance(event, SpotOffered) else "spot",
-                    "at": record.at,
-                    "by": record.by,
-                    **row,
-                },
-            )
+    records = list(records)
+    requests = [{"id": record.id, "cmd": record.cmd} for _, record in records if record.id is not None]
+    decisions = [
+        _row(position, record, record.event)
+        for position, record in records
+        if isinstance(record.event, SpotOffered | EntryAdmitted)
+    ]
+    if requests:
+        transaction.run_many("put_request", requests)
+    if decisions:
+        transaction.run_many("put_decision", decisions)
 
 
-def _row(decision: Decision) -> dict[str, str | int | None]:
+def _row(position: Position, record: Record, event: SpotOffered | EntryAdmitted) -> dict[str, str | int | None]:
+    decision = event.decision
     return {
+        "position": position,
+        "waitlist": record.list,
+        "entry": event.entry,
+        "pool": event.pool,
+        "given": "offer" if isinstance(event, SpotOffered) else "spot",
+        "at": record.at,
+        "by": record.by,
         "kind": decision.kind,
         "policy": decision.policy,
         "rank": decision.rank,

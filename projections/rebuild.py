@@ -83,7 +83,7 @@ def fill(transaction: Transaction, records: Rows) -> int:
             project(transaction, pending)
             pending.clear()
             book.flush()
-            book.forget()
+            book = SqlBook(transaction)
     project(transaction, pending)
     book.flush()
     advance(transaction, count)

@@ -77,15 +77,13 @@ class PrivateStore:
 
     def exact(self, scope: str, text: str) -> list[str]:
         """Return all persons whose reference, address, phone number or full name is this text."""
-        found: set[str] = set()
+        meant: dict[str, str | bytes] = {"scope": scope, "name": ""}
+        for kind in HANDLES:
+            meant[kind] = self._handle(scope, kind, text)["digest"] if _has_spelling(kind, text) else b""
+        if _has_spelling("name", text):
+            meant["name"] = normal("name", text)
         with self._reading() as transaction:
-            for kind in HANDLES:
-                if _has_spelling(kind, text):
-                    found |= _first(transaction.run("person_of_handle", self._handle(scope, kind, text)))
-            if _has_spelling("name", text):
-                named = {"scope": scope, "normal": normal("name", text)}
-                found |= _first(transaction.run("persons_named", named))
-        return sorted(found)
+            return sorted(_first(transaction.run("persons_meant", meant)))
 
     def search(self, scopes: Collection[str] | None, text: str) -> list[str]:
         """Return the persons of these scopes (None: of all) in whose name, addresses or numbers each word occurs.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ledger.store.columns import BYTES, TEXT
+from ledger.store.spelling import HANDLES
 
 METADATA = sa.MetaData()
 
@@ -72,6 +73,7 @@ _has_name = disclosures.c.name == sa.literal_column("'name'")
 _key_row: sa.Select[tuple[int]] = (
     sa.select(sa.literal_column("0")).select_from(meta).where(meta.c.key == sa.literal_column("'lookup_key'"))
 )
+_one_of_each = [sa.bindparam(kind, type_=BYTES) for kind in HANDLES]
 _of_persons = disclosures.join(persons, persons.c.person == disclosures.c.person)
 _actor = upsert(actors)
 
@@ -102,10 +104,12 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "person_of_handle": sa.select(handles.c.person).where(
         handles.c.scope == _scope, handles.c.digest == sa.bindparam("digest", type_=BYTES)
     ),
-    "persons_named": sa.select(disclosures.c.person)
-    .distinct()
-    .select_from(_of_persons)
-    .where(persons.c.scope == _scope, disclosures.c.normal == sa.bindparam("normal", type_=TEXT), _has_name),
+    "persons_meant": sa.union(
+        sa.select(handles.c.person).where(handles.c.scope == _scope, handles.c.digest.in_(_one_of_each)),
+        sa.select(disclosures.c.person)
+        .select_from(_of_persons)
+        .where(persons.c.scope == _scope, disclosures.c.normal == sa.bindparam("name", type_=TEXT), _has_name),
+    ),
     "persons_in": sa.select(persons.c.person).where(persons.c.scope == _scope).order_by(persons.c.person),
     "search": _matching(),
     "search_in": {dialect: _matching(scopes) for dialect, scopes in _listed(persons.c.scope, "scopes").items()},

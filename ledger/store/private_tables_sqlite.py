@@ -98,10 +98,13 @@ INSERT INTO private_handle (scope, digest, person) VALUES (:scope, :digest, :per
 SELECT private_handle.person
 FROM private_handle
 WHERE private_handle.scope = :scope AND private_handle.digest = :digest""",
-    "persons_named": """
-SELECT DISTINCT private_disclosure.person
+    "persons_meant": """
+SELECT private_handle.person
+FROM private_handle
+WHERE private_handle.scope = :scope AND private_handle.digest IN (:email, :ref, :phone) UNION SELECT
+private_disclosure.person
 FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
-WHERE private_person.scope = :scope AND private_disclosure.normal = :normal AND private_disclosure.name =
+WHERE private_person.scope = :scope AND private_disclosure.normal = :name AND private_disclosure.name =
 'name'""",
     "persons_in": """
 SELECT private_person.person
