@@ -1,0 +1,1 @@
+"""How does an answer look? One page of blocks, shown on a terminal, as a table for programs, or as JSON."""

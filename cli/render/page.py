@@ -1,0 +1,105 @@
+"""What is an answer made of? Blocks for people, one sheet of rows for other programs, and the data as it is."""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ledger.instant import Instant
+
+
+class When(Struct, frozen=True):
+    """An instant in a table: local time for people, RFC 3339 in UTC for programs."""
+
+    at: Instant
+    zone: str
+
+
+Cell = str | int | bool | When | None
+
+
+class Column(Struct, frozen=True):
+    """One column: its name for programs, its heading for people, and where its cells stand."""
+
+    name: str
+    title: str = ""
+    side: Literal["left", "right"] = "left"
+
+
+class Sheet(Struct, frozen=True):
+    """Rows of cells under columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Heading(Struct, frozen=True):
+    """What a page or a part of it is about, in one line."""
+
+    text: str
+
+
+class Prose(Struct, frozen=True):
+    """A paragraph."""
+
+    text: str
+    tone: Literal["plain", "quiet", "good", "bad"] = "plain"
+
+
+class Item(Struct, frozen=True):
+    """A line that hangs on a mark, such as a position."""
+
+    mark: str
+    text: str
+
+
+class Facts(Struct, frozen=True):
+    """Names with values, one a line."""
+
+    rows: tuple[tuple[str, Cell], ...]
+
+
+class Paste(Struct, frozen=True):
+    """A command ready to paste; never broken into lines."""
+
+    command: str
+
+
+class Verbatim(Struct, frozen=True):
+    """Text of which every line stays as it is."""
+
+    text: str
+
+
+Block = Heading | Prose | Item | Facts | Paste | Verbatim | Sheet
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """An answer.
+
+    Attributes:
+        schema: the name and version of the JSON document, ``waitlist.queue/1``.
+        data: what the JSON document holds.
+        blocks: what people read.
+        sheet: what programs read line by line.
+        head: the last position of the ledger.
+        as_of: the moment that was asked for, if any.
+        code: the exit code.
+    """
+
+    schema: str
+    data: Any
+    blocks: tuple[Block, ...]
+    sheet: Sheet
+    head: int | None = None
+    as_of: str | None = None
+    code: int = 0
+
+
+def columns(*names: str, right: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """Return columns whose headings are their names."""
+    return tuple(Column(name, name.replace("_", " "), "right" if name in right else "left") for name in names)
+
+
+def texts(*rows: tuple[str, str]) -> Sheet:
+    """Return a sheet of parts and their texts, for an answer that is prose."""
+    return Sheet(columns("part", "text"), rows)

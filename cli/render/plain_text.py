@@ -1,0 +1,57 @@
+"""How is a page written for programs? Rows between tabs with full values, or one JSON document."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from cli.harmless import cell, json_text
+from cli.render.page import Cell, Page, Sheet, When
+
+
+def tab_separated(sheet: Sheet) -> Iterator[str]:
+    """Yield a heading and one line a row; times are RFC 3339 in UTC, nothing is cut."""
+    yield "\t".join(column.name for column in sheet.columns)
+    for row in sheet.rows:
+        yield "\t".join(map(_tab_cell, row))
+
+
+def json_document(page: Page) -> str:
+    """Return the page as one JSON document."""
+    return document(page.schema, page.data, page.head, page.as_of)
+
+
+def document(schema: str, data: Any, head: int | None = None, as_of: str | None = None) -> str:
+    """Return data as one JSON document of a schema."""
+    whole = {"schema": schema, "head": head, "as_of": as_of, "data": _plain(data)}
+    encoded = msgspec.json.encode(whole)
+    return json_text(msgspec.json.format(encoded, indent=2).decode())
+
+
+def _plain(data: Any) -> Any:
+    """Return builtins; halves of characters, which UTF-8 cannot hold, are replaced."""
+    return _whole(msgspec.to_builtins(data, str_keys=True))
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(name): _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(inner) for inner in value]
+    return value
+
+
+def _tab_cell(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return str(value)
+        case When():
+            return value.at
+        case str():
+            return cell(value)

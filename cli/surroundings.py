@@ -1,0 +1,66 @@
+"""What does the program meet outside? Streams, environment, folder, clock and fresh ids: the real ones, or a test's."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from io import TextIOWrapper
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TextIO
+
+from msgspec import Struct
+
+from ledger import clock, ids
+from ledger.instant import Instant
+
+READABLE = 100
+"""Columns beyond which prose is hard to read."""
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """Everything outside of the program that a command may look at or write to.
+
+    Attributes:
+        stdin: where answers, and the lines of ``apply -``, come from.
+        stdout: where answers go.
+        stderr: where problems, questions and progress go.
+        environment: the environment variables.
+        folder: the working directory.
+        now: the clock.
+        new_id: makes fresh random ids.
+        width: columns of the terminal.
+        is_terminal: whether each of the three streams is a terminal.
+    """
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    environment: Mapping[str, str]
+    folder: Path
+    now: Callable[[], Instant]
+    new_id: Callable[[], str]
+    width: int
+    is_terminal: tuple[bool, bool, bool]
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there to answer a question."""
+        return self.is_terminal[0] and self.is_terminal[2]
+
+
+def real() -> Surroundings:
+    """Return the surroundings of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an old terminal shows what it cannot write
+    return Surroundings(
+        stdin=sys.stdin,
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+        environment=os.environ,
+        folder=Path.cwd(),
+        now=clock.now,
+        new_id=ids.random_id,
+        width=get_terminal_size().columns,
+        is_terminal=(sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty()),
+    )

@@ -1,0 +1,56 @@
+"""How are numbers, lists and words put into a sentence?"""
+
+import shlex
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from cli.harmless import visible
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_IRREGULAR = {"person": "people", "entry": "entries", "party": "parties", "is": "are", "was": "were", "has": "have"}
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 spot``, ``2 spots``, ``no spots``."""
+    return f"{f'{number:,}' if number else 'no'} {plural(noun, number)}"
+
+
+def plural(noun: str, number: int) -> str:
+    """Return the noun, or a verb such as ``is``, as it goes with a number."""
+    if number == 1:
+        return noun
+    *before, last = noun.split(" ")
+    return " ".join([*before, _IRREGULAR.get(last, f"{last}s")])
+
+
+def spelled(number: int) -> str:
+    """Return small numbers as words: ``three``."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Return ``a``, ``a and b``, ``a, b and c``."""
+    *before, final = list(words) or [""]
+    return f"{', '.join(before)} {last} {final}" if before else final
+
+
+def quoted(text: str) -> str:
+    """Return what somebody typed in quotation marks, harmless."""
+    return f"“{visible(text)}”"
+
+
+def typed(*words: str) -> str:
+    """Return a command ready to paste into a shell; what a shell or a terminal would act on is quoted."""
+    return shlex.join(map(visible, words))
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital at its beginning and a full stop at its end."""
+    text = text.strip()
+    ending = "" if text.endswith((".", "!", "?", ":")) else "."
+    return f"{text[:1].upper()}{text[1:]}{ending}" if text else text
+
+
+def close_to(text: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Return the known words that somebody may have meant."""
+    return get_close_matches(text, list(known), n=limit, cutoff=0.6)
