@@ -92,7 +92,9 @@ def _in_zone(wall: datetime, zone: str, text: str) -> Instant:
     """Return the instant at which clocks in the zone show this; an hour that is skipped or comes twice is refused."""
     place = find_zone(zone)
     readings = {wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    right = sorted(one for one in readings if one.astimezone(place).replace(tzinfo=None, fold=0) == wall.replace(fold=0))
+    right = sorted(
+        one for one in readings if one.astimezone(place).replace(tzinfo=None, fold=0) == wall.replace(fold=0)
+    )
     if not right:
         raise _unreadable(text, f"In {zone} the clocks were put forward then, so this time did not exist.")
     if len(right) > 1:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from ledger import clock, ids
 from ledger.attempt import Answer, Attempt, Means
 from ledger.book import Waitlist
+from ledger.events import OfferRevoked, SpotOffered
 from ledger.evolve import Fact, evolve
 from ledger.instant import Instant
 from ledger.intake import Desk, PeopleBook
@@ -120,21 +121,25 @@ class Ledger(Application[str]):
         assert self._projections is not None, "this ledger was opened without its projections"
         return self._projections
 
-    def record(self, request: Request, *, via: str = "cli", plan: str | None = None) -> Answer:
+    def record(
+        self, request: Request, *, via: str = "cli", plan: str | None = None, max_offers: int | None = None
+    ) -> Answer:
         """Carry a request out and record what it comes to.
 
         Args:
             request: what is asked.
             via: the interface that asks; the record adds the verb and option names.
             plan: the digest of the plan that was looked at; another plan raises ``Moved``.
+            max_offers: more offers made or revoked than this raise ``TooMany`` (rule 11).
 
         Raises:
             Mistake: the request cannot be understood; nothing is recorded.
             Moved: deciding again gives another plan; nothing is recorded.
+            TooMany: more offers than were allowed; nothing is recorded.
             StaleProjections: the read models are to be rebuilt first.
         """
         with self.batch() as batch:
-            return batch.record(request, via=via, plan=plan, alone=True)
+            return batch.record(request, via=via, plan=plan, max_offers=max_offers, alone=True)
 
     @contextmanager
     def batch(self) -> Iterator["Batch"]:
@@ -182,6 +187,15 @@ class Moved(Exception):
         self.answer = answer
 
 
+class TooMany(Exception):  # a person is asked before many are written to
+    """The request would make or revoke more offers than were allowed."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("too many offers")
+        self.answer = answer
+        self.count = offers_in(answer)
+
+
 class Batch:
     """Requests under way in one transaction; their records are appended together at its end."""
 
@@ -193,7 +207,15 @@ class Batch:
         self._pending: list[tuple[int, Record]] = []
         self._answers: dict[str, Answer] = {}
 
-    def record(self, request: Request, *, via: str = "apply", plan: str | None = None, alone: bool = False) -> Answer:
+    def record(
+        self,
+        request: Request,
+        *,
+        via: str = "apply",
+        plan: str | None = None,
+        max_offers: int | None = None,
+        alone: bool = False,
+    ) -> Answer:
         """Carry one request out; a mistake undoes what it did and leaves the others of the batch alone."""
         self._book.mark()
         attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)
@@ -201,6 +223,7 @@ class Batch:
             with nullcontext() if alone else self._transaction.savepoint():
                 answer = attempt.carry_out(request, via, self._transaction.position + len(self._pending))
                 _check_plan(answer, plan)
+                _check_offers(answer, max_offers)
                 if answer.records and not answer.repeated:
                     self._keep(request, answer)
                     attempt.remember(request)
@@ -229,6 +252,16 @@ class Batch:
 def _check_plan(answer: Answer, plan: str | None) -> None:
     if plan is not None and answer.plan != plan and not answer.repeated:
         raise Moved(answer)
+
+
+def offers_in(answer: Answer) -> int:
+    """Count the offers that an answer makes or revokes."""
+    return sum(isinstance(record.event, SpotOffered | OfferRevoked) for _, record in answer.records)
+
+
+def _check_offers(answer: Answer, allowed: int | None) -> None:
+    if allowed is not None and offers_in(answer) > allowed and not answer.repeated:
+        raise TooMany(answer)
 
 
 class _Pretending:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from ledger.book import Book, Waitlist
+from ledger.book import Book, Entry, Waitlist
 from ledger.instant import Instant
 from ledger.journey import Journey
 from ledger.overlay import OverlayBook
@@ -16,7 +16,7 @@ class Standing(Struct, frozen=True):
     """A waitlist at an instant, and the entries that hold a live offer then, oldest offer first."""
 
     waitlist: Waitlist
-    offers: tuple[int, ...]
+    offers: tuple[Entry, ...]
 
 
 def standing_in(book: Book, name: str, at: Instant) -> Standing:
@@ -32,4 +32,4 @@ def standing_in(book: Book, name: str, at: Instant) -> Standing:
     waitlist = view.waitlist(name)
     if waitlist is None:
         raise Mistake("unknown_waitlist", f"There is no waitlist {name!r}.")
-    return Standing(waitlist, tuple(entry.number for entry in view.offered(name))[::-1])
+    return Standing(waitlist, tuple(view.offered(name))[::-1])

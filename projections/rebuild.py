@@ -57,6 +57,11 @@ def status(transaction: Transaction) -> Status:
     return Status(position, transaction.position, version)
 
 
+def is_current(transaction: Transaction) -> bool:
+    """Whether the read models hold every record, in the form that this program writes."""
+    return status(transaction).is_current
+
+
 def advance(transaction: Transaction, position: int) -> None:
     """Note that the read models hold everything up to this position."""
     transaction.run("put_progress", {"id": 1, "position": position, "version": VERSION})

@@ -59,9 +59,7 @@ class Desk:
 
 def projected() -> Projections:
     """Return the read models of the product."""
-    return Projections(
-        SqlBook, decisions.project, rebuild.advance, lambda transaction: rebuild.status(transaction).is_current
-    )
+    return Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current)
 
 
 def make_ledger(url: str, private_url: str, clock: TestClock) -> Ledger:

@@ -51,9 +51,9 @@ def rounds(ledger: Ledger, count: int) -> None:
     for turn in range(count):
         if turn == 0:
             ledger.record(_request("capacity", capacity=1))
-        (number,) = ledger.standing("bench").offers
-        ledger.record(_request("accept", person=str(number)))
-        ledger.record(_request("cancel", person=str(number)))
+        (offered,) = ledger.standing("bench").offers
+        ledger.record(_request("accept", person=str(offered.number)))
+        ledger.record(_request("cancel", person=str(offered.number)))
 
 
 def audit(ledger: Ledger) -> None:

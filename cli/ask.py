@@ -1,0 +1,100 @@
+"""The verbs that ask: how things stand or stood, and why."""
+
+from typing import Annotated
+
+import typer
+
+from cli import exits
+from cli.options import ASK, AsOf, Person, WaitlistName, command
+from cli.problem import Problem
+from cli.session import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs."""
+    _add_lists(app)
+    _add_people(app)
+    _add_records(app)
+
+
+def _add_lists(app: typer.Typer) -> None:
+    @command(app, "lists", ASK)
+    def lists(session: Session) -> int:
+        """All waitlists, with their spots and queues."""
+        from cli.render.standing import lists_page
+
+        return session.emit(lists_page(session))
+
+    @command(app, "status", ASK)
+    def status(session: Session, waitlist: WaitlistName, as_of: AsOf = None) -> int:
+        """One waitlist: spots, offers out, queue, policy."""
+        from cli.render.standing import status_page
+
+        return session.emit(status_page(session, waitlist, as_of))
+
+    @command(app, "queue", ASK)
+    def queue(session: Session, waitlist: WaitlistName, as_of: AsOf = None) -> int:
+        """The queue in order of rank, and on every line why this rank."""
+        from cli.render.queue import queue_page
+
+        return session.emit(queue_page(session, waitlist, as_of))
+
+    @command(app, "match-run", ASK)
+    def match_run(
+        session: Session,
+        waitlist: WaitlistName,
+        position: Annotated[str | None, typer.Argument(metavar="[POSITION]", help="A decision, such as 412.")] = None,
+        as_of: AsOf = None,
+    ) -> int:
+        """Whom the rule chooses, and what it makes of everybody: for a decision, or as if one were made."""
+        from cli.render.match_run import match_run_page
+
+        return session.emit(match_run_page(session, waitlist, position, as_of))
+
+
+def _add_people(app: typer.Typer) -> None:
+    @command(app, "person", ASK)
+    def person(session: Session, waitlist: WaitlistName, person: Person, as_of: AsOf = None) -> int:
+        """One person on a waitlist: state, rank, and every record about them."""
+        from cli.render.person import person_page
+
+        return session.emit(person_page(session, waitlist, person, as_of))
+
+    @command(app, "why", ASK)
+    def why(session: Session, waitlist: WaitlistName, person: Person, as_of: AsOf = None) -> int:
+        """Why somebody is in, offered a spot, waiting or gone; derived again while answering."""
+        from cli.render.why import why_page
+
+        return session.emit(why_page(session, waitlist, person, as_of))
+
+
+def _add_records(app: typer.Typer) -> None:
+    @command(app, "log", ASK)
+    def log(
+        session: Session,
+        waitlist: Annotated[
+            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
+        ] = None,
+        last: Annotated[int | None, typer.Option("--last", metavar="N", help="Only the last N records.")] = None,
+        type: Annotated[str | None, typer.Option("--type", metavar="EVENT", help="Only such events.")] = None,
+        actor: Annotated[
+            str | None, typer.Option("--actor", metavar="ACTOR", help="Only what this actor recorded.")
+        ] = None,
+    ) -> int:
+        """The records, one line each, oldest first."""
+        from cli.render.records import log_page
+
+        return session.emit(log_page(session, waitlist, last, type, actor))
+
+    @command(app, "show", ASK)
+    def show(
+        session: Session, position: Annotated[str, typer.Argument(metavar="POSITION", help="Such as 412.")]
+    ) -> int:
+        """One record: what it says, who wrote it, and its bytes."""
+        from cli.asking import position_of
+        from cli.render.records import show_page
+
+        number = position_of(session, position)
+        if number is None:
+            raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {position!r}.")
+        return session.emit(show_page(session, number))

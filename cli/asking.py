@@ -1,0 +1,91 @@
+"""As of when, and about whom? What the verbs that ask have in common."""
+
+from typing import TYPE_CHECKING
+
+from cli import exits
+from cli.problem import Problem
+from cli.session import Session
+from cli.times import read_time
+from cli.words.plain import listed, quoted, typed
+from ledger.intake import scope_of
+from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now
+
+if TYPE_CHECKING:
+    from ledger.book import Entry, Waitlist
+
+
+def moment(session: Session, waitlist: "Waitlist", text: str | None) -> AsOf:
+    """Return the moment that ``--as-of`` means; now without it.
+
+    Raises:
+        Problem: it cannot be read, or lies after the last record.
+    """
+    if text is None:
+        return Now(session.around.now())
+    plain = text.strip().removeprefix("#")
+    if plain.isascii() and plain.isdigit():
+        return AtPosition(_existing(session, int(plain)))
+    if text.startswith("recorded:"):
+        return AtRecorded(read_time(text.removeprefix("recorded:"), waitlist.zone, session.around.now()))
+    return AtTime(read_time(text, waitlist.zone, session.around.now()))
+
+
+def position_of(session: Session, text: str) -> int | None:
+    """Return the position that a text means, ``412`` or ``#412``; None when it means something else."""
+    plain = text.strip().removeprefix("#")
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
+
+
+def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
+    """Return the entry number or the person that a text means on a waitlist; a unique part of a name is enough.
+
+    Raises:
+        Problem: nobody, or more than one person, is meant.
+    """
+    number = position_of(session, text)
+    with session.ledger.store.snapshot() as snapshot:
+        book = session.ledger.projections.book(snapshot)
+        entry = book.entry(number) if number is not None else None
+        if entry is not None and entry.waitlist == waitlist.name:
+            return entry.number
+        scope = scope_of(waitlist)
+        persons = session.private.exact(scope, text) or session.private.search([scope], text)
+        found = {person: _latest(book.entries_of(person), waitlist.name) for person in persons}
+    if len(found) > 1:
+        there = {person: entry for person, entry in found.items() if entry is not None}
+        found = there or found
+    if len(found) == 1:
+        person, entry = next(iter(found.items()))
+        return entry.number if entry is not None else person
+    if not found:
+        what = f"There is no {quoted(text)} on {waitlist.name}."
+        commands = (typed("waitlist", "queue", waitlist.name),)
+        raise Problem("person", exits.NOT_FOUND, what, advice="Everybody in the queue:", commands=commands)
+    numbers = listed(session.names.numbered(entry.number) for entry in found.values() if entry is not None)
+    what = f"{quoted(text)} is more than one person on {waitlist.name}: {numbers}."
+    raise Problem("ambiguous", exits.USAGE, what, advice="Use the entry number.")
+
+
+def _latest(entries: "list[Entry]", waitlist: str) -> "Entry | None":
+    return next((entry for entry in entries if entry.waitlist == waitlist), None)
+
+
+def _existing(session: Session, position: int) -> int:
+    head = session.records.head().position
+    if not 1 <= position <= head:
+        what = f"There is no record #{position}: the last one is #{head}."
+        raise Problem("no_record", exits.NOT_FOUND, what)
+    return position
+
+
+def shown_as(as_of: AsOf) -> str | None:
+    """Return what was asked for, for the JSON document."""
+    match as_of:
+        case Now():
+            return None
+        case AtPosition():
+            return f"#{as_of.position}"
+        case AtTime():
+            return as_of.at
+        case AtRecorded():
+            return f"recorded:{as_of.at}"

@@ -1,0 +1,210 @@
+"""The verbs that keep: begin a ledger, staff, policies, settings, read models, the demo."""
+
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import exits
+from cli.options import KEEP, command
+from cli.page_of import answer
+from cli.problem import NOTHING_RECORDED, Problem
+from cli.session import (
+    CONFIG,
+    FOLDER,
+    SETTINGS,
+    SYNCHRONISED,
+    Session,
+    computers_zone,
+    ledger_url,
+    private_url,
+    write_config,
+)
+from cli.words.plain import quoted
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs."""
+    _add_beginning(app)
+    _add_staff(app)
+    _add_policy(app)
+    _add_projections(app)
+    _add_about(app)
+
+
+def _add_beginning(app: typer.Typer) -> None:
+    @command(app, "init", KEEP)
+    def init(
+        session: Session,
+        folder: Annotated[str | None, typer.Argument(metavar="[FOLDER]", help=f"Where; ./{FOLDER} without it.")] = None,
+        database: Annotated[
+            str | None, typer.Option("--database", metavar="URL", help="A PostgreSQL database instead of files.")
+        ] = None,
+        zone: Annotated[
+            str | None, typer.Option("--zone", help="The zone of new waitlists; this computer's without it.")
+        ] = None,
+    ) -> int:
+        """Begin a ledger."""
+        place = (session.around.folder / Path(folder or session.options.ledger or FOLDER).expanduser()).resolve()
+        if (place / CONFIG).exists():
+            raise Problem("exists", exits.USAGE, f"There is a ledger in {place} already.", recorded=NOTHING_RECORDED)
+        if any(name in str(place).lower() for name in SYNCHRONISED):
+            what = f"{place} is in a folder that is synchronised, where a database gets damaged."
+            raise Problem(
+                "synchronised", exits.USAGE, what, advice="Choose another folder, or PostgreSQL with --database."
+            )
+        from ledger.intake import check_zone
+
+        settings = {"name": place.name, "zone": zone or computers_zone(session.around)}
+        check_zone(settings["zone"])
+        settings |= {"database": database} if database else {}
+        begin(session, place, settings)
+        text = (
+            f"A new ledger is in {place}. Its waitlists are in the zone {settings['zone']} unless they say otherwise."
+        )
+        return session.emit(
+            answer(
+                "init",
+                text,
+                {"folder": str(place)},
+                paste=('waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N"),
+            )
+        )
+
+    @command(app, "config", KEEP)
+    def config(
+        session: Session,
+        action: Annotated[str, typer.Argument(metavar="[show|set]")] = "show",
+        name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
+        value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
+    ) -> int:
+        """Show the ledger's settings, or set one: name, zone, by, database."""
+        if action == "show" and name is None:
+            rows = tuple((setting, session.config.get(setting, "")) for setting in SETTINGS)
+            return session.emit(answer("config", str(session.folder), dict(session.config), rows=rows))
+        if action != "set" or name not in SETTINGS or value is None:
+            raise Problem(
+                "usage",
+                exits.USAGE,
+                f"Use: waitlist config set {{{'|'.join(SETTINGS)}}} VALUE",
+                recorded=NOTHING_RECORDED,
+            )
+        if name == "by":
+            from cli.recording import actor
+
+            actor(session, value)
+        if name == "zone":
+            from ledger.intake import check_zone
+
+            check_zone(value)
+        write_config(session.folder, {**session.config, name: value})
+        return session.emit(answer("config", f"{name} is {value} from now on.", {name: value}))
+
+
+def begin(session: Session, place: Path, settings: dict[str, str]) -> None:
+    """Make the folder, the databases and, last, the settings that mark it as a ledger."""
+    from ledger.store.private import PrivateStore
+
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "keys").mkdir(mode=0o700, exist_ok=True)
+    session.open_store(ledger_url(place, settings), create=True)
+    PrivateStore(private_url(place, settings), create=True).close()
+    write_config(place, settings)
+
+
+def _add_staff(app: typer.Typer) -> None:
+    @command(app, "staff", KEEP)
+    def staff(
+        session: Session,
+        action: Annotated[str, typer.Argument(metavar="[list|add]")] = "list",
+        actor: Annotated[str | None, typer.Argument(metavar="[ID]", help="Short, such as mia.")] = None,
+        name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Full name.")] = None,
+    ) -> int:
+        """Who records: list them, or add one."""
+        if action == "add" and actor and name:
+            from ledger.requests import parse_request
+
+            parse_request({"do": "tick", "waitlist": "x", "by": actor})
+            session.private.add_actor(actor, name)
+            return session.emit(answer("staff", f"{name} records as {actor}.", {actor: name}))
+        if action != "list":
+            raise Problem("usage", exits.USAGE, 'Use: waitlist staff add ID "FULL NAME"', recorded=NOTHING_RECORDED)
+        known = session.private.actors()
+        text = "Those who record." if known else 'Nobody is known yet: waitlist staff add ID "FULL NAME"'
+        return session.emit(answer("staff", text, known, rows=tuple(known.items())))
+
+
+def _add_policy(app: typer.Typer) -> None:
+    from cli.record import By, DryRun, Id, MaxOffers, NoInput, Plan, Reason, Yes
+
+    @command(app, "policy", KEEP)
+    def policy(
+        session: Session,
+        action: Annotated[str, typer.Argument(metavar="show|check|adopt")],
+        target: Annotated[str, typer.Argument(metavar="WAITLIST|FILE", help="A waitlist; for check, a policy file.")],
+        file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="For adopt: the policy file.")] = None,
+        by: By = None,
+        reason: Reason = None,
+        id: Id = None,
+        dry_run: DryRun = False,
+        plan: Plan = None,
+        max_offers: MaxOffers = None,
+        yes: Yes = False,
+        no_input: NoInput = False,
+    ) -> int:
+        """Show a waitlist's policy in words, check a policy file, or adopt one."""
+        from cli.policies import read_policy
+        from cli.policy_pages import check_page, show_page
+        from cli.recording import Recording, carry_out
+
+        if action == "show":
+            return session.emit(show_page(session, target))
+        if action == "check":
+            return session.emit(check_page(session.around.folder / target))
+        if action != "adopt" or file is None:
+            raise Problem("usage", exits.USAGE, "Use: waitlist policy adopt WAITLIST FILE", recorded=NOTHING_RECORDED)
+        members = {"do": "policy", "waitlist": target, "policy": read_policy(session.around.folder / file)}
+        members |= {name: value for name, value in (("reason", reason), ("id", id)) if value is not None}
+        return carry_out(session, members, Recording(by, dry_run, plan, max_offers, yes, no_input))
+
+
+def _add_projections(app: typer.Typer) -> None:
+    @command(app, "projections", KEEP)
+    def projections(
+        session: Session, action: Annotated[str, typer.Argument(metavar="[status|rebuild]")] = "status"
+    ) -> int:
+        """Whether the read models are what the records say; or make them anew."""
+        from cli.projecting import rebuild_page, status_page
+
+        if action not in {"status", "rebuild"}:
+            raise Problem("usage", exits.USAGE, "Use: waitlist projections status|rebuild", recorded=NOTHING_RECORDED)
+        return session.emit(status_page(session) if action == "status" else rebuild_page(session))
+
+
+def _add_about(app: typer.Typer) -> None:
+    @command(app, "demo", KEEP)
+    def demo(session: Session) -> int:
+        """A real waitlist from beginning to end, in a folder of its own."""
+        from cli.demo import run_demo
+
+        return run_demo(session.around)
+
+    @command(app, "version", KEEP)
+    def version(session: Session) -> int:
+        """The version of this program and of the rules it writes."""
+        from ledger.policy import RULES
+
+        number = installed_version("waitlist-ledger")
+        return session.emit(answer("version", f"waitlist {number}, rules {RULES}", {"version": number, "rules": RULES}))
+
+    @command(app, "help", KEEP)
+    def help_(session: Session, verb: Annotated[str | None, typer.Argument(metavar="[VERB]")] = None) -> int:
+        """How a verb is used."""
+        from cli.main import main
+
+        code = main([*([verb] if verb else []), "--help"], session.around)
+        if code and verb:
+            what = f"There is no verb {quoted(verb)}."
+            raise Problem("usage", exits.USAGE, what, advice="See them all:", commands=("waitlist --help",))
+        return code

@@ -1,0 +1,103 @@
+"""The command line: puts the verbs together, and turns what went wrong into words and an exit code."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from cli import ask, audit, exits, keep, record
+from cli.options import Run
+from cli.problem import NOTHING_RECORDED, Problem
+from cli.surroundings import Surroundings, real
+
+app = typer.Typer(
+    name="waitlist",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
+)
+for part in (record, ask, audit, keep):
+    part.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
+    """Run one command and return its exit code."""
+    around = surroundings or real()
+    Run.surroundings, Run.code = around, exits.DONE
+    try:
+        code: Any = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+    except Problem as problem:
+        return _tell(problem, around)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        around.stderr.write("\nInterrupted. What was recorded before stays recorded.\n")
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        return exits.DONE
+    except Exception as error:
+        problem = _known(error)
+        if problem is None:
+            raise
+        return _tell(problem, around)
+    return code if isinstance(code, int) and code else Run.code
+
+
+def run() -> None:
+    """Run as the program ``waitlist``."""
+    sys.exit(main())
+
+
+def _tell(problem: Problem, around: Surroundings) -> int:
+    from cli.render.page import Paste, Prose
+    from cli.render.terminal import show_blocks
+
+    said = " ".join(filter(None, (problem.what, problem.recorded, problem.advice)))
+    blocks = (Prose(said), *map(Paste, problem.commands))
+    width = around.width if around.is_terminal[2] else 100
+    around.stderr.write(show_blocks(blocks, width=width, color=False))
+    return problem.code
+
+
+def _known(error: Exception) -> Problem | None:
+    """Return errors of other parts of the program, or of libraries, in words; None for a bug."""
+    from typer._click.exceptions import ClickException, UsageError
+
+    if isinstance(error, ClickException):
+        context = error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "waitlist"
+        advice = "See how it is used:"
+        return Problem("usage", exits.USAGE, error.format_message(), advice=advice, commands=(f"{context} --help",))
+    return _trouble(error)
+
+
+def _trouble(error: Exception) -> Problem | None:
+    from eventsourcing.persistence import PersistenceError
+
+    from ledger.application import StaleProjections
+    from ledger.record import RecordError
+    from ledger.refusals import Mistake
+    from ledger.store import StoreError
+
+    if isinstance(error, Mistake):
+        from cli.words.refusals import mistake
+
+        return mistake(error, None, [])
+    if isinstance(error, StaleProjections):
+        what = "The read models are behind the records, or of an older form."
+        commands = ("waitlist projections rebuild",)
+        return Problem(
+            "stale", exits.CLOSED, what, recorded=NOTHING_RECORDED, advice="Make them anew:", commands=commands
+        )
+    if isinstance(error, RecordError):
+        what = f"A record cannot be read: {error}"
+        return Problem("record", exits.DIFFERS, what, advice="Find it:", commands=("waitlist verify",))
+    if isinstance(error, StoreError | PersistenceError):
+        return Problem("store", exits.CLOSED, f"The ledger cannot be used: {error}", recorded=NOTHING_RECORDED)
+    return None
+
+
+if __name__ == "__main__":
+    run()

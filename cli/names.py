@@ -1,0 +1,63 @@
+"""What are people called here? Words for entries, persons and actors, from the private store, where they may be seen."""
+
+from typing import TYPE_CHECKING
+
+from ledger.events import EntryJoined
+from ledger.record import decode
+
+if TYPE_CHECKING:
+    from ledger.store.private import PrivateStore
+    from ledger.store.recorder import LedgerRecorder
+
+ORDER = ("name", "ref", "email", "phone")
+"""What a person is called by, the first that is known."""
+
+
+class Names:
+    """Looks up and remembers the words for people; with ``redact`` there are only numbers."""
+
+    def __init__(self, private: "PrivateStore", records: "LedgerRecorder", *, redact: bool) -> None:
+        self._private = private
+        self._records = records
+        self._redact = redact
+        self._persons: dict[str, str | None] = {}
+        self._entries: dict[int, str] = {}
+
+    def entry(self, number: int) -> str:
+        """Return the words for an entry: the name, or its number."""
+        if self._redact:
+            return f"Entry {number}"
+        if number not in self._entries:
+            person = self.person_of(number)
+            self._entries[number] = (person and self.person(person)) or f"Entry {number}"
+        return self._entries[number]
+
+    def numbered(self, number: int) -> str:
+        """Return the words for an entry with its number."""
+        name = self.entry(number)
+        return name if name == f"Entry {number}" else f"{name} (entry {number})"
+
+    def person(self, person: str) -> str | None:
+        """Return what a person is called; None when that is not known, or not to be seen."""
+        if self._redact:
+            return None
+        if person not in self._persons:
+            known = {name: value for _, name, value in self._private.disclosures_of(person)}
+            self._persons[person] = next((known[name] for name in ORDER if name in known), None)
+        return self._persons[person]
+
+    def person_of(self, number: int) -> str | None:
+        """Return the person who stands behind an entry."""
+        for row in self._records.records(number, number):
+            event = decode(row.state).event
+            return event.person if isinstance(event, EntryJoined) else None
+        return None
+
+    def text(self, digest: str | None) -> str | None:
+        """Return the text that a digest stands for; None when there is none to be seen."""
+        if digest is None:
+            return None
+        if self._redact:
+            return "(redacted)"
+        found = self._private.reveal(digest)
+        return found[1] if found else "(erased)"

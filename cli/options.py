@@ -1,0 +1,69 @@
+"""Which options does every command take, and how does a function become a command?
+
+A command is a function of a ``Session`` and of its own arguments; ``command`` adds the options that all take.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from cli.session import Options, Session
+from cli.surroundings import Surroundings, real
+
+RECORD, ASK, AUDIT, KEEP = "Record", "Ask", "Audit", "Keep"
+
+WaitlistName = Annotated[str, typer.Argument(metavar="WAITLIST", help="The waitlist's name.")]
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="Entry number, reference, address or full name.")]
+SomePerson = Annotated[str | None, typer.Argument(metavar="[PERSON]", help="Entry number, reference, address or name.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="POSITION|TIME", help="As it stood then: 412, 2026-04-18 09:00, recorded:TIME."),
+]
+
+_COMMON: dict[str, Any] = {
+    "json": Annotated[bool, typer.Option("--json", help="One JSON document.")],
+    "ledger": Annotated[str | None, typer.Option("--ledger", metavar="FOLDER", help="The ledger's folder.")],
+    "utc": Annotated[bool, typer.Option("--utc", help="Show times in UTC.")],
+    "redact": Annotated[bool, typer.Option("--redact", help="Show entry numbers instead of names.")],
+    "color": Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to use colour.")],
+}
+_DEFAULTS: dict[str, Any] = {"json": False, "ledger": None, "utc": False, "redact": False, "color": "auto"}
+
+
+class Run:
+    """The surroundings of this run; ``main`` sets them before the commands are called."""
+
+    surroundings: Surroundings | None = None
+    code: int = 0
+
+
+def command(
+    app: typer.Typer, name: str, panel: str, **settings: Any
+) -> Callable[[Callable[..., int]], Callable[..., None]]:
+    """Make a function of a session, and of its own arguments, a command in a panel of the help."""
+
+    def decorated(function: Callable[..., int]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(**arguments: Any) -> None:
+            common = {name: arguments.pop(name) for name in _COMMON}
+            session = Session(Run.surroundings or real(), Options(**common))
+            try:
+                Run.code = function(session, **arguments)
+            finally:
+                session.close()
+
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]
+        common = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation)
+            for name, annotation in _COMMON.items()
+        ]
+        run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in [*own, *common]}
+        app.command(name, rich_help_panel=panel, **settings)(run)
+        return run
+
+    return decorated

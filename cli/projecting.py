@@ -1,0 +1,43 @@
+"""Are the read models what the records say, and how are they made anew?"""
+
+import tempfile
+from pathlib import Path
+
+from cli import exits
+from cli.page_of import answer
+from cli.render.page import Page
+from cli.session import Session
+from cli.words.plain import count
+
+
+def status_page(session: Session) -> Page:
+    """Return how far the read models have come, and every row in which they differ from ones made anew."""
+    from projections.rebuild import VERSION, differences, status
+
+    with tempfile.TemporaryDirectory() as folder, session.ledger.store.snapshot() as live:
+        found = status(live)
+        copy = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
+        try:
+            rows = list(differences(live, copy, session.records.records()))
+        finally:
+            copy.close()
+    data = {"position": found.position, "head": found.head, "version": found.version, "differences": rows[:20]}
+    if found.is_current and not rows:
+        text = f"The read models hold all {count(found.head, 'record')} and are, row by row, what the records say."
+        return answer("projections", text, data)
+    if not found.is_current:
+        text = f"The read models hold #{found.position} of #{found.head} (form {found.version} of {VERSION})."
+    else:
+        first = rows[0]
+        text = f"{count(len(rows), 'row')} differ, first in {first.table}: live {first.live}, rebuilt {first.rebuilt}."
+    return answer("projections", text, data, paste=("waitlist projections rebuild",), code=exits.DIFFERS)
+
+
+def rebuild_page(session: Session) -> Page:
+    """Make the read models anew from the records."""
+    from ledger.store import records
+    from projections.rebuild import rebuild
+
+    with session.ledger.store.transaction() as transaction:
+        last = rebuild(transaction, records.records(transaction))
+    return answer("projections", f"The read models were made anew from {count(last, 'record')}.", {"records": last})

@@ -1,0 +1,112 @@
+"""How is an audit told?"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli import exits
+from cli.progress import Progress
+from cli.render.page import Block, Heading, Item, Page, Prose, Sheet, columns
+from cli.session import Session
+from cli.words.plain import count, listed
+
+if TYPE_CHECKING:
+    from ledger.store import Store
+
+ALONE = "This ledger agrees with itself. Nothing from outside was compared, so a complete rewrite would look the same."
+KINDS = {
+    "policy": "by the rule",
+    "direct": "by hand as the rule would",
+    "override": "by an override",
+    "carried_over": "carried over",
+    "refused": "refused",
+}
+
+
+def replay_page(session: Session) -> Page:
+    """Carry every command out again."""
+    from replays.replay import replay
+
+    found = replay(session.records.records())
+    head = session.records.head().position
+    if found.difference is None:
+        kinds = listed(f"{number:,} {KINDS.get(kind, kind)}" for kind, number in sorted(found.decisions.items()))
+        text = (
+            f"Replayed: {count(found.commands, 'command')} and {count(found.records, 'record')}, every one as recorded."
+        )
+        blocks: tuple[Block, ...] = (Prose(text, "good"),)
+        if found.decisions:
+            blocks += (
+                Prose(
+                    f"{count(sum(found.decisions.values()), 'decision')}, the same person for the same reason: {kinds}."
+                ),
+            )
+        code = exits.DONE
+    else:
+        difference = found.difference
+        text = f"#{difference.position} on {difference.waitlist} differs. {difference.sentence}"
+        blocks, code = (Prose(text, "bad"),), exits.DIFFERS
+    return Page(
+        schema="waitlist.replay/1",
+        data=found,
+        blocks=blocks,
+        sheet=Sheet(columns("answer"), ((text,),)),
+        head=head,
+        code=code,
+    )
+
+
+def verify_page(session: Session, *, independent: bool) -> Page:
+    """Run every check."""
+    from projections.rebuild import differences
+    from replays import oracle
+    from replays.stored import StoredLedger
+    from replays.verify import verify
+
+    with session.ledger.store.snapshot() as snapshot, _copy(session) as copy:
+        stored = StoredLedger(snapshot)
+        head = stored.head().position
+        with Progress(session, "verifying", head) as progress:
+            found = verify(
+                stored,
+                tree=stored,
+                projections=lambda: differences(snapshot, copy, stored.records()),
+                independent=oracle.check if independent else None,
+                progress=progress.at,
+            )
+    rows = []
+    blocks: list[Block] = [Heading(f"{count(found.records, 'record')} checked")]
+    for result in found.results:
+        counts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in result.counts.items())
+        at = result.fault.position if result.fault else None
+        words = (
+            (f"#{at}: " if at is not None else "") + result.fault.sentence
+            if result.fault
+            else f"holds{f' ({counts})' if counts else ''}"
+        )
+        rows.append(
+            (result.name, "holds" if result.is_good else "FAULT", at, result.fault.sentence if result.fault else counts)
+        )
+        blocks.append(Item(result.name, words if result.is_good else f"FAULT at {words}"))
+    if found.is_good:
+        blocks.append(Prose(ALONE, "good"))
+    elif found.first is not None:
+        where = f"record #{found.first.position}" if found.first.position is not None else "the read models"
+        blocks.append(Prose(f"The first fault is at {where}. {found.first.sentence}", "bad"))
+    sheet = Sheet(columns("check", "result", "position", "details", right=("position",)), tuple(rows))
+    data = {"good": found.is_good, "records": found.records, "results": found.results, "first": found.first}
+    code = exits.DONE if found.is_good else exits.DIFFERS
+    return Page(schema="waitlist.verify/1", data=data, blocks=tuple(blocks), sheet=sheet, head=head, code=code)
+
+
+@contextmanager
+def _copy(session: Session) -> "Iterator[Store]":
+    """Yield an empty store beside the ledger, in which the read models are made anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy: Store = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
+        try:
+            yield copy
+        finally:
+            copy.close()

@@ -1,0 +1,75 @@
+"""How is a match run shown: every candidate with what was compared and the verdict?"""
+
+from cli import exits
+from cli.asking import moment, position_of, shown_as
+from cli.problem import Problem
+from cli.render.page import Block, Column, Heading, Page, Prose, Sheet
+from cli.render.standing import not_open, told_moment
+from cli.session import Session
+from cli.words.plain import count
+from cli.words.policy import criterion_in_words
+
+
+def match_run_page(session: Session, name: str, position: str | None, as_of: str | None) -> Page:
+    """Return the match run of a decision, or as if one were made."""
+    from replays.match_run import match_run, match_run_at
+
+    waitlist = session.waitlist(name)
+    when = moment(session, waitlist, as_of)
+    if position is not None:
+        number = position_of(session, position)
+        found = None if number is None else match_run_at(session.records, number)
+        if found is None or found.moment.waitlist != name:
+            raise Problem(
+                "no_record", exits.NOT_FOUND, f"{position} is no record of {name}.", advice=f"See: waitlist log {name}"
+            )
+    else:
+        found = match_run(session.records, name, when)
+    if found is None:
+        return not_open(name, shown_as(when))
+    keys = [criterion_in_words(one) for one in found.order]
+    rows = tuple(
+        (
+            line.rank,
+            line.entry,
+            session.names.entry(line.entry),
+            line.party,
+            ", ".join("not given" if value is None else str(value) for value in line.key),
+            ("offered" if line.verdict == "offered" else line.verdict.replace("_", " "))
+            + (" (tried last)" if line.tried_last else ""),
+            (line.code or "").replace("_", " "),
+            "got it" if line.given else "",
+        )
+        for line in found.lines
+    )
+    names = [
+        ("rank", "right"),
+        ("entry", "right"),
+        ("name", "left"),
+        ("party", "right"),
+        ("compared", "left"),
+        ("verdict", "left"),
+        ("code", "left"),
+        ("given", "left"),
+    ]
+    sheet = Sheet(tuple(Column(name, name, side) for name, side in names), rows)  # type: ignore[arg-type]
+    what = f"The match run of #{found.position}" if found.position else "The match run as it would be"
+    free = ", ".join(f"{pool.name} {pool.free} free" for pool in found.pools)
+    blocks: list[Block] = [
+        Heading(f"{what} on {name}, {told_moment(session, found.moment, waitlist.zone)}"),
+        Prose(f"{free}. {count(len(rows), 'candidate')}, compared by {'; then '.join(keys)}."),
+    ]
+    if found.kind == "override" and found.entry is not None:
+        chosen = session.names.numbered(found.chosen) if found.chosen else "nobody"
+        blocks.append(
+            Prose(f"An override: {session.names.numbered(found.entry)} got the spot, the rule chooses {chosen}.", "bad")
+        )
+    blocks.append(sheet if rows else Prose("Nobody was in the queue."))
+    return Page(
+        schema="waitlist.match-run/1",
+        data=found,
+        blocks=tuple(blocks),
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=shown_as(when),
+    )

@@ -1,0 +1,110 @@
+"""How is the queue shown, with the reason for every rank?"""
+
+from typing import TYPE_CHECKING
+
+from cli.asking import moment, shown_as
+from cli.render.page import Block, Column, Heading, Page, Prose, Sheet, When
+from cli.render.standing import not_open, told_moment
+from cli.session import Session
+from cli.words.plain import count
+from cli.words.policy import in_words
+
+if TYPE_CHECKING:
+    from replays.ranks import QueueLine, Separation
+
+
+def queue_page(session: Session, name: str, as_of: str | None) -> Page:
+    """Return the queue of a waitlist at a moment."""
+    from replays.history import view
+    from replays.ranks import queue
+
+    waitlist = session.waitlist(name)
+    when = moment(session, waitlist, as_of)
+    seen = view(session.records, name, when)
+    if seen is None:
+        return not_open(name, shown_as(when))
+    found = queue(seen)
+    spots = "; ".join(
+        f"{pool.name + ': ' if len(found.pools) > 1 else ''}{pool.admitted} of {count(pool.capacity, 'spot')} taken, {pool.offered} offered, {pool.free} free"
+        for pool in found.pools
+    )
+    sheet = Sheet(_columns(), tuple(_row(session, line, waitlist.zone) for line in found.lines))
+    blocks: list[Block] = [
+        Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}"),
+        Prose(f"{spots}. Ranked {in_words(seen.waitlist.policy)}."),
+    ]
+    if found.offers:
+        blocks.append(_offers(session, found.offers, waitlist.zone))
+    blocks.append(sheet if found.lines else Prose("Nobody is in the queue."))
+    return Page(
+        schema="waitlist.queue/1",
+        data=found,
+        blocks=tuple(blocks),
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=shown_as(when),
+    )
+
+
+def why_here(session: Session, separated: "Separation | None") -> str:
+    """Return what puts an entry below the one above."""
+    if separated is None:
+        return "first in line"
+    above = session.names.entry(separated.above)
+    match separated.by:
+        case "joined":
+            return f"after {above} (#{separated.value_above})"
+        case "priority":
+            return f"priority {separated.value}, {above} has {separated.value_above}"
+        case "draw":
+            return f"drawn after {above}"
+        case "attribute":
+            return f"{separated.attribute} {_value(separated.value)}, {above} has {_value(separated.value_above)}"
+
+
+def _value(value: object) -> str:
+    return "not given" if value is None else str(value)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("rank", "rank", "right"),
+        Column("entry", "entry", "right"),
+        Column("name", "name"),
+        Column("party", "party", "right"),
+        Column("joined", "joined"),
+        Column("position", "record", "right"),
+        Column("why", "why this rank"),
+        Column("held_back", "held back by"),
+    )
+
+
+def _row(session: Session, line: "QueueLine", zone: str) -> tuple[str | int | When | None, ...]:
+    blocked = (line.blocked or "").replace("_", " ")
+    why = why_here(session, line.separated)
+    who = session.names.entry(line.entry)
+    return line.rank, line.entry, who, line.party, When(line.joined_at, zone), line.joined, why, blocked
+
+
+def _offers(session: Session, offers: tuple[object, ...], zone: str) -> Sheet:
+    rows = []
+    for offer in offers:
+        deadline = getattr(offer, "deadline", None)
+        entry = getattr(offer, "entry", 0)
+        rows.append(
+            (
+                session.names.numbered(entry),
+                getattr(offer, "pool", ""),
+                When(deadline, zone) if deadline else "no deadline",
+                getattr(offer, "offer", 0),
+            )
+        )
+    return Sheet(
+        (
+            Column("name", "offers out to"),
+            Column("pool", "pool"),
+            Column("deadline", "to be answered by"),
+            Column("offer", "record", "right"),
+        ),
+        tuple(rows),
+    )

@@ -1,0 +1,110 @@
+"""How is a waitlist shown as a whole?"""
+
+from typing import TYPE_CHECKING
+
+from cli.asking import moment, shown_as
+from cli.render.page import Block, Facts, Heading, Page, Prose, Sheet, columns
+from cli.session import Session
+from cli.words.plain import count
+from cli.words.policy import in_words
+
+if TYPE_CHECKING:
+    from replays.history import Moment
+
+_SPOTS = ("capacity", "admitted", "offered", "free")
+
+
+def lists_page(session: Session) -> Page:
+    """Return all waitlists, dead offers dead."""
+    now = session.around.now()
+    standings = [session.ledger.standing(waitlist.name, now) for waitlist in session.ledger.waitlists()]
+    rows = []
+    data = []
+    for standing in standings:
+        one = standing.waitlist
+        spots = [sum(getattr(pool, name) for pool in one.pools) for name in _SPOTS]
+        closed = "paused" if one.paused else {"no": "", "joining": "closed to joining", "all": "closed"}[one.closed]
+        title = session.names.text(one.title) or ""
+        rows.append((one.name, title, *spots, one.queued, one.policy.name, closed))
+        data.append(
+            {
+                "name": one.name,
+                "title": title,
+                **dict(zip(_SPOTS, spots, strict=True)),
+                "waiting": one.queued,
+                "policy": one.policy.name,
+                "state": closed or "open",
+            }
+        )
+    names = ("waitlist", "title", *_SPOTS, "waiting", "policy", "state")
+    sheet = Sheet(columns(*names, right=(*_SPOTS, "waiting")), tuple(rows))
+    blocks: tuple[Block, ...] = (
+        (sheet,) if rows else (Prose("There is no waitlist yet. Open one with: waitlist open NAME --capacity N"),)
+    )
+    return Page(schema="waitlist.lists/1", data=data, blocks=blocks, sheet=sheet, head=session.records.head().position)
+
+
+def status_page(session: Session, name: str, as_of: str | None) -> Page:
+    """Return one waitlist at a moment."""
+    from replays.history import view
+    from replays.ranks import queue
+
+    waitlist = session.waitlist(name)
+    when = moment(session, waitlist, as_of)
+    seen = view(session.records, name, when)
+    if seen is None:
+        return not_open(name, shown_as(when))
+    found, clock = queue(seen), session.clock(waitlist.zone)
+    facts: list[tuple[str, str | int | None]] = [
+        (
+            pool.name,
+            f"{count(pool.capacity, 'spot')}: {pool.admitted} taken, {pool.offered} offered, {pool.free} free"
+            + (f", {pool.over} over" if pool.over else ""),
+        )
+        for pool in found.pools
+    ]
+    facts += [
+        ("offers out", len(found.offers)),
+        ("in the queue", len(found.lines)),
+        ("policy", f"{found.policy} (version {found.policy_version}): {in_words(seen.waitlist.policy)}"),
+        (
+            "state",
+            "paused" if found.paused else {"no": "open", "joining": "closed to joining", "all": "closed"}[found.closed],
+        ),
+        ("zone", clock.shown),
+        ("last record", f"#{found.moment.position}"),
+    ]
+    blocks: tuple[Block, ...] = (
+        Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}"),
+        Facts(tuple(facts)),
+    )
+    sheet = Sheet(columns("what", "value"), tuple((name, value) for name, value in facts))
+    return Page(
+        schema="waitlist.status/1",
+        data=found,
+        blocks=blocks,
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=shown_as(when),
+    )
+
+
+def told_moment(session: Session, found: "Moment", zone: str) -> str:
+    """Return the words for the moment that an answer is about."""
+    clock = session.clock(zone)
+    words = f"as of {clock.spoken(found.at)} ({clock.shown}), record #{found.position}"
+    if found.due:
+        words += f", with {count(len(found.due), 'event')} due and not recorded yet"
+    return words
+
+
+def not_open(name: str, as_of: str | None) -> Page:
+    """Return the answer that a waitlist was not open yet."""
+    text = f"{name} was not open yet then."
+    return Page(
+        schema="waitlist.nothing/1",
+        data=None,
+        blocks=(Prose(text),),
+        sheet=Sheet(columns("answer"), ((text,),)),
+        as_of=as_of,
+    )

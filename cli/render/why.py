@@ -1,0 +1,164 @@
+"""Why is this person in, offered a spot, waiting or gone? First what can be read aloud, then what staff need."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cli.asking import moment, person_on, shown_as
+from cli.render.clockface import Clockface
+from cli.render.page import Block, Heading, Item, Page, Paste, Prose, texts
+from cli.render.standing import not_open
+from cli.session import Session
+from cli.words.events import told
+from cli.words.plain import count, listed, typed
+from cli.words.saying import ahead_phrase, hold_sentences, say
+from cli.words.policy import criterion_in_words
+from ledger.record import decode
+
+if TYPE_CHECKING:
+    from replays.ahead import Ahead
+    from replays.decided import Check
+    from replays.grounds import Grounds
+    from replays.why import Why
+
+FEW = 8
+"""Up to so many of those ahead are listed one by one."""
+
+
+def why_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
+    """Return why a person stands as they do on a waitlist."""
+    from replays.why import why
+
+    waitlist = session.waitlist(name)
+    when = moment(session, waitlist, as_of)
+    found = why(session.records, name, person_on(session, waitlist, text), when)
+    if found is None:
+        return not_open(name, shown_as(when)) if as_of is None else _unknown_then(session, name, text, shown_as(when))
+    clock = session.clock(waitlist.zone)
+    who = session.names.entry(found.entry) if found.entry else (session.names.person(found.person) or "This person")
+    aloud = say(found, who, name, clock)
+    check = _check(found)
+    blocks: list[Block] = []
+    if check is not None and not check.agrees:
+        blocks.append(
+            Prose(
+                f"ATTENTION. Replayed, this comes out differently: the rules give {check.expected}; recorded is {check.found}.",
+                "bad",
+            )
+        )
+    blocks += [Heading("To read aloud"), Prose(aloud), Heading("For staff")]
+    blocks += _staff(session, found, name, clock)
+    if check is not None and check.agrees:
+        blocks.append(Prose(_agreement(found), "good"))
+    sheet = texts(("say", aloud), *_told_blocks(blocks))
+    return Page(
+        schema="waitlist.why/1",
+        data={"say": aloud, "replayed": None if check is None else check.agrees, "why": found},
+        blocks=tuple(blocks),
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=shown_as(when),
+        code=6 if check is not None and not check.agrees else 0,
+    )
+
+
+def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Iterator[Block]:
+    number = f"entry {found.entry}" if found.entry else "no entry"
+    as_of = f"as of {clock.spoken(found.moment.at)} ({clock.shown}), record #{found.moment.position}"
+    yield Prose(
+        f"{session.names.entry(found.entry) if found.entry else 'The person'} is {number} on {name}, {as_of}.", "quiet"
+    )
+    for happening in found.happened:
+        record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
+        words = told(record.event, happening.position, session.names.entry, clock)
+        reason = session.names.text(happening.reason)
+        note = f" Reason: {reason}" if reason else ""
+        yield Item(
+            f"#{happening.position}", f"{clock.short(happening.at, seconds=True)}, by {happening.by}: {words}{note}"
+        )
+    if found.decision is not None:
+        yield from _decision(session, found.decision, clock)
+    if found.waiting is not None:
+        for sentence in hold_sentences(found.waiting, session.names.entry, clock):
+            yield Prose(sentence)
+        yield from _listed(session, found.waiting.ahead, "Ahead now")
+        yield from _listed(session, found.waiting.gone, "Stood ahead before")
+    yield Prose("More:", "quiet")
+    if found.decision is not None:
+        yield Paste(typed("waitlist", "match-run", name, str(found.decision.given.position)))
+    yield Paste(typed("waitlist", "queue", name, "--as-of", str(found.moment.position)))
+
+
+def _decision(session: Session, grounds: "Grounds", clock: Clockface) -> Iterator[Block]:
+    decision = grounds.decision
+    key = [
+        f"{criterion_in_words(one)}: {'not given' if value is None else value}"
+        for one, value in zip(grounds.order, decision.key, strict=False)
+    ]
+    rule = f"Rule: policy {grounds.policy}, version {decision.policy}. Rank {decision.rank} of {decision.waiting}; compared {'; '.join(key)}."
+    yield Prose(rule)
+    if grounds.cause is not None:
+        record = decode(next(iter(session.records.records(grounds.cause.position, grounds.cause.position))).state)
+        words = told(record.event, grounds.cause.position, session.names.entry, clock)
+        yield Prose(
+            f"The spot goes back to #{grounds.cause.position}, {clock.short(grounds.cause.at, seconds=True)}: {words}"
+        )
+    else:
+        yield Prose("No spot was free.")
+    if decision.kind == "override":
+        reason = session.names.text(decision.reason)
+        deviation = listed(one.replace("_", " ") for one in decision.deviation)
+        said = f"An override by {grounds.given.by}: {deviation}, code {(decision.code or 'none').replace('_', ' ')}."
+        yield Prose(said + (f" Reason: {reason}" if reason else ""), "bad")
+    yield from _listed(session, grounds.ahead, "Stood ahead")
+
+
+def _listed(session: Session, ahead: "tuple[Ahead, ...]", title: str) -> Iterator[Block]:
+    if not ahead:
+        return
+    yield Prose(f"{title}: {count(len(ahead), 'person')}.")
+    if len(ahead) <= FEW:
+        for one in ahead:
+            mark = f"#{one.position}" if one.position else "-"
+            yield Item(mark, f"{session.names.numbered(one.entry)}: {ahead_phrase(one.became, one.code)}")
+        return
+    groups: dict[str, list[Ahead]] = {}
+    for one in ahead:
+        groups.setdefault(ahead_phrase(one.became, one.code), []).append(one)
+    for phrase, ones in groups.items():
+        first = listed(session.names.entry(one.entry) for one in ones[:3])
+        more = f" and {len(ones) - 3} more" if len(ones) > 3 else ""
+        yield Item(str(len(ones)), f"{phrase}: {first}{more}")
+
+
+def _check(found: "Why") -> "Check | None":
+    if found.decision is not None:
+        return found.decision.check
+    return found.ending.check if found.ending is not None else None
+
+
+def _agreement(found: "Why") -> str:
+    if found.decision is None:
+        return "Replayed: refused again, by the same rule."
+    return "Replayed: same person, same reason."
+
+
+def _told_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
+    for block in blocks[2:]:
+        if isinstance(block, Prose):
+            yield "staff", block.text
+        elif isinstance(block, Item):
+            yield block.mark, block.text
+
+
+def _unknown_then(session: Session, name: str, text: str, as_of: str | None) -> Page:
+    from cli.render.page import Sheet, columns
+
+    words = f"The ledger knew of no such person on {name} then."
+    return Page(
+        schema="waitlist.nothing/1",
+        data=None,
+        blocks=(Prose(words),),
+        sheet=Sheet(columns("answer"), ((words,),)),
+        as_of=as_of,
+        code=4,
+    )

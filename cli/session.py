@@ -1,0 +1,233 @@
+"""Where is the ledger, who is asking, and how do they want it shown? The one place that wires things together.
+
+What costs time to import (the store, ``eventsourcing``) is imported when it is first needed.
+"""
+
+import os
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from cli import exits
+from cli.names import Names
+from cli.problem import NOTHING_RECORDED, Problem
+from cli.render.clockface import Clockface
+from cli.render.page import Page
+from cli.surroundings import Surroundings
+from cli.words.plain import close_to, listed, quoted, typed
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.book import Waitlist
+    from ledger.store.private import PrivateStore
+    from ledger.store.recorder import LedgerRecorder
+
+FOLDER = "waitledger"
+CONFIG = "ledger.toml"
+SETTINGS = ("name", "zone", "by", "database")
+SYNCHRONISED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "nextcloud", "mobile documents")
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What every command takes."""
+
+    ledger: str | None = None
+    json: bool = False
+    utc: bool = False
+    redact: bool = False
+    color: str = "auto"
+
+
+class Session:
+    """One run of the program: its surroundings, its options and, once needed, the ledger."""
+
+    def __init__(self, surroundings: Surroundings, options: Options) -> None:
+        self.around = surroundings
+        self.options = options
+        self._opened: list[Any] = []
+
+    @cached_property
+    def folder(self) -> Path:
+        """The ledger's folder: ``--ledger``, ``WAITLEDGER``, or the nearest one from here upward."""
+        given = self.options.ledger or self.around.environment.get("WAITLEDGER")
+        if given:
+            folder = self.around.folder / Path(given).expanduser()
+            if not (folder / CONFIG).is_file():
+                _no_ledger(f"There is no ledger in {quoted(str(given))}.", typed("waitlist", "init", str(given)))
+            return folder
+        for place in (self.around.folder, *self.around.folder.parents):
+            for folder in (place, place / FOLDER):
+                if (folder / CONFIG).is_file():
+                    return folder
+        _no_ledger("There is no ledger here, nor in a folder above.", typed("waitlist", "init"))
+
+    @cached_property
+    def config(self) -> dict[str, str]:
+        """The settings in ``ledger.toml``."""
+        return read_config(self.folder)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The ledger, open for reading and recording."""
+        from ledger.application import Ledger, Projections
+        from projections import decisions, rebuild
+        from projections.current import SqlBook
+
+        read_models = Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current)
+        ledger = Ledger(
+            store=self.open_store(self.url),
+            private=self.private,
+            projections=read_models,
+            now=self.around.now,
+            new_id=self.around.new_id,
+            zone=self.zone,
+        )
+        self._opened.append(ledger)
+        return ledger
+
+    @cached_property
+    def private(self) -> "PrivateStore":
+        """The private store."""
+        from ledger.store.private import PrivateStore
+
+        private = PrivateStore(private_url(self.folder, self.config))
+        self._opened.append(private)
+        return private
+
+    @property
+    def records(self) -> "LedgerRecorder":
+        """Where the records are read from."""
+        return self.ledger.recorder
+
+    @cached_property
+    def names(self) -> Names:
+        """The words for people."""
+        return Names(self.private, self.records, redact=self.options.redact)
+
+    @property
+    def url(self) -> str:
+        """The database of the records."""
+        return ledger_url(self.folder, self.config)
+
+    @property
+    def zone(self) -> str:
+        """The zone of new waitlists: the ledger's, else this computer's."""
+        return self.config.get("zone") or computers_zone(self.around)
+
+    def open_store(self, url: str, *, create: bool = False) -> Any:
+        """Open a database of records with the read models."""
+        import projections
+        from ledger.store import open_store
+
+        store = open_store(url, catalogues=[projections.CATALOGUE], create=create)
+        self._opened.append(store)
+        return store
+
+    def waitlist(self, name: str) -> "Waitlist":
+        """Return a waitlist as its last record left it.
+
+        Raises:
+            Problem: there is none of this name.
+        """
+        known = {waitlist.name: waitlist for waitlist in self.ledger.waitlists()}
+        if name not in known:
+            raise unknown_waitlist(name, list(known))
+        return known[name]
+
+    def clock(self, zone: str | None = None) -> Clockface:
+        """Return how moments are written in a zone."""
+        return Clockface(zone or self.zone, self.options.utc)
+
+    def emit(self, page: Page) -> int:
+        """Write a page as it is wanted and return its exit code."""
+        from cli.render.plain_text import json_document, tab_separated
+
+        out = self.around.stdout
+        if self.options.json:
+            out.write(json_document(page) + "\n")
+        elif self.around.is_terminal[1] or not page.sheet.rows:
+            self.show(page)
+        else:
+            out.writelines(f"{line}\n" for line in tab_separated(page.sheet))
+        return page.code
+
+    def show(self, page: Page) -> None:
+        """Write a page for people, wherever it goes."""
+        from cli.render.terminal import shown
+
+        width = self.around.width if self.around.is_terminal[1] else 100
+        self.around.stdout.write(shown(page, width=width, color=self.colors(1), utc=self.options.utc))
+
+    def colors(self, stream: int) -> bool:
+        """Whether a stream is written in colour."""
+        if self.options.color != "auto":
+            return self.options.color == "always"
+        return self.around.is_terminal[stream] and not self.around.environment.get("NO_COLOR")
+
+    def close(self) -> None:
+        """Let go of everything that was opened."""
+        for thing in reversed(self._opened):
+            thing.close()
+
+
+def read_config(folder: Path) -> dict[str, str]:
+    """Return the settings of a ledger's folder.
+
+    Raises:
+        Problem: the file cannot be read.
+    """
+    try:
+        settings = tomllib.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Problem("config_unreadable", exits.CLOSED, f"{folder / CONFIG} cannot be read: {error}.") from error
+    return {name: str(value) for name, value in settings.items()}
+
+
+def write_config(folder: Path, settings: dict[str, str]) -> None:
+    """Write the settings of a ledger's folder, all or nothing."""
+    lines = [f"{name} = {msgspec.json.encode(settings[name]).decode()}" for name in SETTINGS if settings.get(name)]
+    new = folder / f"{CONFIG}.new"
+    new.write_text("# The settings of this ledger: waitlist config\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    os.replace(new, folder / CONFIG)
+
+
+def ledger_url(folder: Path, settings: dict[str, str]) -> str:
+    """Return the database of a ledger's records."""
+    return settings.get("database") or f"sqlite:///{(folder / 'ledger.db').absolute()}"
+
+
+def private_url(folder: Path, settings: dict[str, str]) -> str:
+    """Return the database of a ledger's private store."""
+    return settings.get("database") or f"sqlite:///{(folder / 'private.db').absolute()}"
+
+
+def computers_zone(around: Surroundings) -> str:
+    """Return the time zone of this computer, UTC when it does not say."""
+    link = Path("/etc/localtime")
+    candidates = [around.environment.get("TZ", "").lstrip(":")]
+    if link.is_symlink():
+        candidates.append(str(link.resolve()).partition("zoneinfo/")[2])
+    for name in filter(None, candidates):
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError):
+            continue
+        return "UTC" if name.startswith("Etc/") else name
+    return "UTC"
+
+
+def unknown_waitlist(name: str, known: list[str]) -> Problem:
+    """Return the problem that there is no such waitlist."""
+    meant = close_to(name, known)
+    advice = f"Did you mean {listed(map(quoted, meant), 'or')}?" if meant else "waitlist lists shows what there is."
+    what = f"There is no waitlist {quoted(name)}."
+    return Problem("unknown_waitlist", exits.NOT_FOUND, what, recorded=NOTHING_RECORDED, advice=advice)
+
+
+def _no_ledger(what: str, command: str) -> NoReturn:
+    raise Problem("no_ledger", exits.CLOSED, what, advice="Begin one with:", commands=(command,))

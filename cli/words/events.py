@@ -1,0 +1,174 @@
+"""How is a record told in one sentence? Past tense, with the names that the reader may see."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from cli.render.clockface import Clockface
+from cli.words.plain import count, listed, quoted
+from ledger import events
+from ledger.decision import Decision
+from ledger.events import AnyEvent
+
+Label = Callable[[int], str]
+"""Gives the words for an entry number."""
+
+
+def told(event: AnyEvent, position: int, label: Label, clock: Clockface) -> str:
+    """Return what happened, in one sentence; ``position`` is where it stands, the number of an entry that joined."""
+    if isinstance(event, events.EntryJoined):
+        return _joined(event, label(position))
+    number = getattr(event, "entry", None)
+    who = label(number) if isinstance(number, int) else ""
+    return _spot(event, who, clock) or _entry(event, who, clock) or _list(event, clock)
+
+
+def _joined(event: events.EntryJoined, who: str) -> str:
+    party = f" with a party of {event.party}" if event.party > 1 else ""
+    pools = f", for {listed(event.pools, 'or')}" if event.pools else ""
+    wait = ", choosing to wait although a spot was free" if event.wait else ""
+    return f"{who} joined{party}{pools}{wait}."
+
+
+def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:  # noqa: C901, PLR0911 - one case an event
+    match event:
+        case events.SpotOffered():
+            until = f" until {clock.spoken(event.deadline)}" if event.deadline else ""
+            return f"{who} was offered a spot{_in_pool(event.pool)}{until}{_grounds(event.decision)}."
+        case events.EntryAdmitted():
+            return f"{who} was admitted{_in_pool(event.pool)}{_grounds(event.decision)}."
+        case events.OfferAccepted():
+            return f"{who} accepted the offer of #{event.offer} and was admitted."
+        case events.OfferDeclined():
+            return f"{who} declined the offer of #{event.offer}."
+        case events.OfferExpired():
+            return f"{who} did not answer the offer of #{event.offer} in time: it expired."
+        case events.OfferRevoked():
+            return f"{who}'s offer of #{event.offer} was taken back ({_code(event.code)})."
+        case events.AdmissionCancelled():
+            return f"{who} gave the spot back."
+        case events.EntryDisplaced():
+            return f"{who} lost the spot and is back in the queue at the former rank ({_code(event.code)})."
+        case events.NoShowRecorded():
+            return f"{who} did not use the spot."
+        case events.SpotMoved():
+            return f"{who} moved from {event.source} to {event.target}."
+        case events.AdmissionRestored():
+            return f"{who} is admitted again: the cancellation of #{event.cancelled} was undone."
+        case _:
+            return ""
+
+
+def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:  # noqa: C901, PLR0911 - one case an event
+    match event:
+        case events.EntryWithdrawn():
+            return f"{who} left the queue."
+        case events.EntryReinstated():
+            return f"{who} is back in the queue at the former rank."
+        case events.EntryAmended():
+            return f"{who}'s entry was corrected."
+        case events.PriorityChanged():
+            return f"{who} was given priority {event.priority} ({_code(event.code)})."
+        case events.EntrySuspended():
+            until = f" until {clock.spoken(event.until)}" if event.until else ""
+            return f"{who} was suspended{until}."
+        case events.EntryResumed():
+            return f"{who} can be offered a spot again."
+        case events.NoticeRecorded():
+            return f"{who} {'was told' if event.sent else 'could not be told'} about #{event.about} by {event.channel}."
+        case events.RequestRefused():
+            verb = {"join": "to join", "accept": "to accept", "reinstate": "to be reinstated"}[event.request]
+            return f"{who or 'A person'} asked {verb} and was refused: {_code(event.code)}."
+        case events.OverrideProposed():
+            return f"An override was proposed: {event.verb}{f' for {who}' if who else ''}."
+        case _:
+            return ""
+
+
+def _list(event: AnyEvent, clock: Clockface) -> str:  # noqa: C901, PLR0911, PLR0912 - one case an event
+    match event:
+        case events.WaitlistOpened():
+            return f"The waitlist opened with {_pools(event.pools)}, under the policy {quoted(event.policy.name)}."
+        case events.CapacityChanged():
+            return f"The capacity changed: {_pools(event.pools)}."
+        case events.PolicyAdopted():
+            return f"Version {event.version} of the policy took effect: {quoted(event.policy.name)}."
+        case events.WaitlistPaused():
+            return "The waitlist was paused: no offers are made."
+        case events.WaitlistResumed():
+            return "The waitlist makes offers again."
+        case events.WaitlistClosed():
+            return "The waitlist was closed to joining." if event.joining_only else "The waitlist was closed."
+        case events.WaitlistReopened():
+            return "The waitlist was opened again."
+        case events.DrawAnnounced():
+            return f"A draw among {count(event.entries, 'entry')} was announced."
+        case events.DrawHeld():
+            return f"The draw announced in #{event.announced} was held."
+        case events.OverrideApproved():
+            return f"The override proposed in #{event.proposal} was approved."
+        case events.EventCorrected():
+            return f"Record #{event.position} was wrong and is corrected here ({_code(event.code)})."
+        case events.PersonsMerged():
+            return "Two persons turned out to be one."
+        case events.PersonErased():
+            return f"A person was erased: {count(event.disclosures, 'text')} deleted, no record changed."
+        case events.CheckpointPublished():
+            return f"The head of the ledger at #{event.size} was signed."
+        case events.SigningKeyChanged():
+            return "Another key signs from now on."
+        case (
+            events.EntryJoined()
+            | events.SpotOffered()
+            | events.EntryAdmitted()
+            | events.OfferAccepted()
+            | events.OfferDeclined()
+            | events.OfferExpired()
+            | events.OfferRevoked()
+            | events.AdmissionCancelled()
+            | events.EntryDisplaced()
+            | events.NoShowRecorded()
+            | events.SpotMoved()
+            | events.AdmissionRestored()
+            | events.EntryWithdrawn()
+            | events.EntryReinstated()
+            | events.EntryAmended()
+            | events.PriorityChanged()
+            | events.EntrySuspended()
+            | events.EntryResumed()
+            | events.NoticeRecorded()
+            | events.RequestRefused()
+            | events.OverrideProposed()
+        ):
+            return f"{type(event).__name__}."
+        case _:
+            assert_never(event)
+
+
+def _grounds(decision: Decision) -> str:
+    match decision.kind:
+        case "policy":
+            return ""
+        case "direct":
+            return " by hand, as the rule would have it"
+        case "carried_over":
+            return ", carried over from before"
+        case "override":
+            how = listed(_code(one) for one in decision.deviation)
+            bypassed = f", {count(decision.bypassed, 'person')} bypassed" if decision.bypassed else ""
+            return f" by an override ({how}{bypassed}; {_code(decision.code or 'other')})"
+        case _:
+            assert_never(decision.kind)
+
+
+def _in_pool(pool: str) -> str:
+    return "" if pool == "general" else f" in {pool}"
+
+
+def _pools(pools: tuple[events.PoolCapacity, ...]) -> str:
+    if len(pools) == 1 and pools[0].name == "general":
+        return count(pools[0].capacity, "spot")
+    return listed(f"{count(pool.capacity, 'spot')} in {pool.name}" for pool in pools)
+
+
+def _code(code: str) -> str:
+    return code.replace("_", " ")

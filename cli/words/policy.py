@@ -1,0 +1,72 @@
+"""What does a policy say, in words that an applicant can be given?"""
+
+from typing import assert_never
+
+from cli.words.plain import listed
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, Criterion, Policy
+
+_EXPIRY = {
+    "leave": "who lets an offer expire leaves the list",
+    "keep": "who lets an offer expire keeps the place in the queue",
+    "end_of_line": "who lets an offer expire goes to the end of the line",
+}
+_DECLINE = {
+    "leave": "who declines leaves the list",
+    "keep": "who declines keeps the place in the queue",
+    "end_of_line": "who declines goes to the end of the line",
+}
+
+
+def in_words(policy: Policy) -> str:
+    """Return the order in one phrase."""
+    return f"by {listed((criterion_in_words(one) for one in policy.order), 'then by')}"
+
+
+def sentences(policy: Policy) -> list[str]:
+    """Return the policy, a sentence a setting."""
+    window = "without a deadline" if policy.offer_window == "none" else f"to be answered within {policy.offer_window}"
+    found = [f"The next spot goes {in_words(policy)}; the earlier record breaks the last tie."]
+    found += [f"Only entries with {rule.text} may join ({rule.code})." for rule in policy.eligible]
+    found.append(
+        f"A spot that comes free is {'offered' if policy.promotion == 'offer' else 'given'} at once to the next."
+        if policy.backfill == "auto"
+        else "A spot that comes free is offered when an organiser says so."
+    )
+    found.append(f"An offer is {window}; {_EXPIRY[policy.after_expiry]}, and {_DECLINE[policy.after_decline]}.")
+    found.append(
+        {
+            "admit": "Who joins while a spot is free, and nobody waiting could take it, is admitted at once.",
+            "queue": "Who joins is queued, even while a spot is free.",
+            "refuse": "While a spot is free nobody is taken into the queue.",
+        }[policy.join_when_free]
+    )
+    found.append(
+        "A party that does not fit yet is passed over and keeps its rank."
+        if policy.does_not_fit == "skip"
+        else "A party that does not fit yet keeps the free spots for itself."
+    )
+    found.append(
+        "Nobody is admitted beyond the capacity."
+        if policy.over_capacity == "refuse"
+        else "Staff may admit beyond the capacity, with a code and a reason on record."
+    )
+    if policy.max_waiting is not None:
+        found.append(f"The queue takes at most {policy.max_waiting}.")
+    return found
+
+
+def criterion_in_words(criterion: Criterion) -> str:
+    """Return one criterion."""
+    match criterion:
+        case ByPriority():
+            return "staff priority, higher first"
+        case ByAttribute() if criterion.ranking:
+            return f"{criterion.name} ({', '.join(str(value) for value in criterion.ranking)})"
+        case ByAttribute():
+            return f"{criterion.name}, {'highest' if criterion.highest_first else 'lowest'} first"
+        case ByDraw():
+            return "the order of the draw"
+        case ByJoined():
+            return "the order of joining"
+        case _:
+            assert_never(criterion)

@@ -1,0 +1,124 @@
+"""How is "no" said? What happened, why, and the command that does what was probably meant."""
+
+from cli import exits
+from cli.problem import NOTHING_RECORDED, Problem
+from cli.words.plain import close_to, count, listed, quoted, typed
+from ledger.refusals import Mistake, Refused
+from ledger.requests import Request
+
+RULES: dict[str, str] = {
+    "already_admitted": "{who} holds a spot already.",
+    "already_offered": "{who} holds a live offer already.",
+    "already_on_list": "{who} is on {waitlist} already.",
+    "closed": "{waitlist} is closed.",
+    "list_full": "{waitlist} takes no more than {limit} in its queue.",
+    "never_fits": "A party of {party} can never fit: the largest pool it accepts has {largest}.",
+    "no_free_spot": "{waitlist} has no free spot.",
+    "no_live_offer": "{who} holds no offer: {state}.",
+    "nobody_fits": "{waitlist} has {free}, and nobody in the queue fits.",
+    "nobody_waiting": "Nobody is waiting on {waitlist}.",
+    "not_admitted": "{who} holds no spot: {state}.",
+    "not_eligible": "{who} may not join {waitlist}: {code}.",
+    "not_waiting": "{who} is not in the queue: {state}.",
+    "offer_expired": "{who}'s offer had expired (#{expired}).",
+    "over_capacity": "{waitlist} has no free spot, and its policy allows nobody beyond its capacity.",
+    "override_needs_reason": "{who} is not whom the rule chooses now, so this is an override and needs a code and a reason.",
+    "paused": "{waitlist} is paused: no spots are given.",
+    "recorded_refusal": "This request was refused before: {code}.",
+    "spot_free": "{waitlist} has a free spot, and its policy takes nobody into the queue while it has.",
+    "too_many_added_spots": "The policy lets overrides add {limit} spots; {added} are added already.",
+}
+
+STATES = {
+    "waiting": "still waiting",
+    "suspended": "suspended",
+    "offered": "holding an offer",
+    "admitted": "admitted",
+    "withdrawn": "left the queue",
+    "declined": "declined an offer",
+    "expired": "let an offer expire",
+    "cancelled": "gave the spot back",
+    "no_show": "did not use the spot",
+}
+"""What an entry's state is called after "the person is" or a colon."""
+
+NEXT: dict[str, dict[str, str]] = {
+    "withdraw": {"admitted": "cancel"},
+    "cancel": {"waiting": "withdraw", "suspended": "withdraw", "offered": "decline"},
+    "decline": {"waiting": "withdraw", "suspended": "withdraw", "admitted": "cancel"},
+    "accept": {"waiting": "why", "expired": "join", "withdrawn": "join", "declined": "join", "cancelled": "join"},
+    "offer": {"withdrawn": "join", "declined": "join", "expired": "join", "cancelled": "join", "admitted": "why"},
+    "admit": {"offered": "accept"},
+    "revoke": {"admitted": "cancel", "waiting": "why"},
+}
+"""The verb that goes with the state, by the verb that was used."""
+
+NOT_FOUND = frozenset({"unknown_waitlist", "unknown_entry", "person"})
+
+
+def refusal(refused: Refused, request: Request, who: str, state: str, recorded: int | None) -> Problem:
+    """Return the refusal as a problem: who asked for what, which rule says no, and what goes instead."""
+    words = {
+        **{name: str(value) for name, value in refused.details.items()},
+        "free": count(int(refused.details.get("free", 0)), "free spot"),
+        "who": who,
+        "waitlist": request.waitlist,
+        "code": refused.code.replace("_", " "),
+        "state": STATES.get(state, state),
+    }
+    what = RULES[refused.rule].format_map(words)
+    stands = f"The refusal stands in record #{recorded}." if recorded else NOTHING_RECORDED
+    return Problem(
+        refused.rule,
+        exits.REFUSED,
+        what,
+        recorded=stands,
+        advice=_advice(refused, request),
+        commands=_instead(refused, request, state),
+    )
+
+
+def mistake(error: Mistake, request: Request | None, waitlists: list[str]) -> Problem:
+    """Return a mistake as a problem."""
+    code = exits.NOT_FOUND if error.code in NOT_FOUND else exits.USAGE
+    advice = "" if error.hint == "unknown" else error.hint
+    commands: tuple[str, ...] = ()
+    if error.code == "unknown_waitlist" and request is not None:
+        meant = close_to(request.waitlist, waitlists)
+        advice = f"Did you mean {listed(map(quoted, meant), 'or')}?" if meant else "Open it, or see what there is:"
+        commands = () if meant else (typed("waitlist", "lists"),)
+    elif error.code == "person" and request is not None:
+        advice = "Everybody in the queue, with entry numbers:"
+        commands = (typed("waitlist", "queue", request.waitlist),)
+    return Problem(error.code, code, error.message, recorded=NOTHING_RECORDED, advice=advice, commands=commands)
+
+
+def _advice(refused: Refused, request: Request) -> str:
+    match refused.rule:
+        case "override_needs_reason":
+            return "Give the spot to the next by the rule, or say why not:"
+        case "over_capacity" | "no_free_spot":
+            return "A spot comes free by a cancellation or with more capacity:"
+        case "paused" | "closed" | "recorded_refusal" | "nobody_waiting" | "list_full" | "never_fits":
+            return ""
+        case _:
+            return "What goes instead:" if _instead(refused, request, "") else ""
+
+
+def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
+    waitlist, person = request.waitlist, request.person or ""
+    match refused.rule:
+        case "override_needs_reason":
+            override = ["waitlist", request.do, waitlist, person, "--code", "CODE", "--reason", "TEXT"]
+            return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
+        case "over_capacity" | "no_free_spot":
+            return (typed("waitlist", "capacity", waitlist, "NUMBER"),)
+        case "already_offered":
+            return (typed("waitlist", "accept", waitlist, person),)
+        case "already_admitted":
+            return (typed("waitlist", "why", waitlist, person),)
+        case "offer_expired" | "nobody_fits":
+            return (typed("waitlist", "why", waitlist, person) if person else typed("waitlist", "match-run", waitlist),)
+        case _:
+            verb = NEXT.get(request.do, {}).get(state)
+            return (typed("waitlist", verb, waitlist, person),) if verb and person else ()

@@ -1,0 +1,216 @@
+"""What is said to the person who asks? One paragraph to read aloud, in which nobody else is named."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from cli.render.clockface import Clockface
+from cli.words.plain import listed, spelled
+
+if TYPE_CHECKING:
+    from replays.grounds import Grounds
+    from replays.waiting import Waiting
+    from replays.why import Why
+
+AHEAD = {
+    "offered": "was offered a spot",
+    "admitted": "was admitted",
+    "cancelled": "was admitted and has since given the spot back",
+    "no_show": "was admitted and did not use the spot",
+    "withdrawn": "left the queue",
+    "declined": "declined an offer",
+    "expired": "let an offer expire",
+    "overtaken": "stands further back now",
+    "waiting": "is waiting",
+    "skipped": "was passed over by a rule",
+    "tried_last": "was tried last, because an offer had just expired",
+    "bypassed": "was bypassed",
+    "unfit": "could not have taken this spot",
+}
+SKIPS = {
+    "suspended": "suspended",
+    "not_eligible": "not eligible",
+    "pool_full": "no room in the pools accepted",
+    "does_not_fit": "the party does not fit",
+    "limit_reached": "limit reached",
+    "penalty_delay": "delayed by a penalty",
+    "declined_before": "had just declined",
+    "revoked_before": "an offer was taken back by staff",
+}
+
+
+def ahead_phrase(became: str, code: str | None) -> str:
+    """Return what became of somebody who stood ahead."""
+    return AHEAD[became] + (f" ({SKIPS.get(code, code)})" if code else "")
+
+
+def say(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
+    """Return the paragraph."""
+    match found.state:
+        case "admitted":
+            return _admitted(found, who, waitlist, clock)
+        case "offered":
+            return _offered(found, who, waitlist, clock)
+        case "waiting" | "suspended":
+            return _waiting(found, who, waitlist, clock)
+        case _:
+            return _gone(found, who, waitlist, clock)
+
+
+def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clockface) -> Iterator[str]:
+    """Yield why nothing was offered to somebody waiting, for staff."""
+    spots = "; ".join(f"{pool.name}: {pool.free} of {pool.capacity} free" for pool in waiting.pools)
+    since = f" since #{waiting.since}" if waiting.since else ""
+    yield f"Rank {waiting.rank} of {waiting.queued}{since} ({clock.short(waiting.since_at, seconds=True)}). Spots: {spots}."
+    yield f"Why nothing is offered now: {_hold(waiting)}"
+    if waiting.above is not None:
+        name = waiting.above.attribute or ("the order of joining" if waiting.above.by == "joined" else waiting.above.by)
+        yield (
+            f"Just above stands {label(waiting.above.above)}: {name}, "
+            f"{_shown(waiting.above.value_above)} against {_shown(waiting.above.value)}."
+        )
+    bypasses = [one for one in waiting.passed_by if one.bypassed]
+    if bypasses:
+        marks = listed(f"#{one.position}" for one in bypasses[:8])
+        more = f" and {len(bypasses) - 8} more" if len(bypasses) > 8 else ""
+        yield f"Bypassed {spelled(len(bypasses))} {'time' if len(bypasses) == 1 else 'times'} by an override: {marks}{more}."
+    if waiting.free_since is not None:
+        yield f"A spot has been free since #{waiting.free_since}."
+
+
+def _admitted(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
+    grounds = found.decision
+    if grounds is None:
+        return f"{who} holds a spot on {waitlist}."
+    accepted = next((one for one in reversed(found.happened) if one.type == "OfferAccepted"), None)
+    if grounds.given.type == "SpotOffered":
+        took = f" and accepted it on {clock.spoken(accepted.at)}" if accepted else ""
+        return f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)}{took}. {_reason(grounds)}"
+    return f"{who} was admitted to {waitlist} on {clock.spoken(grounds.given.at)}. {_reason(grounds)}"
+
+
+def _reason(grounds: "Grounds") -> str:
+    decision = grounds.decision
+    match decision.kind:
+        case "override":
+            past = (
+                f" {spelled(decision.bypassed).capitalize()} {'person' if decision.bypassed == 1 else 'people'} who stood ahead {'was' if decision.bypassed == 1 else 'were'} passed over."
+                if decision.bypassed
+                else ""
+            )
+            over = (
+                " There was no free spot: this went beyond the capacity."
+                if "over_capacity" in decision.deviation
+                else ""
+            )
+            return f"This was not decided by the rule but by staff, and it is on record as an exception.{over}{past}"
+        case "carried_over":
+            return "The spot was brought along from the list that was kept before."
+        case _:
+            return f"{_queue_reason(grounds)} {_cause_reason(grounds)}".strip()
+
+
+def _queue_reason(grounds: "Grounds") -> str:
+    decision = grounds.decision
+    by_hand = " The organiser gave it by hand, as the rule would have." if decision.kind == "direct" else ""
+    if grounds.given.type == "EntryAdmitted" and decision.waiting == 1:
+        return f"A spot was free, and nobody else was waiting.{by_hand}"
+    if decision.rank == 1:
+        others = decision.waiting - 1
+        behind = f", before {spelled(others)} {'other' if others == 1 else 'others'}" if others else ""
+        return f"They stood first in line by the published rule{behind}.{by_hand}"
+    skipped = decision.rank - 1
+    one = skipped == 1
+    who = f"{spelled(skipped).capitalize()} {'person' if one else 'people'} ahead could not be given this spot"
+    return f"{who}, for reasons that the rule names, so it went to them.{by_hand}"
+
+
+def _cause_reason(grounds: "Grounds") -> str:
+    if grounds.cause is None:
+        return ""
+    return {
+        "AdmissionCancelled": "The spot had come free because somebody gave it back.",
+        "OfferDeclined": "The spot had come free because somebody declined it.",
+        "EntryWithdrawn": "The spot had come free because somebody left.",
+        "OfferExpired": "The spot had come free because somebody did not answer in time.",
+        "OfferRevoked": "The spot had come free because an offer was taken back.",
+        "CapacityChanged": "The spot had come free because the capacity grew.",
+        "WaitlistOpened": "The spot had been free since the list opened.",
+    }.get(grounds.cause.type, "")
+
+
+def _offered(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
+    grounds, offer = found.decision, found.offer
+    if grounds is None or offer is None:
+        return f"{who} holds an offer of a spot on {waitlist}."
+    until = (
+        f" It is to be answered by {clock.spoken(offer.deadline)}; after that the spot goes to the next."
+        if offer.deadline
+        else ""
+    )
+    return f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)} and has not answered yet.{until} {_reason(grounds)}"
+
+
+def _waiting(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
+    waiting = found.waiting
+    if waiting is None:
+        return f"{who} is in the queue of {waitlist}."
+    place = f"{who} is number {waiting.rank} of {waiting.queued} in the queue of {waitlist}, since {clock.spoken(waiting.since_at)}."
+    ahead = (
+        "Nobody stands ahead of them."
+        if waiting.rank == 1
+        else f"{spelled(waiting.rank - 1).capitalize()} {'person stands' if waiting.rank == 2 else 'people stand'} ahead of them by the published rule."
+    )
+    bypasses = sum(one.bypassed for one in waiting.passed_by)
+    passed = (
+        f" {spelled(bypasses).capitalize()} {'spot' if bypasses == 1 else 'spots'} went to people further back by decisions of staff, which are on record as exceptions."
+        if bypasses
+        else ""
+    )
+    return f"{place} {ahead}{passed} {_hold(waiting)[:1].upper()}{_hold(waiting)[1:]}"
+
+
+def _hold(waiting: "Waiting") -> str:
+    match waiting.hold:
+        case "closed":
+            return "the list is closed."
+        case "paused":
+            return "the list is paused, and no offers are made for now."
+        case "full":
+            return "no spot is free."
+        case "skipped":
+            code = waiting.code or ""
+            return f"a rule holds the entry back: {SKIPS.get(code, code.replace('_', ' '))}."
+        case "behind":
+            return "a spot is free, but those ahead come first, and the organiser makes the offers."
+        case "manual":
+            return "a spot is free and they come first, and the organiser has not made the offer yet."
+        case "due":
+            return "a spot is free and they come first: the next command on this list offers it to them."
+
+
+def _gone(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
+    ending = found.ending
+    if ending is None:
+        return f"{who} is not on {waitlist} any more."
+    when = clock.spoken(ending.at)
+    match ending.kind:
+        case "withdrawn":
+            return f"{who} left the queue of {waitlist} on {when}, before being admitted."
+        case "declined":
+            return f"{who} was offered a spot on {waitlist} and declined it on {when}."
+        case "expired":
+            return f"{who} was offered a spot on {waitlist} and did not answer by {when}, so the offer expired."
+        case "cancelled":
+            return f"{who} held a spot on {waitlist} and gave it back on {when}."
+        case "no_show":
+            return f"{who} held a spot on {waitlist} and did not use it."
+        case "refused":
+            code = (ending.record.code or "").replace("_", " ") if ending.record else ""
+            verb = {"join": "to join", "accept": "to accept an offer on", "reinstate": "to come back to"}.get(
+                ending.request or "", "to join"
+            )
+            return f"{who} asked {verb} {waitlist} on {when} and was refused by a rule: {code}."
+
+
+def _shown(value: object) -> str:
+    return "not given" if value is None else str(value)
