@@ -172,9 +172,8 @@ def _plan_page(session: Session, answer: "Answer", request: Request) -> Page:
     blocks: list[Block] = [Heading(f"The plan: {count(len(answer.records), 'record')}, nothing recorded yet.")]
     blocks += [Item(f"{n}.", told(record.event, at, label, clock)) for n, (at, record) in enumerate(answer.records, 1)]
     if before is not None:
-        blocks.append(
-            Prose(f"{count(before.free, 'spot')} free before, {count(before.waiting, 'person')} waiting.", "quiet")
-        )
+        now = f"Before it: {count(before.free, 'free spot')}, {count(before.waiting, 'person')} waiting."
+        blocks.append(Prose(now, "quiet"))
     bypassed = sum(getattr(getattr(record.event, "decision", None), "bypassed", 0) for _, record in answer.records)
     if bypassed:
         blocks.append(Prose(f"This passes over {count(bypassed, 'person')} who stand ahead.", "bad"))

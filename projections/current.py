@@ -155,7 +155,11 @@ class SqlBook:
         return rows[0][0] if rows else None
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
-        """Keep the waitlist's row, to be written by ``flush``."""
+        """Keep the waitlist's row, to be written by ``flush``; a policy is written at once, for the next may follow."""
+        digest = waitlist.policy_digest
+        if digest not in self._policies:
+            self._tx.run("put_policy", {"digest": digest, "body": _entry_body(waitlist.policy)})
+            self._policies[digest] = waitlist.policy
         self._waitlists[waitlist.name] = waitlist
         self._changed_waitlists.add(waitlist.name)
 
@@ -244,10 +248,6 @@ class SqlBook:
         return msgspec.convert(members, Waitlist)
 
     def _write_waitlist(self, waitlist: Waitlist) -> None:
-        digest = waitlist.policy_digest
-        if digest not in self._policies:
-            self._tx.run("put_policy", {"digest": digest, "body": _entry_body(waitlist.policy)})
-            self._policies[digest] = waitlist.policy
         members = {name: getattr(waitlist, name) for name in waitlist.__struct_fields__ if name != "policy"}
         self._tx.run("put_waitlist", {"name": waitlist.name, "body": _entry_body(members)})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cli.surroundings import Surroundings
+from cli.surroundings import READABLE, Surroundings
 from cli.words.plain import typed
 
 PEAK = "2022-04-21T20:28:43.929Z"
@@ -54,8 +54,8 @@ def _ask(told: "Told") -> None:
     told.run("queue", "cse-30", "--as-of", PEAK, first=14)
     told.say("3. Why was Quinn Brandt admitted?")
     told.run("why", "cse-30", "Quinn Brandt")
-    told.say("4. Why was Wen Costa still waiting then?")
-    told.run("why", "cse-30", "Wen Costa", "--as-of", PEAK)
+    told.say("4. Why was Leo Eriksen still waiting then?")
+    told.run("why", "cse-30", "Leo Eriksen", "--as-of", PEAK)
     told.say(
         "5. What the rule does not explain.",
         "On the evening of 13 April a spot was free and people waited, and for eight hours nobody was offered it.",
@@ -117,7 +117,8 @@ class Told:
 
     def __init__(self, around: Surroundings) -> None:
         # The demo is there to be read, so its answers look as on a terminal, wherever they go; nobody is asked.
-        self.around = replace(around, is_terminal=(False, True, False))
+        width = around.width if around.is_terminal[1] else READABLE
+        self.around = replace(around, is_terminal=(False, True, False), width=width)
         self.colored = around.is_terminal[1] and not around.environment.get("NO_COLOR")
         self.worst = 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.progress import Progress
-from cli.render.page import Block, Heading, Item, Page, Prose, Sheet, columns
+from cli.render.page import Block, Facts, Heading, Page, Prose, Sheet, columns
 from cli.session import Session
 from cli.words.plain import count, listed
 
@@ -77,7 +77,7 @@ def verify_page(session: Session, *, independent: bool) -> Page:
                 progress=progress.at,
             )
     rows = []
-    blocks: list[Block] = [Heading(f"{count(found.records, 'record')} checked")]
+    told: list[tuple[str, str]] = []
     for result in found.results:
         counts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in result.counts.items())
         at = result.fault.position if result.fault else None
@@ -89,7 +89,8 @@ def verify_page(session: Session, *, independent: bool) -> Page:
         rows.append(
             (result.name, "holds" if result.is_good else "FAULT", at, result.fault.sentence if result.fault else counts)
         )
-        blocks.append(Item(result.name, words if result.is_good else f"FAULT at {words}"))
+        told.append((result.name, words if result.is_good else f"FAULT at {words}"))
+    blocks: list[Block] = [Heading(f"{count(found.records, 'record')} checked"), Facts(tuple(told))]
     if found.is_good:
         blocks.append(Prose(ALONE, "good"))
     elif found.first is not None:

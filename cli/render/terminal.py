@@ -101,8 +101,9 @@ class Terminal:
 
     def _sheet(self, sheet: Sheet) -> None:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-        for column in sheet.columns:
-            table.add_column(Text(column.title or column.name), justify=column.side, overflow="fold")
+        for place, column in enumerate(sheet.columns):
+            fixed = any(isinstance(row[place], When | int) for row in sheet.rows)
+            table.add_column(Text(column.title or column.name), justify=column.side, overflow="fold", no_wrap=fixed)
         for row in sheet.rows:
             table.add_row(*(Text(self._cell(value)) for value in row))
         self._console.print(Padding(table, (0, 0, 0, _INDENT)))

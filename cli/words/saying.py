@@ -83,9 +83,13 @@ def _admitted(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
         return f"{who} holds a spot on {waitlist}."
     accepted = next((one for one in reversed(found.happened) if one.type == "OfferAccepted"), None)
     if grounds.given.type == "SpotOffered":
-        took = f" and accepted it on {clock.spoken(accepted.at)}" if accepted else ""
+        took = _acceptance(clock.spoken(accepted.at), clock.spoken(grounds.given.at)) if accepted else ""
         return f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)}{took}. {_reason(grounds)}"
     return f"{who} was admitted to {waitlist} on {clock.spoken(grounds.given.at)}. {_reason(grounds)}"
+
+
+def _acceptance(accepted: str, offered: str) -> str:
+    return " and accepted it at once" if accepted == offered else f" and accepted it on {accepted}"
 
 
 def _reason(grounds: "Grounds") -> str:
