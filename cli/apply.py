@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cli import exits
 from cli.expectations import compare
@@ -49,6 +49,7 @@ class Tally(Struct):
     expected: int = 0
     passed_over: int = 0
     refused: int = 0
+    actors: set[str] = field(default_factory=set)
 
 
 def apply_file(session: Session, file: str, batch: int) -> int:
@@ -126,7 +127,7 @@ def _run_line(session: Session, batch: "Batch", line: Line, done: int, tally: Ta
 
 def _record(session: Session, batch: "Batch", line: Line, members: dict[str, Any], tally: Tally) -> None:
     request = parse_request({"id": line.id, "by": DEFAULT_ACTOR, **members})
-    _meet(session, request.by or DEFAULT_ACTOR)
+    _meet(session, request.by or DEFAULT_ACTOR, tally)
     answer = batch.record(request, via="apply")
     tally.commands += 1
     tally.records += 0 if answer.repeated else len(answer.records)
@@ -145,15 +146,13 @@ def _record(session: Session, batch: "Batch", line: Line, members: dict[str, Any
     raise _at_line(line.number, found.name, found.code, found.what)
 
 
-def _meet(session: Session, actor: str) -> None:
+def _meet(session: Session, actor: str, tally: Tally) -> None:
     """Add an actor who is not known yet; ``apply`` brings its own."""
-    known = getattr(session, "_met", None)
-    if known is None:
-        known = set(session.private.actors())
-        session._met = known  # type: ignore[attr-defined]
-    if actor not in known:
+    if not tally.actors:
+        tally.actors.update(session.private.actors())
+    if actor not in tally.actors:
         session.private.add_actor(actor, actor)
-        known.add(actor)
+        tally.actors.add(actor)
 
 
 def _parsed(line: Line) -> dict[str, Any] | None:
@@ -249,7 +248,7 @@ def _page(session: Session, file: str, tally: Tally) -> Page:
         parts.append(f"{count(tally.passed_over, 'line')} passed over: recorded before")
     text = f"{'standard input' if file == '-' else file}: {', '.join(parts)}."
     head = session.records.head().position
-    data = {name: getattr(tally, name) for name in tally.__struct_fields__}
+    data = {name: getattr(tally, name) for name in tally.__struct_fields__ if name != "actors"}
     return Page(
         schema="waitlist.apply/1", data=data, blocks=(Prose(text, "good"),), sheet=texts(("applied", text)), head=head
     )

@@ -94,7 +94,7 @@ def _add_records(app: typer.Typer) -> None:
         from cli.asking import position_of
         from cli.render.records import show_page
 
-        number = position_of(session, position)
+        number = position_of(position)
         if number is None:
             raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {position!r}.")
         return session.emit(show_page(session, number))

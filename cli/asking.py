@@ -30,7 +30,7 @@ def moment(session: Session, waitlist: "Waitlist", text: str | None) -> AsOf:
     return AtTime(read_time(text, waitlist.zone, session.around.now()))
 
 
-def position_of(session: Session, text: str) -> int | None:
+def position_of(text: str) -> int | None:
     """Return the position that a text means, ``412`` or ``#412``; None when it means something else."""
     plain = text.strip().removeprefix("#")
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
@@ -42,7 +42,7 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
     Raises:
         Problem: nobody, or more than one person, is meant.
     """
-    number = position_of(session, text)
+    number = position_of(text)
     with session.ledger.store.snapshot() as snapshot:
         book = session.ledger.projections.book(snapshot)
         entry = book.entry(number) if number is not None else None
@@ -50,9 +50,9 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
             return entry.number
         scope = scope_of(waitlist)
         persons = session.private.exact(scope, text) or session.private.search([scope], text)
-        found = {person: _latest(book.entries_of(person), waitlist.name) for person in persons}
+        found: dict[str, Entry | None] = {person: _latest(book.entries_of(person), waitlist.name) for person in persons}
     if len(found) > 1:
-        there = {person: entry for person, entry in found.items() if entry is not None}
+        there: dict[str, Entry | None] = {person: entry for person, entry in found.items() if entry is not None}
         found = there or found
     if len(found) == 1:
         person, entry = next(iter(found.items()))

@@ -24,17 +24,17 @@ def compare(session: Session, batch: "Batch", expected: dict[str, Any]) -> str |
     """
     for name in sorted(expected.keys() - KNOWN):
         raise Mistake("usage", f"expect has no member {name!r}; it knows: {', '.join(sorted(KNOWN))}.")
-    name = expected.get("waitlist")
-    if not isinstance(name, str):
+    waitlist = expected.get("waitlist")
+    if not isinstance(waitlist, str):
         raise Mistake("usage", "expect needs 'waitlist'.")
-    standing = batch.standing(name, _instant(expected.get("at")))
+    standing = batch.standing(waitlist, _instant(expected.get("at")))
     found = _found(session, standing, expected)
     differences = [
         f"{member} should be {_words(expected[member])} and is {_words(value)}"
         for member, value in found.items()
         if expected[member] != value
     ]
-    return f"{name} is not as expected: {'; '.join(differences)}." if differences else None
+    return f"{waitlist} is not as expected: {'; '.join(differences)}." if differences else None
 
 
 def _instant(at: object) -> Any:

@@ -14,19 +14,21 @@ from cli.session import (
     CONFIG,
     FOLDER,
     SETTINGS,
-    SYNCHRONISED,
     Session,
     computers_zone,
     ledger_url,
     private_url,
     write_config,
 )
+from cli.settings import change_setting, read_settings
+from cli.unsafe_place import check_place
 from cli.words.plain import quoted
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_beginning(app)
+    _add_config(app)
     _add_staff(app)
     _add_policy(app)
     _add_projections(app)
@@ -46,32 +48,24 @@ def _add_beginning(app: typer.Typer) -> None:
         ] = None,
     ) -> int:
         """Begin a ledger."""
+        from ledger.intake import check_zone
+
         place = (session.around.folder / Path(folder or session.options.ledger or FOLDER).expanduser()).resolve()
         if (place / CONFIG).exists():
             raise Problem("exists", exits.USAGE, f"There is a ledger in {place} already.", recorded=NOTHING_RECORDED)
-        if any(name in str(place).lower() for name in SYNCHRONISED):
-            what = f"{place} is in a folder that is synchronised, where a database gets damaged."
-            raise Problem(
-                "synchronised", exits.USAGE, what, advice="Choose another folder, or PostgreSQL with --database."
-            )
-        from ledger.intake import check_zone
-
+        if database is None:
+            check_place(place)
         settings = {"name": place.name, "zone": zone or computers_zone(session.around)}
         check_zone(settings["zone"])
-        settings |= {"database": database} if database else {}
-        begin(session, place, settings)
+        begin(session, place, settings | ({"database": database} if database else {}))
         text = (
             f"A new ledger is in {place}. Its waitlists are in the zone {settings['zone']} unless they say otherwise."
         )
-        return session.emit(
-            answer(
-                "init",
-                text,
-                {"folder": str(place)},
-                paste=('waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N"),
-            )
-        )
+        paste = ('waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N")
+        return session.emit(answer("init", text, {"folder": str(place)}, paste=paste))
 
+
+def _add_config(app: typer.Typer) -> None:
     @command(app, "config", KEEP)
     def config(
         session: Session,
@@ -79,27 +73,29 @@ def _add_beginning(app: typer.Typer) -> None:
         name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
         value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
     ) -> int:
-        """Show the ledger's settings, or set one: name, zone, by, database."""
+        """Show the settings, or set one: by (your own), name, zone, database (the ledger's)."""
         if action == "show" and name is None:
-            rows = tuple((setting, session.config.get(setting, "")) for setting in SETTINGS)
-            return session.emit(answer("config", str(session.folder), dict(session.config), rows=rows))
-        if action != "set" or name not in SETTINGS or value is None:
-            raise Problem(
-                "usage",
-                exits.USAGE,
-                f"Use: waitlist config set {{{'|'.join(SETTINGS)}}} VALUE",
-                recorded=NOTHING_RECORDED,
-            )
-        if name == "by":
-            from cli.recording import actor
-
-            actor(session, value)
-        if name == "zone":
-            from ledger.intake import check_zone
-
-            check_zone(value)
-        write_config(session.folder, {**session.config, name: value})
+            own = read_settings(session.around.environment)
+            rows = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
+            return session.emit(answer("config", str(session.folder), dict(rows), rows=rows))
+        if action != "set" or name not in ("by", *SETTINGS) or value is None:
+            what = f"Use: waitlist config set {{by|{'|'.join(SETTINGS)}}} VALUE"
+            raise Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED)
+        _set(session, name, value)
         return session.emit(answer("config", f"{name} is {value} from now on.", {name: value}))
+
+
+def _set(session: Session, name: str, value: str) -> None:
+    if name == "by":
+        from cli.recording import actor
+
+        change_setting(session.around.environment, name, actor(session, value))
+        return
+    if name == "zone":
+        from ledger.intake import check_zone
+
+        check_zone(value)
+    write_config(session.folder, {**session.config, name: value})
 
 
 def begin(session: Session, place: Path, settings: dict[str, str]) -> None:

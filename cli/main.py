@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
     Run.surroundings, Run.code = around, exits.DONE
     try:
         code: Any = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
-    except Problem as problem:
-        return _tell(problem, around)
+    except Problem as told:
+        return _tell(told, around)
     except typer.Exit as ended:
         return int(ended.exit_code)
     except (KeyboardInterrupt, typer.Abort):
@@ -52,11 +52,11 @@ def run() -> None:
 
 
 def _tell(problem: Problem, around: Surroundings) -> int:
-    from cli.render.page import Paste, Prose
+    from cli.render.page import Block, Paste, Prose
     from cli.render.terminal import show_blocks
 
     said = " ".join(filter(None, (problem.what, problem.recorded, problem.advice)))
-    blocks = (Prose(said), *map(Paste, problem.commands))
+    blocks: tuple[Block, ...] = (Prose(said), *map(Paste, problem.commands))
     width = around.width if around.is_terminal[2] else 100
     around.stderr.write(show_blocks(blocks, width=width, color=False))
     return problem.code
@@ -74,12 +74,10 @@ def _known(error: Exception) -> Problem | None:
 
 
 def _trouble(error: Exception) -> Problem | None:
-    from eventsourcing.persistence import PersistenceError
-
     from ledger.application import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
-    from ledger.store import StoreError
+    from ledger.store.errors import is_trouble
 
     if isinstance(error, Mistake):
         from cli.words.refusals import mistake
@@ -94,7 +92,7 @@ def _trouble(error: Exception) -> Problem | None:
     if isinstance(error, RecordError):
         what = f"A record cannot be read: {error}"
         return Problem("record", exits.DIFFERS, what, advice="Find it:", commands=("waitlist verify",))
-    if isinstance(error, StoreError | PersistenceError):
+    if is_trouble(error):
         return Problem("store", exits.CLOSED, f"The ledger cannot be used: {error}", recorded=NOTHING_RECORDED)
     return None
 

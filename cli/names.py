@@ -1,4 +1,4 @@
-"""What are people called here? Words for entries, persons and actors, from the private store, where they may be seen."""
+"""What are people called here? Words for entries and persons, from the private store, where they may be seen."""
 
 from typing import TYPE_CHECKING
 

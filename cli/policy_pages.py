@@ -8,7 +8,7 @@ from cli import exits
 from cli.page_of import answer
 from cli.policies import read_policy
 from cli.problem import Problem
-from cli.render.page import Facts, Heading, Item, Page, Sheet, columns
+from cli.render.page import Block, Facts, Heading, Item, Page, Sheet, columns
 from cli.session import Session
 from cli.words.policy import sentences
 from ledger.policy import Policy, faults, policy_digest
@@ -19,7 +19,7 @@ def show_page(session: Session, name: str) -> Page:
     waitlist = session.waitlist(name)
     said = sentences(waitlist.policy)
     facts = (("version", waitlist.policy_version), ("rules", waitlist.policy.rules), ("digest", waitlist.policy_digest))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Heading(f"{waitlist.policy.name}, the policy of {name}"),
         *(Item(f"{number}.", one) for number, one in enumerate(said, 1)),
         Facts(facts),

@@ -3,7 +3,7 @@
 NOTHING_RECORDED = "Nothing was recorded."
 
 
-class Problem(Exception):  # noqa: N818 - it is told to a person, not to a program
+class Problem(Exception):
     """Something that ends a command, in words for the person who typed it.
 
     Attributes:

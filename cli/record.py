@@ -39,8 +39,11 @@ def add_to(app: typer.Typer) -> None:
     """Add the verbs that concern an entry, then those that concern a list."""
     _add_joining(app)
     _add_giving(app)
+    _add_admitting(app)
     _add_leaving(app)
-    _add_keeping(app)
+    _add_opening(app)
+    _add_sizing(app)
+    _add_running(app)
 
 
 def _add_joining(app: typer.Typer) -> None:
@@ -109,6 +112,8 @@ def _add_giving(app: typer.Typer) -> None:
             session, _do("offer", waitlist, given), Recording(by, dry_run, plan, max_offers, yes, no_input)
         )
 
+
+def _add_admitting(app: typer.Typer) -> None:
     @command(app, "admit", RECORD)
     def admit(
         session: Session,
@@ -172,7 +177,7 @@ def _add_simple(app: typer.Typer, verb: str, words: str) -> None:
     command(app, verb, RECORD, help=words)(simple)
 
 
-def _add_keeping(app: typer.Typer) -> None:
+def _add_opening(app: typer.Typer) -> None:
     @command(app, "open", RECORD)
     def open_list(
         session: Session,
@@ -205,6 +210,8 @@ def _add_keeping(app: typer.Typer) -> None:
         given |= {"pools": _capacities(pool) if pool else None, "id": id}
         return carry_out(session, _do("open", waitlist, given), Recording(by, dry_run, plan, None, False, no_input))
 
+
+def _add_sizing(app: typer.Typer) -> None:
     @command(app, "capacity", RECORD)
     def capacity(
         session: Session,
@@ -225,6 +232,8 @@ def _add_keeping(app: typer.Typer) -> None:
         recording = Recording(by, dry_run, plan, max_offers, yes, no_input)
         return carry_out(session, _do("capacity", waitlist, given), recording)
 
+
+def _add_running(app: typer.Typer) -> None:
     @command(app, "tick", RECORD)
     def tick(
         session: Session,

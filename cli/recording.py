@@ -9,6 +9,7 @@ from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
 from cli.session import Session
+from cli.settings import read_settings
 from cli.words.events import told
 from cli.words.plain import close_to, count, listed, quoted, typed
 from cli.words.refusals import mistake, refusal
@@ -43,13 +44,13 @@ def carry_out(session: Session, members: dict[str, Any], options: Recording) -> 
 
 
 def actor(session: Session, given: str | None, *, asks: bool = True) -> str:
-    """Return who records: ``--by``, ``WAITLIST_BY``, the ledger's setting, or whoever answers the question.
+    """Return who records: ``--by``, ``WAITLIST_BY``, their own settings, or whoever answers the question.
 
     Raises:
         Problem: nobody says, or nobody knows the actor.
     """
     known = session.private.actors()
-    by = given or session.around.environment.get("WAITLIST_BY") or session.config.get("by")
+    by = given or session.around.environment.get("WAITLIST_BY") or read_settings(session.around.environment).get("by")
     if not by and asks and session.around.asks:
         by = _ask(session, f"Who is recording? ({listed(sorted(known), 'or') if known else 'a short id'}) ").strip()
     if not by:
@@ -61,19 +62,16 @@ def actor(session: Session, given: str | None, *, asks: bool = True) -> str:
     if by not in known:
         meant = close_to(by, known)
         advice = f"Did you mean {listed(map(quoted, meant), 'or')}? Otherwise add them:" if meant else "Add them:"
-        commands = (f'{typed("waitlist", "staff", "add", by)} "FULL NAME"',)
+        add = f'{typed("waitlist", "staff", "add", by)} "FULL NAME"'
         what = f"Nobody is known as {quoted(by)}."
-        raise Problem("unknown_actor", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=advice, commands=commands)
+        raise Problem("unknown_actor", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=advice, commands=(add,))
     return by
 
 
 def _understood(session: Session, members: dict[str, Any], options: Recording) -> Request:
     waitlist = str(members["waitlist"])
     try:
-        if members["do"] != "open":
-            known = [one.name for one in session.ledger.waitlists()]
-            if waitlist not in known:
-                raise Mistake("unknown_waitlist", f"There is no waitlist {quoted(waitlist)}.")
+        _check_waitlist(session, members["do"], waitlist)
         by = actor(session, options.by, asks=not options.no_input)
         if "happened" in members:
             from cli.times import read_time
@@ -83,6 +81,11 @@ def _understood(session: Session, members: dict[str, Any], options: Recording) -
         return parse_request({**members, "by": by})
     except Mistake as error:
         raise _mistaken(session, error, Request(do=members["do"], waitlist=waitlist)) from error
+
+
+def _check_waitlist(session: Session, verb: str, waitlist: str) -> None:
+    if verb != "open" and waitlist not in [one.name for one in session.ledger.waitlists()]:
+        raise Mistake("unknown_waitlist", f"There is no waitlist {quoted(waitlist)}.")
 
 
 def _planned(session: Session, request: Request) -> "Answer":

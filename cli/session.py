@@ -3,7 +3,6 @@
 What costs time to import (the store, ``eventsourcing``) is imported when it is first needed.
 """
 
-import os
 import tomllib
 from functools import cached_property
 from pathlib import Path
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
 FOLDER = "waitledger"
 CONFIG = "ledger.toml"
-SETTINGS = ("name", "zone", "by", "database")
-SYNCHRONISED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "nextcloud", "mobile documents")
+SETTINGS = ("name", "zone", "database")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -64,7 +62,7 @@ class Session:
             for folder in (place, place / FOLDER):
                 if (folder / CONFIG).is_file():
                     return folder
-        _no_ledger("There is no ledger here, nor in a folder above.", typed("waitlist", "init"))
+        return _no_ledger("There is no ledger here, nor in a folder above.", typed("waitlist", "init"))
 
     @cached_property
     def config(self) -> dict[str, str]:
@@ -193,7 +191,7 @@ def write_config(folder: Path, settings: dict[str, str]) -> None:
     lines = [f"{name} = {msgspec.json.encode(settings[name]).decode()}" for name in SETTINGS if settings.get(name)]
     new = folder / f"{CONFIG}.new"
     new.write_text("# The settings of this ledger: waitlist config\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    os.replace(new, folder / CONFIG)
+    new.replace(folder / CONFIG)
 
 
 def ledger_url(folder: Path, settings: dict[str, str]) -> str:

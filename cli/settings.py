@@ -1,6 +1,6 @@
-"""What did this person set once and for all? Who they are and which ledger they use, in a file of their own.
+"""What did this person set once and for all? Who they are, in a file of their own.
 
-Who records belongs to a person and not to the ledger, which several people share; so it never stands in ``ledger.toml``.
+Who records belongs to a person and not to the ledger, which several people share: it never stands in ``ledger.toml``.
 """
 
 import tomllib
@@ -14,9 +14,6 @@ from cli.words.plain import close_to, listed, typed
 
 KEYS: Final = {
     "by": "who records: your id among the staff, such as mia",
-    "ledger": "the folder of the ledger",
-    "color": "always, never or auto",
-    "utc": "true: times in UTC everywhere",
 }
 
 
@@ -69,7 +66,7 @@ def check_key(key: str) -> None:
         "unknown_setting",
         exits.USAGE,
         f"There is no setting {key!r}. There are: {listed(KEYS)}.",
-        commands=tuple(typed("waitlist", "config", "get", name) for name in meant[:1]),
+        commands=tuple(typed("waitlist", "config", "set", name, "VALUE") for name in meant[:1]),
     )
 
 

@@ -15,8 +15,11 @@ from typing import Any
 SHARED = Path(os.environ.get("WAITLEDGER_SHARED", "../shared"))
 STREAM = SHARED / "data" / "ucsd-enrollment" / "cse30.manual.apply.jsonl"
 WAITLIST = "cse-30"
-FIRST = "Ada Ben Chloe Diego Esra Femi Grace Hana Ivan Jun Kira Leo Mara Nils Omar Pia Quinn Rosa Sami Tess Umar Vera Wen Yara Zoe".split()
-LAST = "Abbott Brandt Costa Duarte Eriksen Fischer Garcia".split()
+FIRST = (
+    *("Ada", "Ben", "Chloe", "Diego", "Esra", "Femi", "Grace", "Hana", "Ivan", "Jun", "Kira", "Leo", "Mara"),
+    *("Nils", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tess", "Umar", "Vera", "Wen", "Yara", "Zoe"),
+)
+LAST = ("Abbott", "Brandt", "Costa", "Duarte", "Eriksen", "Fischer", "Garcia")
 
 
 def name_of(reference: str) -> str:

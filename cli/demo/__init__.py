@@ -26,8 +26,9 @@ def run_demo(around: Surroundings) -> int:
     told = Told(replace(around, folder=folder, environment={"WAITLIST_BY": "mia", "PATH": ""}))
     told.say(
         "A waitlist, from beginning to end.",
-        "CSE 30 at UC San Diego, summer session 2022: real counts, read every few minutes (UCSD-Historical-Enrollment-Data,",
-        "2022Summer1, MIT licence). The people are invented. Forty spots, later eighty; an organiser makes the offers.",
+        "CSE 30 at UC San Diego, summer session 2022: real counts, read every few minutes (from the public repository",
+        "2022Summer1 of UCSD-Historical-Enrollment-Data, MIT licence). The people are invented.",
+        "Forty spots, later eighty; an organiser makes the offers.",
         f"Everything happens in {folder}.",
     )
     _load(told, folder)

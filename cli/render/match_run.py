@@ -1,30 +1,27 @@
 """How is a match run shown: every candidate with what was compared and the verdict?"""
 
+from typing import TYPE_CHECKING
+
 from cli import exits
 from cli.asking import moment, position_of, shown_as
 from cli.problem import Problem
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
-from cli.words.plain import count
+from cli.words.plain import count, typed
 from cli.words.policy import criterion_in_words
+
+if TYPE_CHECKING:
+    from replays.match_run import MatchRun
 
 
 def match_run_page(session: Session, name: str, position: str | None, as_of: str | None) -> Page:
     """Return the match run of a decision, or as if one were made."""
-    from replays.match_run import match_run, match_run_at
+    from replays.match_run import match_run
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
-    if position is not None:
-        number = position_of(session, position)
-        found = None if number is None else match_run_at(session.records, number)
-        if found is None or found.moment.waitlist != name:
-            raise Problem(
-                "no_record", exits.NOT_FOUND, f"{position} is no record of {name}.", advice=f"See: waitlist log {name}"
-            )
-    else:
-        found = match_run(session.records, name, when)
+    found = match_run(session.records, name, when) if position is None else _decided(session, name, position)
     if found is None:
         return not_open(name, shown_as(when))
     keys = [criterion_in_words(one) for one in found.order]
@@ -73,3 +70,16 @@ def match_run_page(session: Session, name: str, position: str | None, as_of: str
         head=session.records.head().position,
         as_of=shown_as(when),
     )
+
+
+def _decided(session: Session, name: str, position: str) -> "MatchRun":
+    from replays.match_run import match_run_at
+
+    number = position_of(position)
+    found = None if number is None else match_run_at(session.records, number)
+    if found is None or found.moment.waitlist != name:
+        what = f"{position} is no record of {name}."
+        raise Problem(
+            "no_record", exits.NOT_FOUND, what, advice="See them:", commands=(typed("waitlist", "log", name),)
+        )
+    return found

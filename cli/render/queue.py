@@ -10,7 +10,7 @@ from cli.words.plain import count
 from cli.words.policy import in_words
 
 if TYPE_CHECKING:
-    from replays.ranks import QueueLine, Separation
+    from replays.ranks import PoolLine, QueueLine, Separation
 
 
 def queue_page(session: Session, name: str, as_of: str | None) -> Page:
@@ -24,10 +24,7 @@ def queue_page(session: Session, name: str, as_of: str | None) -> Page:
     if seen is None:
         return not_open(name, shown_as(when))
     found = queue(seen)
-    spots = "; ".join(
-        f"{pool.name + ': ' if len(found.pools) > 1 else ''}{pool.admitted} of {count(pool.capacity, 'spot')} taken, {pool.offered} offered, {pool.free} free"
-        for pool in found.pools
-    )
+    spots = "; ".join(_spots(pool, named=len(found.pools) > 1) for pool in found.pools)
     sheet = Sheet(_columns(), tuple(_row(session, line, waitlist.zone) for line in found.lines))
     blocks: list[Block] = [
         Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}"),
@@ -64,6 +61,13 @@ def why_here(session: Session, separated: "Separation | None") -> str:
 
 def _value(value: object) -> str:
     return "not given" if value is None else str(value)
+
+
+def _spots(pool: "PoolLine", *, named: bool) -> str:
+    name = f"{pool.name}: " if named else ""
+    over = f", {pool.over} over" if pool.over else ""
+    taken = f"{pool.admitted} of {count(pool.capacity, 'spot')} taken"
+    return f"{name}{taken}, {pool.offered} offered, {pool.free} free{over}"
 
 
 def _columns() -> tuple[Column, ...]:

@@ -10,8 +10,8 @@ from cli.render.standing import not_open
 from cli.session import Session
 from cli.words.events import told
 from cli.words.plain import count, listed, typed
-from cli.words.saying import ahead_phrase, hold_sentences, say
 from cli.words.policy import criterion_in_words
+from cli.words.saying import ahead_phrase, hold_sentences, say
 from ledger.record import decode
 
 if TYPE_CHECKING:
@@ -32,19 +32,15 @@ def why_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
     when = moment(session, waitlist, as_of)
     found = why(session.records, name, person_on(session, waitlist, text), when)
     if found is None:
-        return not_open(name, shown_as(when)) if as_of is None else _unknown_then(session, name, text, shown_as(when))
+        return not_open(name, shown_as(when)) if as_of is None else _unknown_then(name, shown_as(when))
     clock = session.clock(waitlist.zone)
     who = session.names.entry(found.entry) if found.entry else (session.names.person(found.person) or "This person")
     aloud = say(found, who, name, clock)
     check = _check(found)
     blocks: list[Block] = []
     if check is not None and not check.agrees:
-        blocks.append(
-            Prose(
-                f"ATTENTION. Replayed, this comes out differently: the rules give {check.expected}; recorded is {check.found}.",
-                "bad",
-            )
-        )
+        differs = f"the rules give {check.expected}; recorded is {check.found}."
+        blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
     blocks += [Heading("To read aloud"), Prose(aloud), Heading("For staff")]
     blocks += _staff(session, found, name, clock)
     if check is not None and check.agrees:
@@ -94,8 +90,9 @@ def _decision(session: Session, grounds: "Grounds", clock: Clockface) -> Iterato
         f"{criterion_in_words(one)}: {'not given' if value is None else value}"
         for one, value in zip(grounds.order, decision.key, strict=False)
     ]
-    rule = f"Rule: policy {grounds.policy}, version {decision.policy}. Rank {decision.rank} of {decision.waiting}; compared {'; '.join(key)}."
-    yield Prose(rule)
+    rule = f"Rule: policy {grounds.policy}, version {decision.policy}."
+    rank = f"Rank {decision.rank} of {decision.waiting}; compared {'; '.join(key)}."
+    yield Prose(f"{rule} {rank}")
     if grounds.cause is not None:
         record = decode(next(iter(session.records.records(grounds.cause.position, grounds.cause.position))).state)
         words = told(record.event, grounds.cause.position, session.names.entry, clock)
@@ -150,7 +147,7 @@ def _told_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
             yield block.mark, block.text
 
 
-def _unknown_then(session: Session, name: str, text: str, as_of: str | None) -> Page:
+def _unknown_then(name: str, as_of: str | None) -> Page:
     from cli.render.page import Sheet, columns
 
     words = f"The ledger knew of no such person on {name} then."

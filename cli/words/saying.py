@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.render.clockface import Clockface
-from cli.words.plain import listed, spelled
+from cli.words.plain import listed, plural, spelled
 
 if TYPE_CHECKING:
     from replays.grounds import Grounds
@@ -60,7 +60,8 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
     """Yield why nothing was offered to somebody waiting, for staff."""
     spots = "; ".join(f"{pool.name}: {pool.free} of {pool.capacity} free" for pool in waiting.pools)
     since = f" since #{waiting.since}" if waiting.since else ""
-    yield f"Rank {waiting.rank} of {waiting.queued}{since} ({clock.short(waiting.since_at, seconds=True)}). Spots: {spots}."
+    at = clock.short(waiting.since_at, seconds=True)
+    yield f"Rank {waiting.rank} of {waiting.queued}{since} ({at}). Spots: {spots}."
     yield f"Why nothing is offered now: {_hold(waiting)}"
     if waiting.above is not None:
         name = waiting.above.attribute or ("the order of joining" if waiting.above.by == "joined" else waiting.above.by)
@@ -72,7 +73,8 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
     if bypasses:
         marks = listed(f"#{one.position}" for one in bypasses[:8])
         more = f" and {len(bypasses) - 8} more" if len(bypasses) > 8 else ""
-        yield f"Bypassed {spelled(len(bypasses))} {'time' if len(bypasses) == 1 else 'times'} by an override: {marks}{more}."
+        times = f"{spelled(len(bypasses))} {plural('time', len(bypasses))}"
+        yield f"Bypassed {times} by an override: {marks}{more}."
     if waiting.free_since is not None:
         yield f"A spot has been free since #{waiting.free_since}."
 
@@ -96,16 +98,11 @@ def _reason(grounds: "Grounds") -> str:
     decision = grounds.decision
     match decision.kind:
         case "override":
-            past = (
-                f" {spelled(decision.bypassed).capitalize()} {'person' if decision.bypassed == 1 else 'people'} who stood ahead {'was' if decision.bypassed == 1 else 'were'} passed over."
-                if decision.bypassed
-                else ""
-            )
-            over = (
-                " There was no free spot: this went beyond the capacity."
-                if "over_capacity" in decision.deviation
-                else ""
-            )
+            bypassed = decision.bypassed
+            passed = f"{plural('person', bypassed)} who stood ahead {plural('was', bypassed)} passed over."
+            past = f" {spelled(bypassed).capitalize()} {passed}" if bypassed else ""
+            is_over = "over_capacity" in decision.deviation
+            over = " There was no free spot: this went beyond the capacity." if is_over else ""
             return f"This was not decided by the rule but by staff, and it is on record as an exception.{over}{past}"
         case "carried_over":
             return "The spot was brought along from the list that was kept before."
@@ -151,26 +148,23 @@ def _offered(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
         if offer.deadline
         else ""
     )
-    return f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)} and has not answered yet.{until} {_reason(grounds)}"
+    given = f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)} and has not answered yet."
+    return f"{given}{until} {_reason(grounds)}"
 
 
 def _waiting(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
     waiting = found.waiting
     if waiting is None:
         return f"{who} is in the queue of {waitlist}."
-    place = f"{who} is number {waiting.rank} of {waiting.queued} in the queue of {waitlist}, since {clock.spoken(waiting.since_at)}."
-    ahead = (
-        "Nobody stands ahead of them."
-        if waiting.rank == 1
-        else f"{spelled(waiting.rank - 1).capitalize()} {'person stands' if waiting.rank == 2 else 'people stand'} ahead of them by the published rule."
-    )
+    since, ahead = clock.spoken(waiting.since_at), waiting.rank - 1
+    place = f"{who} is number {waiting.rank} of {waiting.queued} in the queue of {waitlist}, since {since}."
+    stand = f"{plural('person', ahead)} {'stands' if ahead == 1 else 'stand'} ahead of them by the published rule."
+    others = f"{spelled(ahead).capitalize()} {stand}" if ahead else "Nobody stands ahead of them."
     bypasses = sum(one.bypassed for one in waiting.passed_by)
-    passed = (
-        f" {spelled(bypasses).capitalize()} {'spot' if bypasses == 1 else 'spots'} went to people further back by decisions of staff, which are on record as exceptions."
-        if bypasses
-        else ""
-    )
-    return f"{place} {ahead}{passed} {_hold(waiting)[:1].upper()}{_hold(waiting)[1:]}"
+    went = f"{plural('spot', bypasses)} went to people further back by decisions of staff"
+    passed = f" {spelled(bypasses).capitalize()} {went}, which are on record as exceptions." if bypasses else ""
+    hold = _hold(waiting)
+    return f"{place} {others}{passed} {hold[:1].upper()}{hold[1:]}"
 
 
 def _hold(waiting: "Waiting") -> str:

@@ -26,6 +26,13 @@ def translated(error: Exception) -> "PersistenceError":
     return persistence.PersistenceError(message)
 
 
+def is_trouble(error: Exception) -> bool:
+    """Whether an error comes from a store that cannot be opened or used, and not from a mistake in this program."""
+    from eventsourcing.persistence import PersistenceError
+
+    return isinstance(error, StoreError | PersistenceError)
+
+
 def busy(seconds: float) -> "OperationalError":
     """Return the error that says how long the other writers were waited for, in vain."""
     from eventsourcing.persistence import OperationalError
