@@ -151,7 +151,10 @@ class Session:
         elif self.around.is_terminal[1] or not page.sheet.rows:
             self.show(page)
         else:
-            out.writelines(f"{line}\n" for line in tab_separated(page.sheet))
+            lines = tab_separated(page.sheet)
+            if [column.name for column in page.sheet.columns] == ["answer"]:
+                next(lines)  # one sentence needs no heading
+            out.writelines(f"{line}\n" for line in lines)
         return page.code
 
     def show(self, page: Page) -> None:

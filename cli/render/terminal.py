@@ -15,6 +15,7 @@ from cli.surroundings import READABLE
 
 _TONES = {"plain": "", "quiet": "dim", "good": "green", "bad": "bold red"}
 _INDENT = 2
+_SHORT = 24
 
 
 def shown(page: Page, *, width: int, color: bool, utc: bool) -> str:
@@ -102,11 +103,15 @@ class Terminal:
     def _sheet(self, sheet: Sheet) -> None:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
         for place, column in enumerate(sheet.columns):
-            fixed = any(isinstance(row[place], When | int) for row in sheet.rows)
+            fixed = all(self._is_short(row[place]) for row in sheet.rows)
             table.add_column(Text(column.title or column.name), justify=column.side, overflow="fold", no_wrap=fixed)
         for row in sheet.rows:
             table.add_row(*(Text(self._cell(value)) for value in row))
         self._console.print(Padding(table, (0, 0, 0, _INDENT)))
+
+    def _is_short(self, value: Cell) -> bool:
+        """Whether a cell is never broken into lines."""
+        return not isinstance(value, str) or len(value) <= _SHORT
 
     def _cell(self, value: Cell) -> str:
         match value:

@@ -22,7 +22,7 @@ RULES: dict[str, str] = {
     "not_waiting": "{who} is not in the queue: {state}.",
     "offer_expired": "{who}'s offer had expired (#{expired}).",
     "over_capacity": "{waitlist} has no free spot, and its policy allows nobody beyond its capacity.",
-    "override_needs_reason": "The rule does not choose {who} now: this is an override, which needs a code and a reason.",
+    "override_needs_reason": "{who} is not the rule's choice now; as an override this needs a code and a reason.",
     "paused": "{waitlist} is paused: no spots are given.",
     "recorded_refusal": "This request was refused before: {code}.",
     "spot_free": "{waitlist} has a free spot, and its policy takes nobody into the queue while it has.",
