@@ -1,0 +1,178 @@
+"""What may be asked in a scenario: the steps of ``given`` and ``when``, as a person would say them."""
+
+from typing import Any
+
+import msgspec
+
+from ledger import commands
+from ledger.decision import OverrideCode, RevokeCode
+from ledger.events import PoolCapacity
+from ledger.instant import duration
+from ledger.policy import Policy, Value
+from tests.scenarios.harness import JAZZ, Pause, Scene, Step
+
+
+def opens(capacity: int | None = None, *, pools: dict[str, int] | None = None, **settings: Any) -> Step:
+    """The waitlist opens, with one pool ``general`` or the pools named, under a policy of these settings."""
+    sizes = pools if pools is not None else {"general": capacity or 0}
+    policy = policy_of(**settings)
+    command = commands.Open(pools=_pools(sizes), policy=policy, zone="UTC")
+    return Step(f"a waitlist opens with {_listed(sizes)}{_told(settings)}", lambda _: command)
+
+
+def opens_another(waitlist: str, capacity: int, **settings: Any) -> Step:
+    """A second waitlist opens."""
+    command = commands.Open(pools=_pools({"general": capacity}), policy=policy_of(**settings), zone="UTC")
+    return Step(f"{waitlist} opens with {capacity}{_told(settings)}", lambda _: command, waitlist=waitlist)
+
+
+def joins(
+    person: str,
+    *,
+    party: int = 1,
+    pools: tuple[str, ...] = (),
+    wait: bool = False,
+    waitlist: str = JAZZ,
+    outcomes: dict[str, bool] | None = None,
+    **attributes: Value,
+) -> Step:
+    """A person joins, alone or as a party."""
+    command = join_of(person, party=party, pools=pools, wait=wait, outcomes=outcomes or {}, attributes=attributes)
+    told: dict[str, Any] = {"party": party, "accepting": pools, "waiting by choice": wait} | attributes
+    said = {name: value for name, value in told.items() if value not in (1, (), False) or name in attributes}
+    return Step(f"{person} joins {waitlist}{_told(said)}", lambda _: command, waitlist=waitlist)
+
+
+def join_of(person: str, **members: Any) -> commands.Join:
+    """Return the command that a person joins."""
+    return commands.Join(person=person, **members)
+
+
+def withdraws(person: str) -> Step:
+    """A person leaves the queue."""
+    return Step(f"{person} withdraws", lambda scene: commands.Withdraw(entry=scene.entry(person)))
+
+
+def accepts(person: str) -> Step:
+    """A person takes the offer."""
+    return Step(f"{person} accepts", lambda scene: commands.Accept(entry=scene.entry(person)))
+
+
+def declines(person: str) -> Step:
+    """A person turns the offer down."""
+    return Step(f"{person} declines", lambda scene: commands.Decline(entry=scene.entry(person)))
+
+
+def cancels(person: str, reason: str | None = None) -> Step:
+    """A person gives the admission back."""
+    return Step(f"{person} cancels", lambda scene: commands.Cancel(entry=scene.entry(person), reason=reason))
+
+
+def offers_next(count: int = 1, window: str | None = None) -> Step:
+    """An organiser offers a spot to whoever is next."""
+    command = commands.OfferNext(count=count, window=window)
+    return Step(f"the next {count} are offered a spot", lambda _: command)
+
+
+def offers_to(
+    person: str, *, window: str | None = None, code: OverrideCode | None = None, reason: str | None = None
+) -> Step:
+    """An organiser offers a spot to this person."""
+
+    def command(scene: Scene) -> commands.OfferTo:
+        return commands.OfferTo(entry=scene.entry(person), window=window, code=code, reason=reason)
+
+    return Step(f"{person} is offered a spot by hand{_told({'window': window, 'code': code})}", command)
+
+
+def admits(person: str, *, add_spot: bool = False, code: OverrideCode | None = None, reason: str | None = None) -> Step:
+    """An organiser admits somebody who is on the waitlist."""
+
+    def command(scene: Scene) -> commands.Admit:
+        return commands.Admit(entry=scene.entry(person), add_spot=add_spot, code=code, reason=reason)
+
+    return Step(f"{person} is admitted by hand{_told({'code': code, 'adding a spot': add_spot})}", command)
+
+
+def admits_new(
+    person: str,
+    *,
+    add_spot: bool = False,
+    code: OverrideCode | None = None,
+    reason: str | None = None,
+    **members: Any,
+) -> Step:
+    """An organiser admits somebody who is not on the waitlist yet."""
+    join = join_of(person, **members)
+    command = commands.Admit(join=join, add_spot=add_spot, code=code, reason=reason)
+    return Step(f"{person}, who is new, is admitted by hand{_told({'code': code})}", lambda _: command)
+
+
+def revokes(person: str, code: RevokeCode = "organiser_discretion", reason: str | None = None) -> Step:
+    """An organiser takes the offer back."""
+
+    def command(scene: Scene) -> commands.Revoke:
+        return commands.Revoke(entry=scene.entry(person), code=code, reason=reason)
+
+    return Step(f"the offer to {person} is revoked: {code}", command)
+
+
+def resizes(capacity: int | None = None, **pools: int) -> Step:
+    """The capacity changes."""
+    sizes = pools or {"general": capacity or 0}
+    command = commands.ChangeCapacity(pools=_pools(sizes))
+    return Step(f"the capacity becomes {_listed(sizes)}", lambda _: command)
+
+
+def adopts(**settings: Any) -> Step:
+    """Another policy takes effect."""
+    command = commands.AdoptPolicy(policy=policy_of(**settings))
+    return Step(f"another policy is adopted{_told(settings)}", lambda _: command)
+
+
+def ticks() -> Step:
+    """Cron asks for what is due."""
+    return Step("what is due is recorded", lambda _: commands.Tick())
+
+
+def after(length: str) -> Pause:
+    """Time goes by."""
+    return Pause(f"{length} later", duration(length))
+
+
+def turned_away(step: Step) -> Step:
+    """The step, expected to be refused."""
+    return msgspec.structs.replace(step, words=f"{step.words}, in vain", is_refused=True)
+
+
+def about_entry(number: int, command: type[commands.Withdraw | commands.Accept]) -> Step:
+    """A request about an entry given by its number."""
+    return Step(f"{command.__name__.lower()} of entry {number}", lambda _: command(entry=number))
+
+
+def on(waitlist: str, step: Step) -> Step:
+    """The step, on another waitlist."""
+    return msgspec.structs.replace(step, words=f"{step.words} ({waitlist})", waitlist=waitlist)
+
+
+def imported(step: Step) -> Step:
+    """The step, with its time taken from the caller."""
+    return msgspec.structs.replace(step, words=f"{step.words} (imported)", imported=True)
+
+
+def policy_of(**settings: Any) -> Policy:
+    """Return the policy that a file with these settings makes."""
+    return msgspec.convert(settings, Policy)
+
+
+def _pools(sizes: dict[str, int]) -> tuple[PoolCapacity, ...]:
+    return tuple(PoolCapacity(name, capacity) for name, capacity in sizes.items())
+
+
+def _listed(sizes: dict[str, int]) -> str:
+    return ", ".join(f"{capacity} {name}" for name, capacity in sizes.items())
+
+
+def _told(settings: dict[str, Any]) -> str:
+    said = [f"{name} {value}" for name, value in settings.items() if value not in (None, False)]
+    return f" ({', '.join(said)})" if said else ""

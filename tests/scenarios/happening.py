@@ -1,0 +1,200 @@
+"""What may be expected in a scenario: the facts of ``then``, by the names of people.
+
+Every builder fills in what a scenario with one pool, one policy and one window has; whatever differs is said.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from ledger import events
+from ledger.decision import Decision, Deviation, Kind, OverrideCode, RevokeCode, Skip, SkipCode, Skipped
+from ledger.events import ListEvent, PoolCapacity
+from ledger.instant import add, duration
+from ledger.policy import Policy, Value, policy_digest
+from tests.scenarios.asking import policy_of
+from tests.scenarios.harness import Happening, Scene, moment
+
+
+class Override:
+    """Why and how a spot was given against the rule."""
+
+    def __init__(self, *deviation: Deviation, code: OverrideCode, reason: str, bypassed: int = 0) -> None:
+        self.members: dict[str, Any] = {
+            "kind": "override",
+            "deviation": deviation,
+            "code": code,
+            "reason": reason,
+            "bypassed": bypassed,
+        }
+
+
+Passed = Sequence[tuple[str, SkipCode]]
+"""Who stood ahead and was passed over, best rank first, each with the code."""
+
+
+def opened(capacity: int | None = None, *, pools: dict[str, int] | None = None, **settings: Any) -> Happening:
+    """The waitlist was opened."""
+    sizes = pools if pools is not None else {"general": capacity or 0}
+    policy = policy_of(**settings)
+    event = events.WaitlistOpened(pools=_pools(sizes), policy=policy, digest=policy_digest(policy), zone="UTC")
+    return _about_list(event)
+
+
+def resized(capacity: int | None = None, *, added: int = 0, **pools: int) -> Happening:
+    """The capacity changed."""
+    return _about_list(events.CapacityChanged(pools=_pools(pools or {"general": capacity or 0}), added=added))
+
+
+def adopted(version: int, **settings: Any) -> Happening:
+    """Another policy took effect."""
+    policy: Policy = policy_of(**settings)
+    return _about_list(events.PolicyAdopted(version=version, policy=policy, digest=policy_digest(policy)))
+
+
+def joined(person: str, **members: Any) -> Happening:
+    """A person joined."""
+    return _about_list(events.EntryJoined(person=person, **members))
+
+
+def refusal_recorded(
+    person: str, request: Literal["join", "accept"], code: str, policy: int = 1, **members: Any
+) -> Happening:
+    """A refusal was recorded; of an acceptance with the entry."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        entry = scene.entry(person) if request == "accept" else None
+        return events.RequestRefused(person=person, request=request, code=code, policy=policy, entry=entry, **members)
+
+    return Happening(events.RequestRefused, event)
+
+
+def offered(
+    person: str,
+    *,
+    cause: Happening | None = None,
+    pool: str = "general",
+    window: str | None = "24h",
+    own_window: str | None = None,
+    **grounds: Any,
+) -> Happening:
+    """A spot was offered; ``window`` is the time to answer, ``own_window`` one given for this offer alone."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        length = own_window or window
+        deadline = None if length is None else add(scene.now, duration(length))
+        decision = _decision(scene, person, cause, **grounds)
+        entry = scene.entry(person)
+        return events.SpotOffered(entry=entry, pool=pool, decision=decision, deadline=deadline, window=own_window)
+
+    return Happening(events.SpotOffered, event, person)
+
+
+def admitted(person: str, *, cause: Happening | None = None, pool: str = "general", **grounds: Any) -> Happening:
+    """A person was admitted without an offer."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        decision = _decision(scene, person, cause, **grounds)
+        return events.EntryAdmitted(entry=scene.entry(person), pool=pool, decision=decision)
+
+    return Happening(events.EntryAdmitted, event, person)
+
+
+def accepted(person: str) -> Happening:
+    """The offer was accepted."""
+    return _ending(events.OfferAccepted, person)
+
+
+def declined(person: str) -> Happening:
+    """The offer was declined."""
+    return _ending(events.OfferDeclined, person)
+
+
+def expired(person: str, at: str | None = None) -> Happening:
+    """The offer expired, ``at`` so long after the story began."""
+    ending = _ending(events.OfferExpired, person)
+    return ending if at is None else replace(ending, at=moment(at))
+
+
+def revoked(person: str, code: RevokeCode, reason: str | None = None) -> Happening:
+    """The offer was revoked."""
+    return _ending(events.OfferRevoked, person, code=code, reason=reason)
+
+
+def withdrawn(person: str) -> Happening:
+    """The entry left the queue."""
+    return _about(events.EntryWithdrawn, person)
+
+
+def cancelled(person: str, reason: str | None = None) -> Happening:
+    """The admission was given back."""
+    return _about(events.AdmissionCancelled, person, reason=reason)
+
+
+def displaced(person: str, code: RevokeCode = "capacity_cut") -> Happening:
+    """The admitted person was put back in the queue."""
+    return _about(events.EntryDisplaced, person, code=code)
+
+
+def anew(at: Happening, **changes: Any) -> Happening:
+    """The happening with its waitlist, or whether it was imported, changed."""
+    return replace(at, **changes)
+
+
+def _about_list(event: ListEvent) -> Happening:
+    return Happening(type(event), lambda _scene, _position: event)
+
+
+def _about(kind: Any, person: str, **members: Any) -> Happening:
+    return Happening(kind, lambda scene, _: kind(entry=scene.entry(person), **members), person)
+
+
+def _ending(kind: Any, person: str, **members: Any) -> Happening:
+    def event(scene: Scene, _: int) -> Any:
+        entry = scene.entry(person)
+        return kind(entry=entry, offer=scene.last(events.SpotOffered, entry), **members)
+
+    return Happening(kind, event, person)
+
+
+def _decision(
+    scene: Scene,
+    person: str,
+    cause: Happening | None,
+    *,
+    rank: int = 1,
+    of: int = 1,
+    key: tuple[Value | None, ...] | None = None,
+    policy: int = 1,
+    kind: Kind = "policy",
+    passing: Passed = (),
+    override: Override | None = None,
+) -> Decision:
+    """Return the decision; ``of`` is how many wait, ``key`` by default the position of the join."""
+    decision = Decision(
+        kind=kind,
+        policy=policy,
+        rank=rank,
+        key=(scene.entry(person),) if key is None else key,
+        waiting=of,
+        cause=None if cause is None else _place(scene, cause),
+        skipped=_skipped(scene, passing),
+    )
+    return decision if override is None else replace(decision, **override.members)
+
+
+def _place(scene: Scene, happening: Happening) -> int:
+    return scene.last(happening.kind, None if happening.person is None else scene.entry(happening.person))
+
+
+def _skipped(scene: Scene, passing: Passed) -> Skipped | None:
+    if not passing:
+        return None
+    codes = [code for _, code in passing]
+    first = tuple(Skip(scene.entry(person), code) for person, code in passing)
+    return Skipped({code: codes.count(code) for code in sorted(set(codes))}, first[:20])
+
+
+def _pools(sizes: dict[str, int]) -> tuple[PoolCapacity, ...]:
+    return tuple(PoolCapacity(name, capacity) for name, capacity in sizes.items())
