@@ -74,7 +74,7 @@ def _lent(store: Store) -> Iterator[Shelf]:
     try:
         with store.transaction() as transaction:
             yield SqlShelf(transaction)
-            raise Undone
+            raise Undone  # noqa: TRY301 - this is how the transaction is taken back
     except Undone:
         pass
 

@@ -1,5 +1,7 @@
 """Who is given a spot that comes free, by the rule, by hand and against the rule."""
 
+from typing import Any
+
 import pytest
 
 from ledger.commands import Accept, Withdraw
@@ -293,7 +295,7 @@ def test_a_policy_that_orders_by_what_people_do_not_have_is_a_mistake(story: Sto
 @pytest.mark.parametrize(
     "settings", [{"rebalance": True}, {"second_approver": True}, {"window_from": "notice"}, {"order": [{"by": "draw"}]}]
 )
-def test_a_setting_that_cannot_be_honoured_yet_is_refused(story: Story, settings: dict[str, object]) -> None:
+def test_a_setting_that_cannot_be_honoured_yet_is_refused(story: Story, settings: dict[str, Any]) -> None:
     story.when(opens(capacity=1, **settings))
     story.mistaken("policy", "not available in this version")
 
