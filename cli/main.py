@@ -66,10 +66,12 @@ def _known(error: Exception) -> Problem | None:
     """Return errors of other parts of the program, or of libraries, in words; None for a bug."""
     from typer._click.exceptions import ClickException, UsageError
 
+    from cli.words.plain import sentence
+
     if isinstance(error, ClickException):
         context = error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "waitlist"
         advice = "See how it is used:"
-        return Problem("usage", exits.USAGE, error.format_message(), advice=advice, commands=(f"{context} --help",))
+        return Problem("usage", exits.USAGE, sentence(error.format_message()), advice=advice, commands=(f"{context} --help",))
     return _trouble(error)
 
 

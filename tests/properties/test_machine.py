@@ -1,0 +1,204 @@
+"""Whatever organisers and people do, in any order, as time goes by: what must always hold, on two books at once."""
+
+from contextlib import AbstractContextManager
+from typing import Any, get_args
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from ledger import commands
+from ledger.book import ACTIVE, Entry
+from ledger.commands import AnyCommand
+from ledger.decision import OverrideCode
+from ledger.events import EntryAdmitted, OfferExpired, PoolCapacity, SpotOffered
+from ledger.evolve import Fact, evolve
+from ledger.instant import Instant, add, duration
+from ledger.journey import Outcome, perform
+from ledger.matching import NO_RUN, choose, table
+from ledger.memory_book import MemoryBook
+from tests.replays.histories import policies
+from tests.scenarios.books import Shelf, sqlite
+
+LIST = "jazz"
+PEOPLE = st.sampled_from([f"person-{number}" for number in range(6)])
+CODES = st.sampled_from(get_args(OverrideCode))
+POOLS = ("floor", "balcony")
+ENDINGS = ("OfferAccepted", "OfferDeclined", "OfferExpired", "OfferRevoked")
+
+
+class Waitlists(RuleBasedStateMachine):
+    """One waitlist with two pools under a drawn policy, on a book in memory and one in SQLite."""
+
+    @initialize(policy=policies(), floor=st.integers(0, 3), balcony=st.integers(0, 2))
+    def opens(self, policy: Any, floor: int, balcony: int) -> None:
+        self.memory = MemoryBook()
+        self.lent: AbstractContextManager[Shelf] = sqlite()
+        self.shelf = self.lent.__enter__()
+        self.facts: list[Fact] = []
+        self.now = Instant("2026-04-18T09:00:00.000Z")
+        self.overs = 0
+        pools = (PoolCapacity("floor", floor), PoolCapacity("balcony", balcony))
+        self.do(commands.Open(pools=pools, policy=policy, zone="UTC"))
+
+    def teardown(self) -> None:
+        if hasattr(self, "lent"):
+            self.lent.__exit__(None, None, None)
+
+    def do(self, command: AnyCommand) -> Outcome:
+        """Carry a command out on both books: they must come to the same."""
+        position = len(self.facts) + 1
+        outcome = perform(command, self.memory, LIST, self.now, position)
+        again = perform(command, self.shelf.book, LIST, self.now, position)
+        self.shelf.settle()
+        assert again == outcome
+        self.facts += outcome.facts
+        self.check_over(command, outcome)
+        return outcome
+
+    def check_over(self, command: AnyCommand, outcome: Outcome) -> None:
+        """More stand over the capacity only after a cut or an override that says so."""
+        over = self.memory.waitlists[LIST].over
+        admitted = [fact.event for fact in outcome.facts if isinstance(fact.event, EntryAdmitted | SpotOffered)]
+        says_so = any("over_capacity" in event.decision.deviation for event in admitted)
+        assert over <= self.overs or isinstance(command, commands.ChangeCapacity) or says_so
+        self.overs = over
+
+    def entries(self, *states: str) -> list[Entry]:
+        return [entry for entry in self.memory.entries.values() if entry.state in states]
+
+    @rule(
+        person=PEOPLE,
+        party=st.sampled_from([1, 1, 1, 2]),
+        pools=st.sampled_from([(), (), ("floor",), ("balcony", "floor")]),
+        wait=st.booleans(),
+        tier=st.sampled_from(["member", "public"]),
+        adult=st.sampled_from([True, True, False]),
+    )
+    def joins(self, person: str, party: int, pools: tuple[str, ...], wait: bool, tier: str, adult: bool) -> None:
+        policy = self.memory.waitlists[LIST].policy
+        attributes = {"tier": tier} if len(policy.order) > 1 else {}
+        outcomes = {one.text: adult for one in policy.eligible}
+        self.do(
+            commands.Join(person=person, party=party, pools=pools, wait=wait, attributes=attributes, outcomes=outcomes)
+        )
+
+    @rule(data=st.data(), verb=st.sampled_from([commands.Accept, commands.Decline, commands.Withdraw, commands.Cancel]))
+    @precondition(lambda self: self.memory.entries)
+    def answers(self, data: st.DataObject, verb: Any) -> None:
+        self.do(verb(entry=data.draw(st.sampled_from(sorted(self.memory.entries)))))
+
+    @rule(data=st.data(), code=CODES, explained=st.booleans(), add_spot=st.booleans())
+    @precondition(lambda self: self.memory.entries)
+    def gives_by_hand(self, data: st.DataObject, code: Any, explained: bool, add_spot: bool) -> None:
+        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        why = {"code": code, "reason": "digest"} if explained else {}
+        self.do(
+            commands.Admit(entry=entry, add_spot=add_spot, **why)
+            if data.draw(st.booleans())
+            else commands.OfferTo(entry=entry, **why)
+        )
+
+    @rule(count=st.integers(1, 3))
+    def offers_next(self, count: int) -> None:
+        self.do(commands.OfferNext(count=count))
+
+    @rule(data=st.data(), code=CODES)
+    @precondition(lambda self: self.entries("offered"))
+    def revokes(self, data: st.DataObject, code: Any) -> None:
+        self.do(commands.Revoke(entry=data.draw(st.sampled_from(self.entries("offered"))).number, code=code))
+
+    @rule(pool=st.sampled_from(POOLS), capacity=st.integers(0, 4))
+    def resizes(self, pool: str, capacity: int) -> None:
+        self.do(commands.ChangeCapacity(pools=(PoolCapacity(pool, capacity),)))
+
+    @rule(policy=policies())
+    def adopts(self, policy: Any) -> None:
+        self.do(commands.AdoptPolicy(policy=policy))
+
+    @rule(length=st.sampled_from(["1m", "40m", "2h"]))
+    def time_goes_by(self, length: str) -> None:
+        self.now = add(self.now, duration(length))
+
+    @rule()
+    def ticks(self) -> None:
+        self.do(commands.Tick())
+
+    @invariant()
+    def nobody_is_on_the_list_twice(self) -> None:
+        persons = [entry.person for entry in self.entries(*ACTIVE)]
+        assert len(persons) == len(set(persons))
+
+    @invariant()
+    def each_offer_ends_once_and_only_while_live(self) -> None:
+        made = {fact.position for fact in self.facts if isinstance(fact.event, SpotOffered)}
+        ended = [getattr(fact.event, "offer", 0) for fact in self.facts if type(fact.event).__name__ in ENDINGS]
+        live = {entry.offer for entry in self.entries("offered")}
+        assert len(ended) == len(set(ended))
+        assert made == live | set(ended)
+        assert not live & set(ended)
+
+    @invariant()
+    def spots_add_up(self) -> None:
+        for pool in self.memory.waitlists[LIST].pools:
+            mine = [entry for entry in self.memory.entries.values() if entry.pool == pool.name]
+            assert pool.admitted == sum(entry.party for entry in mine if entry.state == "admitted")
+            assert pool.offered == sum(entry.party for entry in mine if entry.state == "offered")
+            assert pool.free == sum(count for _, count in self.memory.origins(LIST, pool.name))
+
+    @invariant()
+    def the_queue_is_what_sorting_gives(self) -> None:
+        waiting = self.entries("waiting", "suspended")
+        assert list(self.memory.queue(LIST)) == sorted(waiting, key=lambda entry: entry.key)
+        row = self.memory.waitlists[LIST]
+        assert (row.waiting, row.suspended) == (len(self.entries("waiting")), len(self.entries("suspended")))
+        classes = self.memory.classes(LIST)
+        assert classes == {fit: sum(one.fit == fit for one in waiting) for fit in {one.fit for one in waiting}}
+
+    @invariant()
+    def the_head_of_the_classes_is_the_first_of_the_table(self) -> None:
+        row = self.memory.waitlists[LIST]
+        given = [one for one in table(self.memory, row, NO_RUN) if one.verdict == "offered"]
+        chosen = choose(self.memory, row)
+        assert (
+            (chosen and (chosen.entry.number, chosen.pool)) == (given[0].entry.number, given[0].pool)
+            if given
+            else (chosen is None)
+        )
+
+    @invariant()
+    def the_books_are_equal_and_so_is_a_replay(self) -> None:
+        again = MemoryBook()
+        for fact in self.facts:
+            evolve(again, fact)
+        assert again.waitlists == self.memory.waitlists
+        assert again.entries == self.memory.entries
+        assert self.shelf.book.waitlist(LIST) == self.memory.waitlists[LIST]
+        assert all(self.shelf.book.entry(number) == entry for number, entry in self.memory.entries.items())
+        assert list(self.shelf.book.queue(LIST)) == list(self.memory.queue(LIST))
+
+    @invariant()
+    def an_expiry_is_dated_by_its_own_instant(self) -> None:
+        for fact in self.facts:
+            if isinstance(fact.event, OfferExpired):
+                offer = self.facts[fact.event.offer - 1]
+                assert isinstance(offer.event, SpotOffered)
+                assert offer.event.deadline is not None
+                assert fact.at >= offer.event.deadline
+
+    @invariant()
+    def nothing_is_owed_after_a_command(self) -> None:
+        last = self.facts[-1]
+        row = self.memory.waitlists[LIST]
+        due = self.memory.due(LIST, last.at)
+        assert due is None
+        if row.policy.backfill == "auto" and not self.declined_in(last):
+            assert choose(self.memory, row) is None
+
+    def declined_in(self, last: Fact) -> bool:
+        """Whether somebody declined and kept a place: they are not tried in the run of their own declining."""
+        return any(entry.last == last.position for entry in self.entries("waiting"))
+
+
+Waitlists.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestWaitlists = Waitlists.TestCase
