@@ -77,7 +77,7 @@ class Waitlists(RuleBasedStateMachine):
     )
     def joins(self, person: str, party: int, pools: tuple[str, ...], wait: bool, tier: str, adult: bool) -> None:
         policy = self.memory.waitlists[LIST].policy
-        attributes = {"tier": tier} if len(policy.order) > 1 else {}
+        attributes: dict[str, Any] = {"tier": tier} if len(policy.order) > 1 else {}
         outcomes = {one.text: adult for one in policy.eligible}
         self.do(
             commands.Join(person=person, party=party, pools=pools, wait=wait, attributes=attributes, outcomes=outcomes)
