@@ -70,8 +70,8 @@ def _known(error: Exception) -> Problem | None:
 
     if isinstance(error, ClickException):
         context = error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "waitlist"
-        advice = "See how it is used:"
-        return Problem("usage", exits.USAGE, sentence(error.format_message()), advice=advice, commands=(f"{context} --help",))
+        what, advice = sentence(error.format_message()), "See how it is used:"
+        return Problem("usage", exits.USAGE, what, advice=advice, commands=(f"{context} --help",))
     return _trouble(error)
 
 

@@ -49,6 +49,7 @@ class Journey:
         self.imported = imported
         self.facts: list[Fact] = []
         self.runs: dict[Position, Backfill] = {}
+        self._is_cut = False
 
     def situation(self) -> Situation:
         """Return what the next step looks at."""
@@ -57,6 +58,7 @@ class Journey:
     def happen(self, event: ListEvent, at: Instant | None = None) -> None:
         """Add a fact and fold it."""
         fact = Fact(self.name, self.next_position, at or self.at, event, self.imported)
+        self._is_cut = self._is_cut or (isinstance(event, events.CapacityChanged) and self._reduces(event))
         evolve(self.book, fact)
         self.facts.append(fact)
         self.next_position += 1
@@ -71,10 +73,15 @@ class Journey:
 
     def follow(self, start: int) -> None:
         """Record what follows from the facts since ``start``."""
-        run = run_after(self.facts[start:])
+        run = run_after(self.facts[start:], is_cut=self._is_cut)
         while (event := next_consequence(run, self.situation())) is not None:
             self.runs[self.next_position] = run
             self.happen(event)
+
+    def _reduces(self, event: events.CapacityChanged) -> bool:
+        """Whether a pool becomes smaller: growing never takes a spot from anybody."""
+        before = {pool.name: pool.capacity for pool in self.situation().waitlist.pools}
+        return any(pool.capacity < before.get(pool.name, 0) for pool in event.pools)
 
     def act(self, command: AnyCommand) -> Refused | None:
         """Take the command's own step; several offers are several steps, as far as the spots go."""
@@ -108,7 +115,7 @@ def perform(
     return Outcome(tuple(journey.facts), own, refused, refusal, journey.runs)
 
 
-def run_after(facts: list[Fact]) -> Backfill:
+def run_after(facts: list[Fact], *, is_cut: bool) -> Backfill:
     """Return the match run that these facts call for: whom to try last or not at all, and what must give way."""
     if not facts:
         return NO_RUN
@@ -116,7 +123,7 @@ def run_after(facts: list[Fact]) -> Backfill:
     return Backfill(
         expired=frozenset(event.entry for event in kinds if isinstance(event, events.OfferExpired)),
         declined=frozenset(event.entry for event in kinds if isinstance(event, events.OfferDeclined)),
-        cut=any(isinstance(event, events.CapacityChanged) for event in kinds),
+        cut=is_cut,
         overfilled=any(
             isinstance(event, events.EntryAdmitted) and event.decision.kind == "override" for event in kinds
         ),

@@ -79,17 +79,17 @@ def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
 
 
 def _start(book: Book, group: Sequence[Numbered]) -> Journey:
-    (position, first), (_, last) = group[0], group[-1]
-    return Journey(book, first.list, _instant(book, group), position, imported=last.imported)
+    position, first = group[0]
+    return Journey(book, first.list, _instant(book, group), position, imported=first.imported)
 
 
 def _instant(book: Book, group: Sequence[Numbered]) -> Instant:
     """Return the command's own instant; what the sweep recorded carries earlier ones."""
-    last = group[-1][1]
-    waitlist = book.waitlist(last.list)
-    if last.imported or waitlist is None:
+    first, last = group[0][1], group[-1][1]
+    waitlist = book.waitlist(first.list)
+    if first.imported or waitlist is None:
         return last.at
-    return max(last.recorded, waitlist.at)
+    return max(first.recorded, waitlist.at)
 
 
 def _in_words(error: Exception) -> str:

@@ -18,6 +18,9 @@ from replays.tree import StoredTree, Tree
 LOWEST = -(2**63)
 """Below every position there can be: a record put in before #1 is to be found as well."""
 
+AS_WRITTEN = frozenset({"sequence", "records", "tree"})
+"""The checks that ask whether records are as they were written; the others ask whether they make sense."""
+
 PROGRESS = 1000
 """Records between two words about how far it is."""
 
@@ -53,9 +56,12 @@ class Verification(Struct, frozen=True):
 
     @property
     def first(self) -> Fault | None:
-        """The fault that stands first in the ledger."""
-        faults = [result.fault for result in self.results if result.fault is not None]
-        return min(faults, key=_place, default=None)
+        """Where to look first: at the first record that is not as it was written, else at the first wrong decision.
+
+        A changed record can make an earlier one of its command look wrong, but only to the checks that decide again.
+        """
+        faults = [(result.name not in AS_WRITTEN, result.fault) for result in self.results if result.fault is not None]
+        return min(faults, key=lambda one: (one[0], _place(one[1])), default=(False, None))[1]
 
 
 class Decisions(Check):

@@ -1,5 +1,6 @@
 """How does a ledger live in PostgreSQL, through SQLAlchemy's engine and pool?"""
 
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -109,6 +110,8 @@ class PostgresqlStore(Store):
         self._turns = Turns(patience)
         self._closed = False
         self._engine = _engine(address, kind, patience)
+        self._pool = self._engine.pool
+        weakref.finalize(self, self._pool.dispose)
         try:
             self._open(create=create)
         except SQLAlchemyError as error:
@@ -147,7 +150,7 @@ class PostgresqlStore(Store):
     def close(self) -> None:
         """Close every connection."""
         self._closed = True
-        self._engine.dispose()
+        self._pool.dispose()
 
     @contextmanager
     def _begun(self, first: str, **options: Any) -> Iterator[PostgresqlTransaction]:
@@ -164,6 +167,9 @@ class PostgresqlStore(Store):
                     transaction.end()
         except SQLAlchemyError as error:
             raise translated(error) from error
+        finally:
+            if self._closed:  # meanwhile, by another thread: the connection came back to a pool that nobody empties
+                self._pool.dispose()
 
     def _open(self, *, create: bool) -> None:
         with self._engine.begin() as connection:

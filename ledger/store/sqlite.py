@@ -1,6 +1,7 @@
 """How does a ledger live in one SQLite file, on the bare driver?"""
 
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -110,6 +111,7 @@ class SqliteStore(Store):
         mode = readable_mode(path) if read_only else "rw"
         self._connect = partial(connect, path, mode, erasable=kind.erasable)
         self._pool = ConnectionPool(self._connect)
+        weakref.finalize(self, self._pool.close)
         self._open(create=create)
 
     @contextmanager

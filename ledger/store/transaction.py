@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from typing import Any, Literal, Self
 
 from ledger.store.watch import Watch
@@ -51,6 +51,8 @@ class Transaction(ABC):
 class Store(ABC):
     """A database of a ledger. Any number of threads may use it.
 
+    A store that is forgotten closes itself: eventsourcing's ``ProjectionRunner`` forgets the factory of its view.
+
     Attributes:
         url: where it is.
         dialect: the kind of database.
@@ -84,8 +86,3 @@ class Store(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        # eventsourcing's ProjectionRunner forgets the factory of its view without closing it.
-        with suppress(Exception):
-            self.close()

@@ -29,6 +29,12 @@ from tests.replays.written import Ledger
 
 SHARED = Path(os.environ.get("WAITLEDGER_SHARED", ROOT.parent / "shared"))
 WRITTEN = Instant("2026-01-05T09:00:00.000Z")
+_OF_ENTRIES: dict[str, type[Accept] | type[Decline] | type[Withdraw] | type[Cancel]] = {
+    "accept": Accept,
+    "decline": Decline,
+    "withdraw": Withdraw,
+    "cancel": Cancel,
+}
 
 
 @cache
@@ -67,4 +73,4 @@ def _command(ledger: Ledger, line: dict[str, Any]) -> AnyCommand:
         case "offer":
             return OfferTo(entry=number)
         case verb:
-            return {"accept": Accept, "decline": Decline, "withdraw": Withdraw, "cancel": Cancel}[verb](entry=number)
+            return _OF_ENTRIES[verb](entry=number)

@@ -1,0 +1,30 @@
+"""What every command pays for at start-up: no database library unless the verb needs it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+LATE = {"eventsourcing", "psycopg", "sqlalchemy"}
+
+# Runs the command as the console script does, then tells on stderr what was imported on the way.
+PROBE = """
+import atexit, json, sys
+atexit.register(lambda: print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr))
+from cli.main import main
+sys.argv[0] = "waitlist"
+if sys.argv[1:]:
+    sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["version"]], ids=" ".join)
+def test_no_database_library_is_imported_before_it_is_needed(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments], cwd=ROOT, capture_output=True, check=True, text=True, timeout=60
+    )
+    imported = set(json.loads(done.stderr.splitlines()[-1]))
+    assert imported & LATE == set()

@@ -1,0 +1,135 @@
+"""The second opinion: it agrees with every right history and catches a mistake planted in the ledger's own matching."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import ledger.evolve as evolving
+import ledger.journey as journeys
+import ledger.rank as ranks
+from ledger import commands, matching
+from ledger.book import Entry
+from ledger.events import PoolCapacity
+from ledger.policy import ByAttribute, ByJoined, Policy
+from ledger.rules import following
+from ledger.rules.situation import Situation
+from replays.oracle import Fault, check
+from tests.replays.histories import histories
+from tests.replays.written import Ledger, after
+
+BY_TIER = Policy(order=(ByAttribute(name="tier", ranking=("member", "public")), ByJoined()), offer_window="1h")
+
+
+def faults(ledger: Ledger) -> list[Fault]:
+    """Return what the oracle finds wrong."""
+    return list(check((position, state) for position, _, _, _, state, _ in ledger.rows))
+
+
+def story() -> Ledger:
+    """Tell a history in which every kind of choice is made."""
+    ledger = Ledger()
+    ledger.open("jazz", BY_TIER, general=2)
+    tiers = ["public", "public", "public", "member", "public", "member", "public"]
+    for number, tier in enumerate(tiers):
+        ledger.do("jazz", commands.Join(person=f"p{number}", attributes={"tier": tier}), after(number))
+    for number, person in enumerate(["p0", "p1"]):
+        ledger.do("jazz", commands.Cancel(entry=ledger.entry("jazz", person).number), after(20 + number))
+    ledger.do("jazz", commands.Tick(), after(200))
+    ledger.do("jazz", commands.ChangeCapacity(pools=(PoolCapacity("general", 3),)), after(210))
+    return ledger
+
+
+@settings(max_examples=150)
+@given(histories())
+def test_it_agrees_with_every_history_that_the_rules_make(ledger: Ledger) -> None:
+    assert faults(ledger) == []
+
+
+def test_it_agrees_with_the_story_that_the_mutants_change() -> None:
+    assert faults(story()) == []
+
+
+def test_it_imports_nothing_of_ours_and_nothing_of_others() -> None:
+    program = "import sys; import replays.oracle; print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    found = set(done.stdout.split())
+    assert not found & {"ledger", "projections", "cli", "msgspec", "sqlalchemy", "eventsourcing", "sortedcontainers"}
+
+
+def _reversed_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    rank_key = ranks.rank_key
+
+    def upside_down(order: Any, entry: Any) -> bytes:
+        key = rank_key(order, entry)
+        return bytes(255 - one for one in key[:-8]) + key[-8:]
+
+    monkeypatch.setattr(evolving, "rank_key", upside_down)
+
+
+def _off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = matching._heads
+
+    def second(*given: Any) -> list[Entry]:
+        heads = original(*given)
+        book, waitlist, without = given
+        rest = [entry for entry in book.queue(waitlist.name) if entry.number not in without]
+        return rest[1:2] or heads
+
+    monkeypatch.setattr(matching, "_heads", second)
+
+
+def _no_tie_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    rank_key = ranks.rank_key
+
+    def untied(order: Any, entry: Any) -> bytes:
+        """Rank by the criteria alone, and then by something arbitrary."""
+        criteria = tuple(one for one in order if not isinstance(one, ByJoined))
+        number: int = entry.number
+        arbitrary = number * 7919 % 97
+        key: bytes = rank_key(criteria, entry)
+        return key[:-16] + arbitrary.to_bytes(8) + number.to_bytes(8)
+
+    monkeypatch.setattr(evolving, "rank_key", untied)
+
+
+def _forgotten_backfill(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "_give", lambda *_: None)
+
+
+def _late_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = Situation.deadline
+    monkeypatch.setattr(Situation, "deadline", lambda self, window: original(self, "2h" if window is None else window))
+
+
+def _unswept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journeys, "next_due", lambda _: None)
+
+
+MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "a reversed key": _reversed_key,
+    "off by one": _off_by_one,
+    "a missing tie-break": _no_tie_break,
+    "a forgotten backfill": _forgotten_backfill,
+    "a deadline too late": _late_deadline,
+    "what is due forgotten": _unswept,
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_it_catches(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    MUTANTS[name](monkeypatch)
+    found = faults(story())
+    assert found, f"{name} was not caught"
+    assert found[0].position > 1
+
+
+def test_a_changed_record_is_caught_at_its_position() -> None:
+    ledger = story()
+    index = max(index for index, row in enumerate(ledger.rows) if b'"rank":1' in row[4])
+    position, stream, version, topic, state, leaf = ledger.rows[index]
+    ledger.rows[index] = (position, stream, version, topic, state.replace(b'"rank":1', b'"rank":2'), leaf)
+    assert faults(ledger)[0].position == position

@@ -1,0 +1,139 @@
+"""Random histories of one waitlist, live: whatever organisers and people might do, in any order."""
+
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from ledger.commands import (
+    Accept,
+    Admit,
+    AdoptPolicy,
+    AnyCommand,
+    Cancel,
+    ChangeCapacity,
+    Decline,
+    Join,
+    OfferNext,
+    OfferTo,
+    Revoke,
+    Tick,
+    Withdraw,
+)
+from ledger.decision import OverrideCode
+from ledger.events import PoolCapacity
+from ledger.policy import ByAttribute, ByJoined, Eligibility, Policy
+from tests.replays.written import Ledger, after
+
+LIST = "jazz"
+PEOPLE = tuple(f"person-{number}" for number in range(7))
+CODES = get_args(OverrideCode)
+
+BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"), ByJoined())
+RULES: dict[str, list[Any]] = {
+    "order": [(ByJoined(),), BY_TIER],
+    "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
+    "backfill": ["auto", "auto", "manual"],
+    "promotion": ["offer", "offer", "admit"],
+    "join_when_free": ["admit", "queue", "refuse"],
+    "duplicate_join": ["return", "refuse"],
+    "after_expiry": ["leave", "keep", "end_of_line"],
+    "after_decline": ["leave", "keep", "end_of_line"],
+    "does_not_fit": ["skip", "block"],
+    "over_capacity": ["refuse", "override"],
+    "capacity_cut": ["keep", "revoke_offers", "displace"],
+    "max_waiting": [None, None, 4],
+    "offer_window": ["1h", "none"],
+    "grace": ["0m", "10m"],
+}
+VERBS = (
+    *("join",) * 4,
+    *("accept", "decline", "withdraw", "cancel") * 2,
+    *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "policy", "tick"),
+)
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    """Draw a policy that this version can honour."""
+    return st.fixed_dictionaries({name: st.sampled_from(values) for name, values in RULES.items()}).map(_policy)
+
+
+@st.composite
+def histories(draw: st.DrawFn, steps: int = 30) -> Ledger:
+    """Draw a ledger of one waitlist with two pools."""
+    ledger = Ledger()
+    minutes = 0
+    ledger.open(LIST, draw(policies()), floor=draw(st.integers(0, 3)), balcony=draw(st.integers(0, 2)))
+    for _ in range(draw(st.integers(min(steps, 15), steps))):
+        minutes += draw(st.sampled_from([0, 1, 5, 40, 80]))
+        command = _command(draw, ledger, draw(st.sampled_from(VERBS)))
+        if command is not None:
+            ledger.do(LIST, command, max(after(minutes), ledger.book.waitlists[LIST].at))
+    return ledger
+
+
+def _policy(rules: dict[str, Any]) -> Policy:
+    return Policy(name="drawn", **rules)
+
+
+def _command(draw: st.DrawFn, ledger: Ledger, verb: str) -> AnyCommand | None:
+    person = draw(st.sampled_from(PEOPLE))
+    match verb:
+        case "join":
+            return _join(draw, ledger, person)
+        case "admit new":
+            active = ledger.book.active_entry(LIST, person)
+            return Admit(join=_join(draw, ledger, person), **_reasons(draw)) if active is None else None
+        case "offer":
+            return OfferNext(count=draw(st.integers(1, 3)), window=draw(st.sampled_from([None, None, "30m"])))
+        case "capacity":
+            pool = PoolCapacity(draw(st.sampled_from(["floor", "balcony"])), draw(st.integers(0, 4)))
+            return ChangeCapacity(pools=(pool,), reason="digest")
+        case "policy":
+            return AdoptPolicy(policy=draw(policies()))
+        case "tick":
+            return Tick()
+        case _:
+            return _of_entry(draw, verb, draw(st.sampled_from(_targets(ledger, verb)))) if ledger.book.entries else None
+
+
+def _targets(ledger: Ledger, verb: str) -> list[int]:
+    """Return those to whom the verb can apply, several times over, and everybody once: some requests make no sense."""
+    entries = ledger.book.entries.values()
+    wanted = {"accept": "offered", "decline": "offered", "revoke": "offered", "cancel": "admitted"}.get(verb, "waiting")
+    return [entry.number for entry in entries if entry.state == wanted] * 5 + [entry.number for entry in entries]
+
+
+def _of_entry(draw: st.DrawFn, verb: str, number: int) -> AnyCommand:
+    match verb:
+        case "accept":
+            return Accept(entry=number)
+        case "decline":
+            return Decline(entry=number, reason=draw(st.sampled_from([None, "digest"])))
+        case "withdraw":
+            return Withdraw(entry=number)
+        case "cancel":
+            return Cancel(entry=number, reason="digest")
+        case "revoke":
+            return Revoke(entry=number, code=draw(st.sampled_from(CODES)))
+        case "offer to":
+            return OfferTo(entry=number, window=draw(st.sampled_from([None, "30m"])), **_reasons(draw))
+        case "admit":
+            return Admit(entry=number, **_reasons(draw))
+        case _:
+            return Admit(entry=number, add_spot=True, **_reasons(draw))
+
+
+def _reasons(draw: st.DrawFn) -> dict[str, Any]:
+    return {"code": draw(st.sampled_from(CODES)), "reason": "digest"} if draw(st.integers(0, 4)) else {}
+
+
+def _join(draw: st.DrawFn, ledger: Ledger, person: str) -> Join:
+    policy = ledger.book.waitlists[LIST].policy
+    return Join(
+        person=person,
+        party=draw(st.sampled_from([1, 1, 1, 2])),
+        attributes={"tier": draw(st.sampled_from(["member", "public"]))} if policy.order == BY_TIER else {},
+        outcomes={rule.text: draw(st.sampled_from([True, True, True, False])) for rule in policy.eligible},
+        pools=draw(st.sampled_from([(), (), ("floor",), ("balcony", "floor")])),
+        wait=draw(st.booleans()),
+    )
