@@ -246,7 +246,7 @@ def _refusal(session: Session, request: Request, answer: "Answer") -> Problem:
     state = str(answer.refused.details.get("state", ""))
     if answer.refused.rule == "recorded_refusal":
         state = ""
-    return refusal(answer.refused, request, who[:1].upper() + who[1:], state, answer.refusal)
+    return refusal(answer.refused, request, who, state, answer.refusal)
 
 
 def _moved(session: Session, answer: "Answer", request: Request) -> Problem:

@@ -17,6 +17,7 @@ Result = TypeVar("Result")
 
 _PRIMARY_CODE = 0xFF  # an extended error code has its kind in the lowest byte
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_OPENING = timedelta(seconds=20)
 
 
 def until_free(attempt: Callable[[], Result], patience: timedelta) -> Result:
@@ -60,7 +61,8 @@ def connect(path: Path, mode: str, *, erasable: bool = False) -> sqlite3.Connect
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA cache_size=-65536")  # 64 MiB, taken as needed; random keys of a large file miss less
     if erasable:
-        connection.execute("PRAGMA secure_delete=ON")
+        # This one looks into the file, which whoever closes it last may have locked for a moment.
+        until_free(lambda: connection.execute("PRAGMA secure_delete=ON"), _OPENING)
     return connection
 
 
