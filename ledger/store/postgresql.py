@@ -4,6 +4,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 from typing import Any, cast
 
 import psycopg
@@ -108,7 +109,7 @@ class PostgresqlStore(Store):
         self._catalogues = {one.name: load_defined(one) for one in (kind.catalogue, *catalogues)}
         self._statements = merged(one.statements for one in self._catalogues.values())
         self._turns = Turns(patience)
-        self._closed = False
+        self._closed = Event()
         self._engine = _engine(address, kind, patience)
         self._pool = self._engine.pool
         weakref.finalize(self, self._pool.dispose)
@@ -149,12 +150,12 @@ class PostgresqlStore(Store):
 
     def close(self) -> None:
         """Close every connection."""
-        self._closed = True
+        self._closed.set()
         self._pool.dispose()
 
     @contextmanager
     def _begun(self, first: str, **options: Any) -> Iterator[PostgresqlTransaction]:
-        if self._closed:
+        if self._closed.is_set():
             raise misused("This store has been closed.")
         try:
             with self._engine.connect() as pooled, pooled.execution_options(**options).begin():
