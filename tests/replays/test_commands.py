@@ -1,12 +1,102 @@
-"""A command can be made again from its own records, for every history there can be."""
+"""A command can be made again from its own records, whatever happened."""
 
+import pytest
 from hypothesis import given
 
+from ledger import events
+from ledger.commands import Admit, Tick
+from ledger.decision import Decision
+from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, PoolCapacity
+from ledger.journey import Outcome, perform
+from ledger.overlay import OverlayBook
+from replays.commands import NoCommand, command_of
+from replays.history import Past, story
 from replays.replay import replay
-from tests.replays.histories import histories
+from tests.replays.example import small_ledger
+from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger
 
 
+def _own(outcome: Outcome) -> list[AnyEvent]:
+    return [fact.event for fact in outcome.facts[outcome.own]]
+
+
 @given(histories())
-def test_a_replay_of_any_history_decides_the_same(ledger: Ledger) -> None:
-    assert replay(ledger.records()).difference is None
+def test_the_command_made_from_its_own_facts_leaves_all_its_facts_again(ledger: Ledger) -> None:
+    past, records = Past(LIST), dict(story(ledger, LIST))
+    for at, outcome in ledger.outcomes:
+        if own := _own(outcome):
+            again = perform(command_of(own), OverlayBook(past.book), LIST, at, past.position + 1)
+            assert again.facts == outcome.facts
+            assert again.own == outcome.own
+        past.take_all((fact.position, records[fact.position]) for fact in outcome.facts)
+
+
+@given(histories())
+def test_a_replay_of_any_history_finds_no_difference(ledger: Ledger) -> None:
+    report = replay(ledger.records())
+
+    assert report.difference is None
+    assert report.records == ledger.position
+    assert report.commands == sum(bool(outcome.facts) for _, outcome in ledger.outcomes)
+
+
+def test_several_waitlists_between_one_another_replay_as_well() -> None:
+    report = replay(small_ledger().records())
+
+    assert report.difference is None
+    assert report.decisions == {"policy": 5, "override": 1}
+    assert report.refusals == 1
+
+
+def test_no_facts_are_the_command_that_asks_for_nothing() -> None:
+    assert command_of(()) == Tick()
+
+
+def test_a_spot_added_for_a_new_person_is_one_admission() -> None:
+    decision = Decision(kind="override", policy=1, rank=1, key=(7,), waiting=1, code="safety", reason="digest")
+    own = (
+        EntryJoined(person="ann"),
+        events.CapacityChanged(pools=(PoolCapacity("general", 2),), added=1),
+        EntryAdmitted(entry=7, pool="general", decision=decision),
+    )
+
+    command = command_of(own)
+
+    assert isinstance(command, Admit)
+    assert (command.add_spot, command.code, command.reason) == (True, "safety", "digest")
+    assert command.join is not None
+    assert command.join.person == "ann"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        events.EntrySuspended(entry=1),
+        events.WaitlistPaused(),
+        events.NoShowRecorded(entry=1),
+        events.PersonErased(person="ann", disclosures=2),
+        events.RequestRefused(person="ann", request="reinstate", code="not_waiting", policy=1),
+        events.EntryAdmitted(
+            entry=1, pool="general", decision=Decision(kind="carried_over", policy=1, rank=1, key=(1,), waiting=1)
+        ),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_verb_of_a_later_version_is_an_error_that_says_so(event: AnyEvent) -> None:
+    with pytest.raises(NoCommand, match="a verb that this version does not know"):
+        command_of([event])
+
+
+def test_what_only_follows_from_a_rule_is_no_command() -> None:
+    with pytest.raises(NoCommand, match="OfferExpired follows from a rule"):
+        command_of([events.OfferExpired(entry=1, offer=2)])
+
+
+def test_a_duplicate_join_that_recorded_nothing_leaves_no_trace() -> None:
+    ledger = small_ledger()
+    past = Past("jazz")
+    past.take_all(story(ledger, "jazz"))
+    join = command_of([EntryJoined(person="bob", attributes={"tier": "public"}, outcomes={"age>=18": True})])
+
+    assert perform(join, past.book, "jazz", past.instants[past.position], past.position + 1).facts == ()

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from datetime import timedelta
 
 from ledger.book import Entry
 from ledger.commands import AnyCommand, Open
@@ -19,8 +20,6 @@ START = Instant("2026-01-05T09:00:00.000Z")
 
 def after(minutes: float, start: Instant = START) -> Instant:
     """Return the instant so many minutes after the start."""
-    from datetime import timedelta
-
     return instant(as_datetime(start) + timedelta(minutes=minutes))
 
 
@@ -30,6 +29,7 @@ class Ledger:
     def __init__(self) -> None:
         self.book = MemoryBook()
         self.rows: list[Row] = []
+        self.outcomes: list[tuple[Instant, Outcome]] = []
         self._streams: dict[str, list[Row]] = {}
 
     @property
@@ -53,6 +53,7 @@ class Ledger:
     ) -> Outcome:
         """Carry a command out and record it; ``recorded`` when its time comes from the caller."""
         outcome = perform(command, self.book, waitlist, at, self.position + 1, imported=recorded is not None)
+        self.outcomes.append((at, outcome))
         cmd = self.position + 1
         for fact in outcome.facts:
             stream = self._streams.setdefault(waitlist, [])
