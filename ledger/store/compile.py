@@ -51,11 +51,18 @@ def compiled_text(definitions: str) -> str:
     module = import_module(definitions)
     metadata: sa.MetaData = module.METADATA
     lines = [_HEADER.format(definitions=definitions)]
-    lines += ["TABLES: tuple[str, ...] = (", *(f'    "{table.name}",' for table in metadata.sorted_tables), ")", ""]
+    lines += [*_table_names([f'"{table.name}",' for table in metadata.sorted_tables]), ""]
     lines += ["SCHEMA: tuple[str, ...] = (", *(f"    {_quoted(text)}," for text in _schema(metadata)), ")", ""]
     lines += ["STATEMENTS: dict[str, str] = {"]
     lines += [f'    "{name}": {_quoted(_statement(one))},' for name, one in module.STATEMENTS.items()]
     return "\n".join([*lines, "}", ""])
+
+
+def _table_names(names: list[str]) -> list[str]:
+    """Return the lines of the tuple as the formatter leaves them."""
+    if len(names) == 1:
+        return [f"TABLES: tuple[str, ...] = ({names[0]})"]
+    return ["TABLES: tuple[str, ...] = (", *(f"    {name}" for name in names), ")"]
 
 
 def _schema(metadata: sa.MetaData) -> Iterable[str]:

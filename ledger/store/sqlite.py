@@ -38,10 +38,11 @@ class SqliteTransaction(Transaction):
 
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a write once for each set of parameters."""
+        connection = self._open_connection()
         try:
-            self._open_connection().executemany(self._statements[statement], parameters)
+            connection.executemany(self._statements[statement], parameters)
         except sqlite3.Error as error:
-            raise translated(error) from error
+            raise self._failed(error) from error
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -52,15 +53,15 @@ class SqliteTransaction(Transaction):
         try:
             yield
         except BaseException:
-            # Some errors (a full disk) end the whole transaction; the cause matters more than that.
-            with suppress(sqlite3.Error):
-                self._open_connection().execute(f"ROLLBACK TO {name}")
+            if self._connection is not None:
+                self._execute(f"ROLLBACK TO {name}")
+                self._execute(f"RELEASE {name}")
             self.position = position
             raise
+        else:
+            self._execute(f"RELEASE {name}")
         finally:
             self._depth -= 1
-            with suppress(sqlite3.Error):
-                self._open_connection().execute(f"RELEASE {name}")
 
     def create_tables(self, catalogue: str) -> None:
         """Make the tables of a catalogue."""
@@ -82,10 +83,17 @@ class SqliteTransaction(Transaction):
         return self._connection
 
     def _execute(self, sql: str, parameters: Parameters = NO_PARAMETERS) -> list[Row]:
+        connection = self._open_connection()
         try:
-            return self._open_connection().execute(sql, parameters).fetchall()
+            return connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
-            raise translated(error) from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: sqlite3.Error) -> Exception:
+        """Return the library's error. Some (a full disk) undo the whole transaction, and nothing may run after that."""
+        if self._connection is not None and not self._connection.in_transaction:
+            self.end()
+        return translated(error)
 
 
 class SqliteStore(Store):

@@ -17,6 +17,7 @@ Result = TypeVar("Result")
 
 _PRIMARY_CODE = 0xFF  # an extended error code has its kind in the lowest byte
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_CANNOT_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _OPENING = timedelta(seconds=20)
 
 
@@ -34,7 +35,7 @@ def until_free(attempt: Callable[[], Result], patience: timedelta) -> Result:
         try:
             return attempt()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & _PRIMARY_CODE not in _BUSY:
+            if not _is(error, _BUSY):
                 raise
             if monotonic() >= deadline:
                 raise busy(patience.total_seconds()) from error
@@ -74,9 +75,9 @@ def readable_mode(path: Path) -> str:
     """
     try:
         with closing(connect(path, "ro")) as connection:
-            connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.OperationalError:
-        if not path.with_name(f"{path.name}-wal").exists():
+            until_free(lambda: connection.execute("PRAGMA user_version").fetchone(), _OPENING)
+    except sqlite3.OperationalError as error:
+        if _is(error, _CANNOT_WRITE) and not path.with_name(f"{path.name}-wal").exists():
             return "immutable"
     return "ro"
 
@@ -111,3 +112,7 @@ def check_mark(connection: sqlite3.Connection, kind: Kind, path: Path) -> None:
             f"{path} is a {kind.name} of format {version}, written by a newer version of this program; "
             f"this one reads formats up to {kind.version}."
         )
+
+
+def _is(error: sqlite3.OperationalError, codes: tuple[int, ...]) -> bool:
+    return error.sqlite_errorcode & _PRIMARY_CODE in codes

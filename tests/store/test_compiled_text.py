@@ -15,7 +15,8 @@ from ledger.store.catalogue import load_compiled, load_defined
 from ledger.store.compile import compiled_text
 from ledger.store.kinds import LEDGER, PRIVATE
 
-CATALOGUES = [LEDGER.catalogue, PRIVATE.catalogue, projections.CATALOGUE]
+MEMBERS = Catalogue("members", "tests.store.members", "tests.store.members_sqlite")
+CATALOGUES = [LEDGER.catalogue, PRIVATE.catalogue, projections.CATALOGUE, MEMBERS]
 each_catalogue = pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda one: one.name)
 
 
