@@ -16,6 +16,9 @@ from replays.derivation import Derivation, derive
 from replays.differences import MemberDifference, member_differences, told, told_refusal
 from replays.history import Numbered, Row
 
+GIVING = frozenset({SpotOffered, EntryAdmitted})
+"""Events that give a spot."""
+
 
 class Difference(Struct, frozen=True, kw_only=True):
     """The first record that the rules do not give again.
@@ -140,7 +143,7 @@ def difference_between(derived: Derivation, found: tuple[Fact, ...], cmd: Positi
             position=found[0].position + index,
             waitlist=found[0].waitlist,
             cmd=cmd,
-            about=_about(expected, recorded),
+            about=_about(expected, recorded, derived),
             expected=_expectation(expected, derived),
             found=told(recorded),
             members=member_differences(expected, recorded),
@@ -148,15 +151,15 @@ def difference_between(derived: Derivation, found: tuple[Fact, ...], cmd: Positi
     return None
 
 
-def _about(expected: Fact | None, found: Fact | None) -> Literal["decision", "completeness"]:
-    """A record that differs was decided otherwise; one that is missing or that nothing asked for is incomplete."""
-    if expected is None or found is None:
+def _about(expected: Fact | None, found: Fact | None, derived: Derivation) -> Literal["decision", "completeness"]:
+    """Something was decided otherwise, or it was left out or recorded although nothing called for it."""
+    if found is None:
         return "completeness"
-    return "decision" if type(expected.event) is type(found.event) or _decides(found) else "completeness"
-
-
-def _decides(fact: Fact) -> bool:
-    return isinstance(fact.event, SpotOffered | EntryAdmitted | RequestRefused)
+    if expected is None:
+        return "decision" if derived.refused or derived.problem else "completeness"
+    kinds = (type(expected.event), type(found.event))
+    otherwise = kinds[0] is kinds[1] or RequestRefused in kinds or all(kind in GIVING for kind in kinds)
+    return "decision" if otherwise else "completeness"
 
 
 def _expectation(expected: Fact | None, derived: Derivation) -> str:

@@ -1,9 +1,11 @@
 """How does an organiser open a waitlist, size it and change its rules?"""
 
-from ledger.book import Waitlist
+from itertools import chain
+
+from ledger.book import Entry, Waitlist
 from ledger.commands import AdoptPolicy, ChangeCapacity, Open
 from ledger.events import CapacityChanged, ListEvent, PolicyAdopted, PoolCapacity, WaitlistOpened
-from ledger.policy import ByAttribute, Policy, faults, policy_digest
+from ledger.policy import ByAttribute, Policy, attribute_fault, faults, policy_digest
 from ledger.refusals import Mistake, Refused
 from ledger.rules.situation import Situation
 
@@ -44,7 +46,7 @@ def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | R
     """Put another policy in force from now on.
 
     Raises:
-        Mistake: the policy has faults, or orders by an attribute that entries in the queue do not have.
+        Mistake: the policy has faults, or orders by an attribute for which somebody in line has no value it knows.
     """
     waitlist = now.waitlist
     _check_policy(step.policy)
@@ -53,16 +55,23 @@ def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | R
         return ()
     for criterion in step.policy.order:
         if isinstance(criterion, ByAttribute) and criterion.missing == "error":
-            _check_everybody_has(criterion.name, now)
+            _check_everybody_ranks(criterion, step.policy, now)
     version = waitlist.policy_version + 1
     return (PolicyAdopted(version=version, policy=step.policy, digest=digest, reason=step.reason),)
 
 
-def _check_everybody_has(attribute: str, now: Situation) -> None:
-    lacking = sum(attribute not in entry.attributes for entry in now.book.queue(now.name))
+def _check_everybody_ranks(criterion: ByAttribute, policy: Policy, now: Situation) -> None:
+    """Whoever is in line must have a value that the new order knows, lest they sink to its end in silence (rule 8)."""
+    in_line = chain(now.book.queue(now.name), now.book.offered(now.name))
+    lacking = sum(_cannot_rank(criterion.name, policy, entry) for entry in in_line)
     if lacking:
-        message = f"The new policy orders by {attribute!r}, which {lacking} in the queue do not have."
+        message = f"The new policy orders by {criterion.name!r}, for which {lacking} in line have no value it knows."
         raise Mistake("policy", message, hint='Amend them first, or give the criterion missing = "last".')
+
+
+def _cannot_rank(attribute: str, policy: Policy, entry: Entry) -> bool:
+    value = entry.attributes.get(attribute)
+    return value is None or attribute_fault(policy, attribute, value) is not None
 
 
 def _check_policy(policy: Policy) -> None:

@@ -169,8 +169,11 @@ class PostgresqlStore(Store):
         except SQLAlchemyError as error:
             raise translated(error) from error
         finally:
-            if self._closed.is_set():  # meanwhile, by another thread: a connection came back to a pool nobody empties
+            if self._was_closed():  # meanwhile, by another thread: a connection came back to a pool nobody empties
                 self._pool.dispose()
+
+    def _was_closed(self) -> bool:
+        return self._closed.is_set()
 
     def _open(self, *, create: bool) -> None:
         with self._engine.begin() as connection:

@@ -4,6 +4,8 @@ import base64
 from collections.abc import Iterator
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from ledger.book import Entry
 from ledger.commands import AnyCommand, Open
 from ledger.events import PoolCapacity
@@ -56,10 +58,9 @@ class Ledger:
         self.outcomes.append((at, outcome))
         cmd = self.position + 1
         for fact in outcome.facts:
-            stream = self._streams.setdefault(waitlist, [])
             record = Record(
                 list=waitlist,
-                n=len(stream) + 1,
+                n=0,
                 cmd=cmd,
                 at=fact.at,
                 recorded=recorded or at,
@@ -69,11 +70,17 @@ class Ledger:
                 event=fact.event,
                 imported=fact.imported,
             )
-            state = encode(record)
-            row = (fact.position, waitlist, record.n, topic_of(fact.event), state, leaf_hash(state))
-            self.rows.append(row)
-            stream.append(row)
+            self.put(record)
         return outcome
+
+    def put(self, record: Record) -> None:
+        """Keep a record as the next row, in its stream's next version, whether or not it makes sense."""
+        stream = self._streams.setdefault(record.list, [])
+        record = replace(record, n=len(stream) + 1)
+        state = encode(record)
+        row = (self.position + 1, record.list, record.n, topic_of(record.event), state, leaf_hash(state))
+        self.rows.append(row)
+        stream.append(row)
 
     def entry(self, waitlist: str, person: str) -> Entry:
         """Return a person's active entry."""

@@ -146,7 +146,11 @@ class Story:
 
     def entry(self, person: str) -> Entry:
         """Return the person's newest entry as the book has it."""
-        entry = self._shelf.book.entry(self.scene.entry(person))
+        return self.numbered(self.scene.entry(person))
+
+    def numbered(self, number: EntryNumber) -> Entry:
+        """Return the entry with this number as the book has it."""
+        entry = self._shelf.book.entry(number)
         assert entry is not None
         return entry
 
