@@ -289,7 +289,7 @@ def test_another_policy_reorders_the_queue_from_now_on(story: Story) -> None:
 def test_a_policy_that_orders_by_what_people_do_not_have_is_a_mistake(story: Story) -> None:
     story.given(opens(capacity=0), joins("ann"))
     story.when(adopts(order=[{"by": "attribute", "name": "points"}]))
-    story.mistaken("policy", "which 1 in the queue do not have")
+    story.mistaken("policy", "for which 1 in line have no value")
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,9 @@
 
 import pytest
 
-from tests.scenarios.asking import (
-    accepts,
-    adopts,
-    after,
-    cancels,
-    joins,
-    on,
-    opens,
-    opens_another,
-    resizes,
-    ticks,
-    turned_away,
-)
+from tests.scenarios.asking import accepts, adopts, after, cancels, joins, on, opens, opens_another, resizes, ticks
 from tests.scenarios.cases import case
-from tests.scenarios.happening import admitted, expired, joined, offered, opened, refusal_recorded
+from tests.scenarios.happening import admitted, cancelled, expired, joined, offered, opened, refusal_recorded
 from tests.scenarios.harness import Story
 from tests.scenarios.refusing import disputable
 
@@ -177,6 +165,8 @@ def test_a_refusal_is_recorded_once_for_the_same_person_code_and_policy(story: S
 
 
 def test_the_same_refusal_under_another_policy_is_recorded_again(story: Story) -> None:
+    from tests.scenarios.asking import turned_away
+
     story.given(opens(capacity=0, max_waiting=0), turned_away(joins("ann")), adopts(max_waiting=0, grace="1m"))
     story.when(joins("ann"))
     story.then(refusal_recorded("ann", "join", "list_full", policy=2), refused=disputable("list_full", limit=0))
@@ -248,14 +238,10 @@ def test_joining_records_first_what_fell_due(story: Story) -> None:
 
 
 def test_a_refused_joiner_still_records_what_fell_due(story: Story) -> None:
-    story.given(opens(capacity=1, duplicate_join="refuse"), joins("ann"), joins("ben"), joins("cara"), cancels("ann"))
-    story.when(after("30h"), joins("cara"))
-    story.then(
-        expired("ben", at="24h"),
-        offered("cara", cause=expired("ben"), of=2),
-        refusal_recorded("cara", "join", "already_on_list"),
-        refused=disputable("already_on_list"),
-    )
+    story.given(opens(capacity=1, max_waiting=0, after_expiry="leave"), joins("ann", wait=False), resizes(1))
+    story.given(cancels("ann"))
+    story.when(joins("ben"))
+    story.then(joined("ben"), admitted("ben", cause=cancelled("ann")))
 
 
 @case("HE-20", "KO-01")

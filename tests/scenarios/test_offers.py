@@ -1,8 +1,4 @@
-"""How long an offer stands, and the four ways in which it ends."""
-
-from typing import Any
-
-import pytest
+"""How an offer is made, and the four ways in which it ends."""
 
 from tests.scenarios.asking import (
     accepts,
@@ -22,8 +18,6 @@ from tests.scenarios.asking import (
 from tests.scenarios.cases import case
 from tests.scenarios.happening import (
     accepted,
-    admitted,
-    anew,
     cancelled,
     declined,
     expired,
@@ -38,232 +32,221 @@ from tests.scenarios.happening import (
 from tests.scenarios.harness import Story
 from tests.scenarios.refusing import disputable, no
 
-LEAVE: dict[str, Any] = {"after_expiry": "leave", "after_decline": "leave"}
+
+@case("PX-04", "AL-04", "HE-07", "RV-28")
+def test_a_freed_spot_is_offered_to_the_next_until_the_window_ends(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"))
+    story.when(after("1h"), cancels("ann"))
+    story.then(cancelled("ann"), offered("ben", cause=cancelled("ann")))
+    story.stands(offered=["ben"], free=0, queue=[])
+    assert story.entry("ben").deadline == "2026-04-19T10:00:00.000Z"
 
 
-@case("RV-28", "PX-04", "PX-21", "PX-40", "HE-07")
-def test_an_offer_holds_the_spot_until_the_end_of_its_window(story: Story) -> None:
-    story.given(opens(capacity=1, backfill="manual", offer_window="3d"), joins("ann", wait=True))
-    story.when(offers_to("ann"))
-    story.then(offered("ann", cause=opened(), window="3d"))
-    story.stands(offered=["ann"], queue=[], general=(0, 1, 0))
+@case("AL-09", "RV-34", "MB-05")
+def test_an_accepted_offer_admits(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(accepts("ben"))
+    story.then(accepted("ben"))
+    story.stands(admitted=["ben"], free=0)
 
 
-def test_a_window_of_none_has_no_end(story: Story) -> None:
-    story.given(opens(capacity=0, offer_window="none"), joins("ann"))
-    story.when(resizes(1), after("52w"), accepts("ann"))
-    assert story.entry("ann").state == "admitted"
+@case("AL-10", "RV-16")
+def test_an_unanswered_offer_expires_at_its_deadline_and_the_next_counts_from_now(story: Story) -> None:
+    story.given(
+        opens(capacity=1, offer_window="1h", after_expiry="leave"),
+        joins("ann"),
+        joins("ben"),
+        joins("cara"),
+        cancels("ann"),
+    )
+    story.when(after("90m"), ticks())
+    story.then(expired("ben", at="1h"), offered("cara", cause=expired("ben"), window="1h"))
 
 
-@case("AL-09", "RV-20", "RV-34")
-def test_an_acceptance_within_the_window_admits(story: Story) -> None:
-    story.given(opens(capacity=5), *[joins(f"p{number}") for number in range(5)], joins("ann"), cancels("p0"))
-    story.when(after("23h"), accepts("ann"))
-    story.then(accepted("ann"))
-    story.stands(admitted=["p1", "p2", "p3", "p4", "ann"], general=(5, 0, 0))
+def test_the_grace_keeps_an_offer_alive_beyond_its_deadline(story: Story) -> None:
+    story.given(opens(capacity=1, offer_window="1h", grace="10m"), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(after("65m"), accepts("ben"))
+    story.then(accepted("ben"))
 
 
-def test_at_its_deadline_an_offer_is_dead(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), resizes(1))
-    story.when(after("24h"), accepts("ann"))
+def test_a_late_acceptance_is_refused_and_recorded_once(story: Story) -> None:
+    story.given(
+        opens(capacity=1, offer_window="1h", after_expiry="leave"),
+        joins("ann"),
+        joins("ben"),
+        cancels("ann"),
+        after("2h"),
+    )
+    story.when(accepts("ben"), accepts("ben"))
     story.then(
-        expired("ann", at="24h"),
-        refusal_recorded("ann", "accept", "offer_expired"),
-        refused=disputable("offer_expired", entry=2, expired=5),
+        expired("ben", at="1h"),
+        refusal_recorded("ben", "accept", "offer_expired"),
+        refused=disputable("offer_expired", entry=4, expired=7),
     )
 
 
-def test_a_moment_before_it_an_offer_is_alive(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE, offer_window="10s"), joins("ann"), resizes(1))
-    story.when(after("9s"), accepts("ann"))
-    story.then(accepted("ann"))
+@case("RV-12")
+def test_an_expired_entry_that_nobody_else_follows_is_offered_again(story: Story) -> None:
+    story.given(opens(capacity=1, offer_window="1h", after_expiry="keep"), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(after("1h"), ticks())
+    story.then(expired("ben", at="1h"), offered("ben", cause=expired("ben"), window="1h"))
 
 
-def test_the_grace_lengthens_its_life_and_not_its_deadline(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE, grace="30m"), joins("ann"), resizes(1))
-    assert story.entry("ann").deadline == "2026-04-19T09:00:00.000Z"
-    story.when(after("24h"), ticks())
+def test_an_expired_entry_is_tried_last_although_it_keeps_its_rank(story: Story) -> None:
+    story.given(
+        opens(capacity=1, offer_window="1h", after_expiry="keep"),
+        joins("ann"),
+        joins("ben"),
+        joins("cara"),
+        cancels("ann"),
+    )
+    story.when(after("1h"), ticks())
+    story.then(expired("ben", at="1h"), offered("cara", cause=expired("ben"), window="1h", rank=2, of=2))
+    story.stands(queue=["ben"])
+
+
+def test_end_of_line_ranks_an_expired_entry_by_the_position_of_that_ending(story: Story) -> None:
+    story.given(
+        opens(capacity=1, offer_window="1h"), joins("ann"), joins("ben"), joins("cara"), joins("dan"), cancels("ann")
+    )
+    story.when(after("1h"), ticks())
+    story.then(expired("ben", at="1h"), offered("cara", cause=expired("ben"), window="1h", of=3))
+    story.stands(queue=["dan", "ben"])
+
+
+def test_a_decliner_leaves_and_the_next_is_offered_the_spot(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), joins("cara"), cancels("ann"))
+    story.when(declines("ben"))
+    story.then(declined("ben"), offered("cara", cause=declined("ben")))
+    assert story.entry("ben").state == "declined"
+
+
+def test_a_decliner_who_keeps_the_place_is_not_tried_in_that_run(story: Story) -> None:
+    story.given(opens(capacity=1, after_decline="keep"), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(declines("ben"))
+    story.then(declined("ben"))
+    story.stands(queue=["ben"], free=1)
+
+
+@case("HE-13")
+def test_a_waiting_person_leaves_and_frees_nothing(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"))
+    story.when(withdraws("ben"))
+    story.then(withdrawn("ben"))
+    story.stands(free=0, queue=[])
+
+
+def test_leaving_with_a_live_offer_declines_it(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), joins("cara"), cancels("ann"))
+    story.when(withdraws("ben"))
+    story.then(declined("ben"), withdrawn("ben"), offered("cara", cause=declined("ben")))
+
+
+@case("HE-17", "HE-18", "HE-19")
+def test_whoever_left_or_got_in_cannot_leave_the_queue(story: Story) -> None:
+    story.given(opens(capacity=1, offer_window="1h", after_expiry="leave"), joins("ann"), joins("ben"), joins("cara"))
+    story.given(withdraws("cara"), cancels("ann"), after("2h"), ticks())
+    story.when(withdraws("cara"))
+    story.then(refused=no("not_waiting", entry=5, state="withdrawn"))
+    story.when(withdraws("ben"))
+    story.then(refused=no("not_waiting", entry=4, state="expired"))
+
+
+def test_a_revocation_by_staff_bars_the_entry_from_further_offers(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), joins("cara"), cancels("ann"))
+    story.when(revokes("ben"))
+    story.then(
+        revoked("ben", "organiser_discretion"),
+        offered("cara", cause=revoked("ben", "other"), rank=2, of=2, passing=[("ben", "revoked_before")]),
+    )
+
+
+def test_a_revocation_of_a_mistake_bars_nobody(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(revokes("ben", "error_correction"))
+    story.then(revoked("ben", "error_correction"), offered("ben", cause=revoked("ben", "error_correction")))
+
+
+@case("RV-30")
+def test_nobody_holds_two_offers(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(offers_to("ben"))
+    story.then(refused=no("already_offered", entry=4))
+
+
+@case("HE-01", "PX-40")
+def test_an_organiser_offers_to_the_next(story: Story) -> None:
+    story.given(opens(capacity=2, backfill="manual", join_when_free="queue"), joins("ann"), joins("ben"))
+    story.when(offers_next())
+    story.then(offered("ann", cause=opened(), of=2))
+
+
+@case("PX-12", "LG-11")
+def test_several_are_offered_at_once_as_far_as_the_spots_go(story: Story) -> None:
+    story.given(opens(capacity=2, backfill="manual", join_when_free="queue"), joins("ann"), joins("ben"), joins("cara"))
+    story.when(offers_next(5))
+    story.then(offered("ann", cause=opened(), of=3), offered("ben", cause=opened(), of=2))
+
+
+@case("HE-03")
+def test_offering_to_nobody_is_refused(story: Story) -> None:
+    story.given(opens(capacity=10, backfill="manual"))
+    story.when(offers_next(2))
+    story.then(refused=no("nobody_waiting"))
+
+
+@case("HE-11", "PX-42", "RV-29")
+def test_no_offer_without_a_free_spot(story: Story) -> None:
+    story.given(opens(capacity=0, backfill="manual"), joins("ann"))
+    story.when(offers_next())
+    story.then(refused=no("no_free_spot", free=0))
+
+
+def test_an_offer_has_a_window_of_its_own(story: Story) -> None:
+    story.given(opens(capacity=1, backfill="manual", join_when_free="queue"), joins("ann"))
+    story.when(offers_next(window="30m"))
+    story.then(offered("ann", cause=opened(), own_window="30m"))
+
+
+def test_without_a_window_an_offer_has_no_deadline(story: Story) -> None:
+    story.given(opens(capacity=1, offer_window="none"), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(after("52w"), accepts("ben"))
+    story.then(accepted("ben"))
+
+
+@case("AL-13", "HE-27", "HE-26")
+def test_nothing_due_records_nothing(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"))
+    story.when(ticks())
     story.then()
-    story.when(after("30m"), ticks())
-    story.then(expired("ann", at="1470m"))
 
 
-def test_an_acceptance_within_the_grace_counts(story: Story) -> None:
-    story.given(opens(capacity=0, grace="30m"), joins("ann"), resizes(1))
-    story.when(after("24h"), after("29m"), accepts("ann"))
-    story.then(accepted("ann"))
-
-
-@case("RV-16", "KO-18", "AL-10")
-def test_a_tick_records_what_died_and_keeps_what_lives(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), resizes(1), joins("ben"), after("10h"), resizes(2))
-    story.when(after("14h"), after("1s"), ticks())
-    story.then(expired("ann", at="24h"))
-    assert story.entry("ann").state == "expired"
-    story.stands(offered=["ben"], queue=[])
-
-
-@case("HE-27", "AL-13", "AL-16")
-def test_a_tick_with_nothing_due_records_nothing(story: Story) -> None:
+@case("AL-16")
+def test_with_nothing_free_everybody_still_waits(story: Story) -> None:
     story.given(opens(capacity=1), joins("ann"), joins("ben"), joins("cara"))
     story.when(ticks())
     story.then()
     story.stands(queue=["ben", "cara"])
 
 
-def test_the_next_offer_counts_from_now_however_late_the_sweep_is(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), joins("ben"), resizes(1))
-    story.when(after("72h"), ticks())
-    story.then(expired("ann", at="24h"), offered("ben", cause=expired("ann")))
-    assert story.entry("ben").deadline == "2026-04-22T09:00:00.000Z"
+@case("AL-07", "MB-03")
+def test_a_spot_more_is_one_offer_more(story: Story) -> None:
+    story.given(opens(capacity=2), joins("ann"), joins("ben"), joins("cara"), joins("dan"))
+    story.when(resizes(3))
+    story.then(resized(3), offered("cara", cause=resized(3), of=2))
 
 
-def test_several_deaths_are_recorded_in_the_order_of_their_instants(story: Story) -> None:
+@case("HE-10")
+def test_somebody_whose_offer_expired_can_be_offered_a_spot_again(story: Story) -> None:
     story.given(
-        opens(capacity=2, backfill="manual", **LEAVE),
-        joins("ann", wait=True),
-        joins("ben", wait=True),
-        offers_next(window="9h"),
-        offers_to("ben", window="3h"),
-    )
-    story.when(after("10h"), ticks())
-    story.then(expired("ben", at="3h"), expired("ann", at="9h"))
-
-
-def test_at_the_same_instant_the_older_offer_dies_first(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), joins("ben"), resizes(2))
-    story.when(after("24h"), ticks())
-    story.then(expired("ann", at="24h"), expired("ben", at="24h"))
-
-
-def test_after_expiry_leave_the_entry_is_out(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), resizes(1))
-    story.when(after("24h"), ticks())
-    story.then(expired("ann"))
-    story.stands(queue=[], free=1)
-    assert story.entry("ann").state == "expired"
-
-
-def test_after_expiry_keep_the_entry_keeps_its_rank_and_is_tried_last(story: Story) -> None:
-    story.given(opens(capacity=0, after_expiry="keep"), joins("ann"), joins("ben"), joins("cara"), resizes(1))
-    story.when(after("24h"), ticks())
-    story.then(expired("ann"), offered("ben", cause=expired("ann"), rank=2, of=3))
-    story.stands(queue=["ann", "cara"])
-
-
-def test_after_expiry_end_of_line_is_the_default(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"), joins("ben"), joins("cara"), resizes(1))
-    story.when(after("24h"), ticks())
-    story.then(expired("ann"), offered("ben", cause=expired("ann"), of=3))
-    story.stands(queue=["cara", "ann"])
-
-
-@case("RV-12")
-@pytest.mark.parametrize(("setting", "key"), [("keep", 2), ("end_of_line", 5)])
-def test_whoever_is_tried_last_is_offered_again_when_nobody_else_fits(story: Story, setting: str, key: int) -> None:
-    story.given(opens(capacity=0, after_expiry=setting), joins("ann"), resizes(1))
-    story.when(after("24h"), ticks())
-    story.then(expired("ann"), offered("ann", cause=expired("ann"), key=(key,)))
-
-
-def test_of_several_tried_last_the_best_ranked_comes_first(story: Story) -> None:
-    story.given(opens(capacity=0, after_expiry="keep"), joins("ann"), joins("ben"), joins("cara"), resizes(2))
-    story.when(after("24h"), ticks())
-    story.then(
-        expired("ann"),
-        expired("ben"),
-        offered("cara", cause=expired("ann"), rank=3, of=3),
-        offered("ann", cause=expired("ben"), rank=1, of=2),
-    )
-    story.stands(queue=["ben"])
-
-
-def test_the_one_tried_last_passes_over_those_ahead_who_do_not_fit(story: Story) -> None:
-    story.given(
-        opens(capacity=1, after_expiry="keep", join_when_free="queue"),
+        opens(capacity=1, backfill="manual", offer_window="1h", after_expiry="keep", join_when_free="queue"),
         joins("ann"),
-        resizes(3),
-        accepts("ann"),
-        joins("ben"),
-        joins("the band", party=3),
+        offers_next(),
+        after("2h"),
+        ticks(),
     )
-    story.when(after("24h"), ticks())
-    story.then(expired("ben"), offered("ben", cause=resized(), rank=1, of=2))
-
-
-def test_an_entry_tried_last_is_tried_as_usual_in_the_next_command(story: Story) -> None:
-    story.given(opens(capacity=0, after_expiry="keep"), joins("ann"), joins("ben"), resizes(1), after("24h"), ticks())
-    story.when(declines("ben"))
-    story.then(declined("ben"), offered("ann", cause=declined("ben")))
-
-
-def test_after_decline_leave_is_the_default(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"), joins("ben"), resizes(1))
-    story.when(declines("ann"))
-    story.then(declined("ann"), offered("ben", cause=declined("ann")))
-    assert story.entry("ann").state == "declined"
-
-
-@pytest.mark.parametrize("setting", ["keep", "end_of_line"])
-def test_a_decliner_is_not_tried_in_the_run_of_the_own_decline(story: Story, setting: str) -> None:
-    story.given(opens(capacity=0, after_decline=setting), joins("ann"), resizes(1))
-    story.when(declines("ann"))
-    story.then(declined("ann"))
-    story.stands(queue=["ann"], free=1)
-
-
-def test_a_decliner_who_keeps_the_rank_is_passed_over_with_a_code(story: Story) -> None:
-    story.given(opens(capacity=0, after_decline="keep"), joins("ann"), joins("ben"), resizes(1))
-    story.when(declines("ann"))
-    story.then(
-        declined("ann"),
-        offered("ben", cause=declined("ann"), rank=2, of=2, passing=[("ann", "declined_before")]),
-    )
-
-
-def test_a_decliner_who_stays_is_offered_the_next_spot(story: Story) -> None:
-    story.given(opens(capacity=0, after_decline="keep"), joins("ann"), joins("ben"), resizes(1), declines("ann"))
-    story.when(resizes(2))
-    story.then(resized(2), offered("ann", cause=resized()))
-
-
-def test_withdrawing_with_a_live_offer_declines_it(story: Story) -> None:
-    story.given(opens(capacity=0, after_decline="keep"), joins("ann"), joins("ben"), resizes(1))
-    story.when(withdraws("ann"))
-    story.then(declined("ann"), withdrawn("ann"), offered("ben", cause=declined("ann")))
-
-
-@case("PX-25")
-def test_leaving_with_an_offer_leaves_the_records_and_ends_the_entry(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"), resizes(1))
-    story.when(withdraws("ann"))
-    story.then(declined("ann"), withdrawn("ann"))
-    assert story.entry("ann").state == "withdrawn"
-
-
-def test_a_late_acceptance_is_recorded_once(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), resizes(1), after("25h"), turned_away(accepts("ann")))
-    story.when(accepts("ann"))
-    story.then(refused=disputable("offer_expired", entry=2, expired=5))
-    assert story.refusal() == 6
-
-
-def test_a_late_acceptance_changes_nothing_for_whoever_was_offered_the_spot(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"), joins("ben"), resizes(1))
-    story.when(after("25h"), accepts("ann"))
-    story.then(
-        expired("ann", at="24h"),
-        offered("ben", cause=expired("ann"), of=2),
-        refusal_recorded("ann", "accept", "offer_expired"),
-        refused=disputable("offer_expired", entry=2, expired=6),
-    )
-
-
-def test_a_late_acceptance_meets_the_new_offer_as_if_cron_had_swept(story: Story) -> None:
-    """Nobody else waits, so the sweep offers the spot to the same person again: the answer is in time for that one."""
-    story.given(opens(capacity=0), joins("ann"), resizes(1))
-    story.when(after("25h"), accepts("ann"))
-    story.then(expired("ann", at="24h"), offered("ann", cause=expired("ann"), key=(5,)), accepted("ann"))
+    story.when(offers_to("ann"))
+    story.then(offered("ann", cause=expired("ann"), window="1h"))
 
 
 @case("RV-24")
@@ -271,74 +254,30 @@ def test_accepting_without_a_live_offer_is_refused(story: Story) -> None:
     story.given(opens(capacity=1), joins("ann"), joins("ben"))
     story.when(accepts("ben"))
     story.then(refused=no("no_live_offer", entry=4, state="waiting"))
-    story.when(accepts("ann"))
-    story.then(refused=no("already_admitted", entry=2))
 
 
-def test_declining_without_a_live_offer_is_refused(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"))
-    story.when(declines("ann"))
-    story.then(refused=no("no_live_offer", entry=2, state="waiting"))
-
-
-def test_declining_after_the_deadline_is_refused(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), resizes(1))
-    story.when(after("24h"), declines("ann"))
-    story.then(expired("ann"), refused=no("no_live_offer", entry=2, state="expired"))
-
-
-def test_a_revocation_bars_from_the_next_offer(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"), joins("ben"), resizes(1))
-    story.when(revokes("ann", "safety", "he was rude"))
-    story.then(
-        revoked("ann", "safety", "he was rude"),
-        offered("ben", cause=revoked("ann", "safety"), rank=2, of=2, passing=[("ann", "revoked_before")]),
+def test_two_offers_that_expire_in_one_sweep_are_recorded_by_instant_and_refilled_once(story: Story) -> None:
+    story.given(
+        opens(capacity=2, backfill="manual", join_when_free="queue", after_expiry="keep"),
+        *(joins(name) for name in ("ann", "ben", "cara")),
+        offers_next(window="2h"),
+        offers_next(window="1h"),
     )
-    story.stands(queue=["ann"])
+    story.when(after("3h"), ticks())
+    story.then(expired("ben", at="1h"), expired("ann", at="2h"))
+    story.stands(queue=["ann", "ben", "cara"], free=2)
 
 
-def test_a_revocation_that_corrects_an_error_does_not_bar(story: Story) -> None:
-    story.given(opens(capacity=1, backfill="manual"), joins("ann", wait=True), offers_next())
-    story.when(revokes("ann", "error_correction"), offers_next())
-    story.then(revoked("ann", "error_correction"), offered("ann", cause=revoked("ann", "error_correction")))
+@case("RV-15")
+def test_a_spot_that_an_offer_holds_is_not_free_for_an_outsider(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(joins("cara"))
+    story.then(joined("cara"))
+    story.stands(free=0, offered=["ben"], queue=["cara"])
 
 
-def test_who_was_barred_can_be_offered_a_spot_by_hand_and_is_barred_no_more(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"), resizes(1), revokes("ann"))
-    story.given(offers_to("ann", code="error_correction", reason="wrong person"), after("24h"))
-    story.when(ticks())
-    story.then(expired("ann"), offered("ann", cause=expired("ann"), key=(7,)))
-
-
-def test_revoking_what_is_no_offer_is_refused(story: Story) -> None:
-    story.given(opens(capacity=0), joins("ann"))
-    story.when(revokes("ann"))
-    story.then(refused=no("no_live_offer", entry=2, state="waiting"))
-
-
-def test_an_offer_may_have_a_window_of_its_own(story: Story) -> None:
-    story.given(opens(capacity=1, backfill="manual"), joins("ann", wait=True))
-    story.when(offers_next(window="45m"))
-    story.then(offered("ann", cause=opened(), own_window="45m"))
-
-
-@case("RV-26")
-def test_an_offer_without_a_window_of_its_own_has_the_policys(story: Story) -> None:
-    story.given(opens(capacity=1, backfill="manual"), joins("ann", wait=True))
-    story.when(offers_next())
-    story.then(offered("ann", cause=opened(), window="24h"))
-
-
-@case("MB-05")
-def test_the_whole_way_to_a_spot_is_three_records(story: Story) -> None:
-    story.given(opens(capacity=1), joins("ben"))
-    story.when(joins("ann"), cancels("ben"), accepts("ann"))
-    story.then(joined("ann"), cancelled("ben"), offered("ann", cause=cancelled("ben")), accepted("ann"))
-
-
-@case("KO-23", "HE-26")
-def test_an_ended_entry_keeps_its_number_and_its_place_in_history(story: Story) -> None:
-    story.given(opens(capacity=0, **LEAVE), joins("ann"), resizes(1), after("24h"), ticks())
-    story.when(joins("ann"))
-    story.then(joined("ann"), admitted("ann", cause=anew(expired("ann"), person=None)))
-    assert (story.numbered(2).state, story.numbered(6).state) == ("expired", "admitted")
+def test_a_refused_acceptance_changes_nothing_for_the_next(story: Story) -> None:
+    story.given(opens(capacity=1, offer_window="1h", after_expiry="leave"), joins("ann"), joins("ben"), joins("cara"))
+    story.given(cancels("ann"), after("2h"), turned_away(accepts("ben")))
+    story.when(accepts("cara"))
+    story.then(accepted("cara"))
