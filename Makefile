@@ -19,7 +19,7 @@ demo: $(VENV)/.project ## Make a ledger, fill it, ask it why (runtime requiremen
 	@$(BIN)/waitlist demo
 
 test: $(VENV)/.dev $(VENV)/.project ## Run every test
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses=auto --dist=worksteal
 
 check: $(VENV)/.dev $(VENV)/.project ## Format, lint, types and the direction of imports
 	$(BIN)/ruff format --check
