@@ -103,6 +103,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     Attributes:
         number: the position of its join.
         joined: the position that ranks it: of its join, or of the ending that sent it to the end of the line.
+        rounds: how many offers to it expired unanswered.
         drawn: place in the draw held, from 1.
         pool: where it is offered or holds its spot.
         offer: position of its live offer.
@@ -127,6 +128,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     attributes: dict[str, Value] = {}
     outcomes: dict[str, bool] = {}
     pools: tuple[str, ...] = ()
+    rounds: int = 0
     drawn: int | None = None
     pool: str | None = None
     offer: Position | None = None

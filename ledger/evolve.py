@@ -109,7 +109,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
         case events.OfferDeclined():
             _end_offer(book, fact, event.entry, "declined", _policy(book, fact).after_decline)
         case events.OfferExpired():
-            _end_offer(book, fact, event.entry, "expired", _policy(book, fact).after_expiry, lapsed=fact.position)
+            _expire(book, fact, event)
         case events.OfferRevoked():
             barred = "" if event.code in BARRING_EXCEPT else "revoked_before"
             _change(book, fact, event.entry, state="waiting", barred=barred)
@@ -211,6 +211,13 @@ def _notice(book: Book, fact: Fact, event: events.NoticeRecorded) -> None:
         return
     grace = duration(_policy(book, fact).grace)
     _change(book, fact, event.entry, deadline=event.deadline, wakes=add(event.deadline, grace))
+
+
+def _expire(book: Book, fact: Fact, event: events.OfferExpired) -> None:
+    entry = book.entry(event.entry)
+    rounds = 1 if entry is None else entry.rounds + 1
+    after = _policy(book, fact).after_expiry
+    _end_offer(book, fact, event.entry, "expired", after, lapsed=fact.position, rounds=rounds)
 
 
 def _end_offer(book: Book, fact: Fact, entry: EntryNumber, state: State, after: str, **more: Any) -> None:

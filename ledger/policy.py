@@ -38,6 +38,10 @@ class ByAttribute(Struct, frozen=True, tag_field="by", tag="attribute", forbid_u
     missing: Literal["error", "last"] = "error"
 
 
+class ByRounds(Struct, frozen=True, tag_field="by", tag="rounds", forbid_unknown_fields=True):
+    """How many offers to the entry expired unanswered, fewest first: everybody is tried before anybody is again."""
+
+
 class ByDraw(Struct, frozen=True, tag_field="by", tag="draw", forbid_unknown_fields=True):
     """The order of the draw held; entries that were not in it rank after all drawn."""
 
@@ -46,7 +50,7 @@ class ByJoined(Struct, frozen=True, tag_field="by", tag="joined", forbid_unknown
     """The position of the join, or of the ending that sent the entry to the end of the line."""
 
 
-Criterion = ByPriority | ByAttribute | ByDraw | ByJoined
+Criterion = ByPriority | ByAttribute | ByRounds | ByDraw | ByJoined
 
 
 class Eligibility(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -9,7 +9,7 @@ import struct
 from functools import lru_cache
 from typing import Protocol, assert_never
 
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, Criterion, Policy, Value
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy, Value
 
 _OFFSET = 2**63
 LAST = 2**62
@@ -35,6 +35,11 @@ class KeyInputs(Protocol):
     @property
     def joined(self) -> int:
         """The position that ranks the entry."""
+        ...
+
+    @property
+    def rounds(self) -> int:
+        """How many offers to it expired."""
         ...
 
     @property
@@ -101,6 +106,8 @@ def _number(criterion: Criterion, entry: KeyInputs) -> int:
             return -entry.priority
         case ByAttribute():
             return _attribute_number(criterion, entry.attributes.get(criterion.name))
+        case ByRounds():
+            return entry.rounds
         case ByDraw():
             return LAST if entry.drawn is None else entry.drawn
         case _:
@@ -128,6 +135,8 @@ def _value(criterion: Criterion, entry: KeyInputs) -> Value | None:
             return entry.priority
         case ByAttribute():
             return entry.attributes.get(criterion.name)
+        case ByRounds():
+            return entry.rounds
         case ByDraw():
             return entry.drawn
         case _:

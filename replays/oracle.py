@@ -27,7 +27,7 @@ TABLE = {  # 10: the states in which an event may find an entry, and the state i
 MOVES = {m.split(">")[0]: (states.split(), m.split(">")[1]) for states, row in TABLE.items() for m in row.split()}
 SPARES = ("error_correction", "capacity_cut", "closed", "superseded", "undone")
 NEW = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "wait": False, "priority": 0, "state": "waiting"}
-NEW |= {"pool": "", "since": 0, "wakes": "", "bar": "", "lapsed": False}
+NEW |= {"rounds": 0, "pool": "", "since": 0, "wakes": "", "bar": "", "lapsed": False}
 
 
 class Fault(NamedTuple):
@@ -246,6 +246,7 @@ class _Stream:
             entry["joined"] = self.position if self.policy.get(after) == "end_of_line" else entry["joined"]
             entry["since"] = self.position if state in HOLDING and kind != "SpotMoved" else entry["since"]
             entry["lapsed"] = kind == "OfferExpired" or (entry["lapsed"] and kind != "SpotOffered")
+            entry["rounds"] += kind == "OfferExpired"
         if state and kind != "EntrySuspended":
             entry["bar"] = "revoked_before" if kind == "OfferRevoked" and data["code"] not in SPARES else ""
         if "deadline" in data:

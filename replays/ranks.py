@@ -9,7 +9,7 @@ from msgspec import Struct
 from ledger.book import Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, Criterion, Value
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Value
 from ledger.rank import BLOCKED, compared
 from replays.history import Moment, View, recorded
 
@@ -29,7 +29,7 @@ class Separation(Struct, frozen=True):
     """
 
     above: EntryNumber
-    by: Literal["priority", "attribute", "draw", "joined"]
+    by: Literal["priority", "attribute", "rounds", "draw", "joined"]
     attribute: str | None
     value: Value | None
     value_above: Value | None
@@ -134,12 +134,14 @@ def blocked_by(entry: Entry) -> str | None:
 
 
 def _separated(criterion: Criterion, entry: Entry, above: Entry) -> Separation:
-    kind: Literal["priority", "attribute", "draw", "joined"]
+    kind: Literal["priority", "attribute", "rounds", "draw", "joined"]
     match criterion:
         case ByPriority():
             kind = "priority"
         case ByAttribute():
             kind = "attribute"
+        case ByRounds():
+            kind = "rounds"
         case ByDraw():
             kind = "draw"
         case ByJoined():

@@ -53,10 +53,18 @@ def why_here(session: Session, separated: "Separation | None") -> str:
             return f"after {above} (#{separated.value_above})"
         case "priority":
             return f"priority {separated.value}, {above} has {separated.value_above}"
+        case "rounds":
+            return (
+                f"{count(_whole(separated.value), 'offer')} expired, {above} let {_whole(separated.value_above)} expire"
+            )
         case "draw":
             return f"drawn after {above}"
         case "attribute":
             return f"{separated.attribute} {_value(separated.value)}, {above} has {_value(separated.value_above)}"
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _value(value: object) -> str:

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from cli.words.plain import listed
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, Criterion, Policy
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy
 
 _EXPIRY = {
     "leave": "who lets an offer expire leaves the list",
@@ -64,6 +64,8 @@ def criterion_in_words(criterion: Criterion) -> str:
             return f"{criterion.name} ({', '.join(str(value) for value in criterion.ranking)})"
         case ByAttribute():
             return f"{criterion.name}, {'highest' if criterion.highest_first else 'lowest'} first"
+        case ByRounds():
+            return "how many offers expired unanswered, fewest first"
         case ByDraw():
             return "the order of the draw"
         case ByJoined():

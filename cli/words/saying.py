@@ -37,6 +37,9 @@ SKIPS = {
     "revoked_before": "an offer was taken back by staff",
 }
 
+ORDERS = {"joined": "the order of joining", "rounds": "offers that expired"}
+"""What is compared, where its name would not say it."""
+
 
 def ahead_phrase(became: str, code: str | None) -> str:
     """Return what became of somebody who stood ahead."""
@@ -64,7 +67,7 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
     yield f"Rank {waiting.rank} of {waiting.queued}{since} ({at}). Spots: {spots}."
     yield f"Why nothing is offered now: {_hold(waiting)}"
     if waiting.above is not None:
-        name = waiting.above.attribute or ("the order of joining" if waiting.above.by == "joined" else waiting.above.by)
+        name = waiting.above.attribute or ORDERS.get(waiting.above.by, waiting.above.by)
         yield (
             f"Just above stands {label(waiting.above.above)}: {name}, "
             f"{_shown(waiting.above.value_above)} against {_shown(waiting.above.value)}."

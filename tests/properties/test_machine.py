@@ -17,6 +17,7 @@ from ledger.instant import Instant, add, duration
 from ledger.journey import Outcome, perform
 from ledger.matching import NO_RUN, choose, table
 from ledger.memory_book import MemoryBook
+from ledger.policy import declared
 from tests.replays.histories import policies
 from tests.scenarios.books import Shelf, sqlite
 
@@ -77,7 +78,7 @@ class Waitlists(RuleBasedStateMachine):
     )
     def joins(self, person: str, party: int, pools: tuple[str, ...], wait: bool, tier: str, adult: bool) -> None:
         policy = self.memory.waitlists[LIST].policy
-        attributes: dict[str, Any] = {"tier": tier} if len(policy.order) > 1 else {}
+        attributes: dict[str, Any] = {"tier": tier} if "tier" in declared(policy) else {}
         outcomes = {one.text: adult for one in policy.eligible}
         self.do(
             commands.Join(person=person, party=party, pools=pools, wait=wait, attributes=attributes, outcomes=outcomes)

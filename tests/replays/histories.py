@@ -21,7 +21,7 @@ from ledger.commands import (
 )
 from ledger.decision import OverrideCode
 from ledger.events import PoolCapacity
-from ledger.policy import ByAttribute, ByJoined, Eligibility, Policy
+from ledger.policy import ByAttribute, ByJoined, ByRounds, Eligibility, Policy
 from tests.replays.written import Ledger, after
 
 LIST = "jazz"
@@ -30,7 +30,7 @@ CODES = get_args(OverrideCode)
 
 BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"), ByJoined())
 RULES: dict[str, list[Any]] = {
-    "order": [(ByJoined(),), BY_TIER],
+    "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined())],
     "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
     "backfill": ["auto", "auto", "manual"],
     "promotion": ["offer", "offer", "admit"],
