@@ -15,16 +15,17 @@ from msgspec import Struct
 from ledger import clock, ids
 from ledger.attempt import Answer, Attempt, Means
 from ledger.book import Waitlist
-from ledger.events import OfferRevoked, SpotOffered
+from ledger.decision import Position
+from ledger.events import LedgerEvent, OfferRevoked, SpotOffered
 from ledger.evolve import Fact, evolve
 from ledger.instant import Instant
 from ledger.intake import Desk, PeopleBook
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
-from ledger.record import Record
+from ledger.record import LEDGER_STREAM, Record, decode
 from ledger.requests import Request
 from ledger.standing import Standing, standing_in
-from ledger.store import Store, Transaction
+from ledger.store import Store, Transaction, records
 from ledger.store.factory import Factory
 from ledger.store.mapper import RecordMapper
 from ledger.store.private import PrivateStore
@@ -152,6 +153,17 @@ class Ledger(Application[str]):
                 yield batch
                 batch.finish()
 
+    def note(self, event: LedgerEvent, *, by: str, via: str) -> Position:
+        """Record what concerns the ledger itself and no waitlist, and return its position.
+
+        Args:
+            event: the fact, already so.
+            by: who records.
+            via: interface, verb and option names, never values.
+        """
+        with self.batch() as batch:
+            return batch.note(event, by=by, via=via)
+
     def plan(self, request: Request, *, via: str = "cli") -> Answer:
         """Return what a request would come to. Nothing is written, and nobody has to wait for it."""
         with self.store.snapshot() as snapshot:
@@ -231,6 +243,35 @@ class Batch:
         except BaseException:
             self._book.undo()
             raise
+
+    def note(self, event: LedgerEvent, *, by: str, via: str) -> Position:
+        """Record what concerns the ledger itself; see ``Ledger.note``."""
+        position = self._transaction.position + len(self._pending) + 1
+        last, recorded = self._last_note(), self._ledger.means.now()
+        record = Record(
+            list=LEDGER_STREAM,
+            n=last.n + 1 if last else 1,
+            cmd=position,
+            at=max(recorded, last.at) if last else recorded,
+            recorded=recorded,
+            by=by,
+            via=via,
+            salt=self._ledger.means.new_id(),
+            event=event,
+        )
+        self._pending.append((position, record))
+        return position
+
+    def _last_note(self) -> Record | None:
+        """Return the last record of the ledger's own stream, those of this batch included."""
+        for _, record in reversed(self._pending):
+            if record.list == LEDGER_STREAM:
+                return record
+        last = records.last_version(self._transaction, LEDGER_STREAM)
+        if last is None:
+            return None
+        (row,) = records.stream_records(self._transaction, LEDGER_STREAM, gt=last - 1)
+        return decode(row.state)
 
     def standing(self, name: str, at: Instant | None = None) -> Standing:
         """Return how a waitlist stands at an instant, in the middle of the batch."""
