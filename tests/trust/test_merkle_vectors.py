@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from ledger.trust import merkle
-from tests.trust.vectors import VECTORS, cases_under
+from tests.trust.vectors import VECTORS, cases_under, needed
 
 
 def bytes_of(text: str | None) -> bytes:
@@ -42,16 +42,19 @@ def test_the_vectors_are_there_or_their_absence_is_announced(capsys: pytest.Capt
         print(f"\nNO TEST VECTORS: {VECTORS} is missing, so the tree was compared with nobody else's.", flush=True)
 
 
+@needed
 def test_every_inclusion_case_is_judged_as_its_authors_do() -> None:
     wrong = [n for n, c in cases_under("merkle/testdata/inclusion") if is_accepted_inclusion(c) is c["wantErr"]]
     assert wrong == []
 
 
+@needed
 def test_every_consistency_case_is_judged_as_its_authors_do() -> None:
     wrong = [n for n, c in cases_under("merkle/testdata/consistency") if is_accepted_consistency(c) is c["wantErr"]]
     assert wrong == []
 
 
+@needed
 def test_the_tree_of_certificate_transparency_has_the_published_nodes_and_roots() -> None:
     for path in VECTORS.glob("merkle/constants.json"):
         constants = msgspec.json.decode(path.read_bytes())
@@ -67,6 +70,7 @@ def test_the_tree_of_certificate_transparency_has_the_published_nodes_and_roots(
             assert [nodes[level, idx].hex() for idx in range(len(row))] == row
 
 
+@needed
 def test_a_log_written_by_tessera_has_the_roots_of_its_checkpoints() -> None:
     for path in VECTORS.glob("tessera/testdata/log/tile/entries/000.p/*"):
         leaves = [merkle.leaf_hash(entry) for entry in entries(path.read_bytes())]
