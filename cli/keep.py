@@ -132,27 +132,18 @@ def _add_staff(app: typer.Typer) -> None:
 
 
 def _add_policy(app: typer.Typer) -> None:
-    from cli.record import By, DryRun, Id, MaxOffers, NoInput, Plan, Reason, Yes
+    from cli.record.recorded import Shared, asked, recording
 
-    @command(app, "policy", KEEP)
     def policy(
         session: Session,
+        shared: Shared,
         action: Annotated[str, typer.Argument(metavar="show|check|adopt")],
         target: Annotated[str, typer.Argument(metavar="WAITLIST|FILE", help="A waitlist; for check, a policy file.")],
         file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="For adopt: the policy file.")] = None,
-        by: By = None,
-        reason: Reason = None,
-        id: Id = None,
-        dry_run: DryRun = False,
-        plan: Plan = None,
-        max_offers: MaxOffers = None,
-        yes: Yes = False,
-        no_input: NoInput = False,
     ) -> int:
         """Show a waitlist's policy in words, check a policy file, or adopt one."""
         from cli.policies import read_policy
         from cli.policy_pages import check_page, show_page
-        from cli.recording import Recording, carry_out
 
         if action == "show":
             return session.emit(show_page(session, target))
@@ -160,9 +151,10 @@ def _add_policy(app: typer.Typer) -> None:
             return session.emit(check_page(session.around.folder / target))
         if action != "adopt" or file is None:
             raise Problem("usage", exits.USAGE, "Use: waitlist policy adopt WAITLIST FILE", recorded=NOTHING_RECORDED)
-        members = {"do": "policy", "waitlist": target, "policy": read_policy(session.around.folder / file)}
-        members |= {name: value for name, value in (("reason", reason), ("id", id)) if value is not None}
-        return carry_out(session, members, Recording(by, dry_run, plan, max_offers, yes, no_input))
+        settings = read_policy(session.around.folder / file)
+        return asked(session, "policy", {"waitlist": target, "policy": settings}, shared)
+
+    command(app, "policy", KEEP)(recording(policy, without=("code",)))
 
 
 def _add_projections(app: typer.Typer) -> None:

@@ -73,45 +73,72 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
         return " ".join([interface, self.do, *(f"--{name.replace('_', '-')}" for name in options)])
 
 
-EVERYWHERE: Final = frozenset({"do", "waitlist", "at", "by", "id", "code", "reason", "refused", "happened"})
-MEMBERS: Final[dict[Verb, frozenset[str]]] = {
-    "open": frozenset({"capacity", "pools", "policy", "title", "zone", "series"}),
-    "capacity": frozenset({"capacity", "pools", "from_pool"}),
-    "policy": frozenset({"policy"}),
-    "join": frozenset({"person", "party", "attributes", "pools", "wait", "name", "email", "phone", "ref"}),
-    "withdraw": frozenset({"person"}),
-    "offer": frozenset({"person", "next", "window"}),
-    "admit": frozenset({"person", "add_spot", "party", "attributes", "pools", "name", "email", "phone", "ref"}),
-    "accept": frozenset({"person"}),
-    "decline": frozenset({"person"}),
-    "revoke": frozenset({"person"}),
-    "cancel": frozenset({"person"}),
-    "tick": frozenset(),
-}
-"""The members that each verb knows beside those that all have."""
+class Form(Struct, frozen=True):
+    """What a verb's request looks like.
 
-_NEEDED: Final[dict[Verb, str]] = {
-    **dict.fromkeys(("join", "withdraw", "admit", "accept", "decline", "revoke", "cancel"), "person"),
-    "policy": "policy",
+    Attributes:
+        takes: members beside those that every verb takes; ``needs`` are among them.
+        needs: members that cannot be left out.
+        one_of: members of which exactly one is given.
+        some_of: members of which at least one is given.
+    """
+
+    takes: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    one_of: frozenset[str] = frozenset()
+    some_of: frozenset[str] = frozenset()
+
+
+def _form(takes: str = "", *, needs: str = "", one_of: str = "", some_of: str = "") -> Form:
+    parts = [frozenset(part.split()) for part in (takes, needs, one_of, some_of)]
+    return Form(frozenset[str]().union(*parts), *parts[1:])
+
+
+EVERYWHERE: Final = frozenset({"do", "waitlist", "at", "by", "id", "code", "reason", "refused", "happened"})
+_PERSONAL: Final = "party attributes pools name email phone ref"
+
+FORMS: Final[dict[Verb, Form]] = {
+    "open": _form("policy title zone series", one_of="capacity pools"),
+    "capacity": _form("from_pool", some_of="capacity pools"),
+    "policy": _form(needs="policy"),
+    "tick": _form(),
+    "join": _form(f"wait {_PERSONAL}", needs="person"),
+    "withdraw": _form(needs="person"),
+    "cancel": _form(needs="person"),
+    "offer": _form("person next window"),
+    "admit": _form(f"add_spot {_PERSONAL}", needs="person"),
+    "accept": _form(needs="person"),
+    "decline": _form(needs="person"),
+    "revoke": _form(needs="person"),
 }
+"""The members of each verb beside those of every verb."""
 
 
 def check_members(request: Request) -> None:
     """Raise a mistake when a member does not go with the verb, or one that it needs is missing."""
-    known = EVERYWHERE | MEMBERS[request.do]
-    for name in sorted(request.members() - known):
+    form, given = FORMS[request.do], request.members()
+    known = EVERYWHERE | form.takes
+    for name in sorted(given - known):
         raise Mistake("usage", f"{request.do} has no member {name!r}; it knows: {', '.join(sorted(known))}.")
-    needed = _NEEDED.get(request.do)
-    if needed and getattr(request, needed) is None:
-        raise Mistake("usage", f"{request.do} needs {needed!r}.")
-    if request.do == "capacity" and request.capacity is None and not request.pools:
-        raise Mistake("usage", "capacity needs 'capacity' or 'pools'.")
-    if request.do == "open" and (request.capacity is None) == (request.pools is None):
-        raise Mistake("usage", "open needs either 'capacity' or 'pools'.")
-    if request.do == "offer" and request.person is not None and request.next is not None:
+    for name in sorted(form.needs - given):
+        raise Mistake("usage", f"{request.do} needs {name!r}.")
+    if form.one_of and len(form.one_of & given) != 1:
+        raise Mistake("usage", f"{request.do} needs either {_either(form.one_of)}.")
+    if form.some_of and not form.some_of & given:
+        raise Mistake("usage", f"{request.do} needs {_either(form.some_of)}.")
+    if request.do == "offer":
+        _check_offer(request)
+
+
+def _check_offer(request: Request) -> None:
+    if request.person is not None and request.next is not None:
         raise Mistake("usage", "offer takes a person or 'next', not both.")
-    if request.do == "offer" and request.next is not None and request.next < 1:
+    if request.next is not None and request.next < 1:
         raise Mistake("usage", "offer needs a 'next' of at least 1.")
+
+
+def _either(names: frozenset[str]) -> str:
+    return " or ".join(map(repr, sorted(names)))
 
 
 def parse_request(members: Any) -> Request:

@@ -1,0 +1,11 @@
+"""The verbs that record, by topic: each returns a request; ``recorded`` shows its plan or says what was recorded."""
+
+import typer
+
+from cli.record import entries, lists, many, spots
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs: those of a person, then those of a waitlist."""
+    for topic in (entries, spots, lists, many):
+        topic.add_to(app)

@@ -1,0 +1,57 @@
+"""Which arguments do several verbs that record share, and how are they read?"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import exits
+from cli.problem import NOTHING_RECORDED, Problem
+
+Window = Annotated[str | None, typer.Option("--window", metavar="LENGTH", help="Time to answer: 30m, 24h, 3d.")]
+Party = Annotated[int | None, typer.Option("--party", metavar="N", help="How many spots the party needs.")]
+Attributes = Annotated[
+    list[str] | None, typer.Option("--attribute", "-a", metavar="NAME=VALUE", help="What the policy reads.")
+]
+Pools = Annotated[list[str] | None, typer.Option("--pool", metavar="POOL", help="A pool accepted; first choice first.")]
+Name = Annotated[str | None, typer.Option("--name", help="Full name.")]
+Email = Annotated[str | None, typer.Option("--email", help="Address.")]
+Phone = Annotated[str | None, typer.Option("--phone", help="Phone number.")]
+Ref = Annotated[str | None, typer.Option("--ref", help="Your own reference for the person.")]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="A policy file (TOML).")]
+
+
+def attributes(texts: list[str] | None) -> dict[str, bool | int | str] | None:
+    """Return the attributes that were typed as NAME=VALUE; None where there were none."""
+    return dict(map(_attribute, texts)) if texts else None
+
+
+def capacities(texts: list[str]) -> dict[str, int]:
+    """Return the capacities that were typed as POOL=NUMBER."""
+    pools = {}
+    for text in texts:
+        name, equals, number = text.partition("=")
+        if not equals or not (number.isascii() and number.isdigit()):
+            raise _unreadable(f"A pool's capacity is written NAME=NUMBER, not {text!r}.")
+        pools[name] = int(number)
+    return pools
+
+
+def sizes(texts: list[str]) -> dict[str, Any]:
+    """Return the member for one number or for POOL=NUMBER, several times."""
+    if len(texts) == 1 and texts[0].isascii() and texts[0].isdigit():
+        return {"capacity": int(texts[0])}
+    return {"pools": capacities(texts)}
+
+
+def _attribute(text: str) -> tuple[str, bool | int | str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise _unreadable(f"An attribute is written NAME=VALUE, not {text!r}.")
+    if value in {"true", "false"}:
+        return name, value == "true"
+    return name, int(value) if value.removeprefix("-").isascii() and value.removeprefix("-").isdigit() else value
+
+
+def _unreadable(what: str) -> Problem:
+    return Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED)

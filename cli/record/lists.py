@@ -1,0 +1,79 @@
+"""The verbs that concern a whole waitlist: open, capacity, tick."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli import exits
+from cli.options import RECORD, WaitlistName, command
+from cli.record import arguments
+from cli.record.arguments import PolicyFile, Window
+from cli.record.recorded import Shared, asked, recorded, recording
+from cli.session import Session
+
+EVERY_OFFER = 1_000_000
+"""How many offers a tick over all waitlists may make: cron asks nobody."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs."""
+    _add_opening(app)
+    _add_sizing(app)
+    _add_ticking(app)
+
+
+def _add_opening(app: typer.Typer) -> None:
+    @recorded(app, "open", without=("reason", "code", "max_offers", "yes"))
+    def open_list(
+        waitlist: WaitlistName,
+        capacity: Annotated[int | None, typer.Option("--capacity", metavar="N", help="How many spots.")] = None,
+        pool: Annotated[list[str] | None, typer.Option("--pool", metavar="NAME=N", help="A named part of it.")] = None,
+        policy: PolicyFile = None,
+        rule: Annotated[str | None, typer.Option("--rule", metavar="first-come", help="A rule without a file.")] = None,
+        window: Window = None,
+        title: Annotated[str | None, typer.Option("--title", help="What people call it.")] = None,
+        zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Such as Europe/Amsterdam.")] = None,
+        series: Annotated[str | None, typer.Option("--series", help="People are the same across a series.")] = None,
+    ) -> dict[str, Any]:
+        """Open a waitlist."""
+        from cli.policies import policy_settings
+
+        return {
+            "waitlist": waitlist,
+            "capacity": capacity,
+            "pools": arguments.capacities(pool) if pool else None,
+            "policy": policy_settings(policy, rule, window),
+            "title": title,
+            "zone": zone,
+            "series": series,
+        }
+
+
+def _add_sizing(app: typer.Typer) -> None:
+    @recorded(app, "capacity", without=("code",))
+    def capacity(
+        waitlist: WaitlistName,
+        sizes: Annotated[list[str], typer.Argument(metavar="N|POOL=N...", help="The capacity, or that of pools.")],
+    ) -> dict[str, Any]:
+        """Set the capacity; more spots are offered at once where the policy says so."""
+        return {"waitlist": waitlist, **arguments.sizes(sizes)}
+
+
+def _add_ticking(app: typer.Typer) -> None:
+    def tick(
+        session: Session,
+        shared: Shared,
+        waitlist: Annotated[
+            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
+        ] = None,
+    ) -> int:
+        """Record what is due: offers that expired, and the offers that follow. For cron."""
+        if waitlist is not None:
+            return asked(session, "tick", {"waitlist": waitlist}, shared)
+        every = shared.with_offers(EVERY_OFFER)
+        return max(
+            (asked(session, "tick", {"waitlist": one.name}, every) for one in session.ledger.waitlists()),
+            default=exits.DONE,
+        )
+
+    command(app, "tick", RECORD)(recording(tick, without=("reason", "code", "id", "plan", "yes")))

@@ -1,0 +1,77 @@
+"""The verbs by which spots are given and answered for: offer, accept, decline, revoke, admit."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import Person, SomePerson, WaitlistName
+from cli.record import arguments
+from cli.record.arguments import Attributes, Email, Name, Party, Phone, Pools, Ref, Window
+from cli.record.recorded import recorded
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs."""
+    _add_offering(app)
+    _add_admitting(app)
+    _add_ending(app)
+
+
+def _add_offering(app: typer.Typer) -> None:
+    @recorded(app, "offer")
+    def offer(
+        waitlist: WaitlistName,
+        person: SomePerson = None,
+        next: Annotated[
+            int | None, typer.Option("--next", metavar="N", help="Offer to the next N by the rule.")
+        ] = None,
+        window: Window = None,
+    ) -> dict[str, Any]:
+        """Offer a spot to the next by the rule, or to a person (an override unless the rule chooses them)."""
+        return {"waitlist": waitlist, "person": person, "next": next, "window": window}
+
+
+def _add_admitting(app: typer.Typer) -> None:
+    @recorded(app, "admit")
+    def admit(
+        waitlist: WaitlistName,
+        person: Person,
+        add_spot: Annotated[bool, typer.Option("--add-spot", help="Grow the capacity for this admission.")] = False,
+        party: Party = None,
+        attribute: Attributes = None,
+        pool: Pools = None,
+        name: Name = None,
+        email: Email = None,
+        phone: Phone = None,
+        ref: Ref = None,
+    ) -> dict[str, Any]:
+        """Admit by hand; an override, with code and reason, unless the rule would do it now."""
+        return {
+            "waitlist": waitlist,
+            "person": person,
+            "add_spot": add_spot or None,
+            "party": party,
+            "attributes": arguments.attributes(attribute),
+            "pools": pool or None,
+            "name": name,
+            "email": email,
+            "phone": phone,
+            "ref": ref,
+        }
+
+
+def _add_ending(app: typer.Typer) -> None:
+    @recorded(app, "accept")
+    def accept(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Take the offer: the person is admitted."""
+        return {"waitlist": waitlist, "person": person}
+
+    @recorded(app, "decline")
+    def decline(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Turn the offer down; the next is offered the spot."""
+        return {"waitlist": waitlist, "person": person}
+
+    @recorded(app, "revoke")
+    def revoke(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Take a live offer back."""
+        return {"waitlist": waitlist, "person": person}

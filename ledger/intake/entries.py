@@ -1,0 +1,83 @@
+"""What do the verbs that concern one person ask?"""
+
+from ledger import commands
+from ledger.book import ACTIVE, Entry, Waitlist
+from ledger.commands import AnyCommand
+from ledger.decision import EntryNumber
+from ledger.intake.people import Intake, Registry
+from ledger.intake.values import accepted_pools, read_code, read_window
+from ledger.refusals import Mistake
+from ledger.requests import Request
+from ledger.rules.joining import reduced
+
+
+def about_person(request: Request, person: str, waitlist: Waitlist, registry: Registry) -> Intake:
+    """Return the command of a verb that names a person."""
+    match request.do:
+        case "join":
+            join, known = _join(request, waitlist, registry)
+            return Intake(join, join.person, known)
+        case "admit":
+            return _admit(request, person, waitlist, registry)
+        case _:
+            entry = registry.entry(waitlist, person)
+            return Intake(_about_entry(request, entry, registry), entry.person, entry.number)
+
+
+def _about_entry(request: Request, entry: Entry, registry: Registry) -> AnyCommand:
+    """Return the command of a verb for an entry that is there."""
+    number, reason = entry.number, registry.text("reason", request.reason, entry.person)
+    match request.do:
+        case "withdraw":
+            return commands.Withdraw(entry=number, reason=reason)
+        case "accept":
+            return commands.Accept(entry=number)
+        case "decline":
+            return commands.Decline(entry=number, reason=reason)
+        case "cancel":
+            return commands.Cancel(entry=number, reason=reason)
+        case "revoke":
+            code = read_code(request.code) or "organiser_discretion"
+            return commands.Revoke(entry=number, code=code, reason=reason)
+        case "offer":
+            window, override = read_window(request.window), read_code(request.code)
+            return commands.OfferTo(entry=number, window=window, code=override, reason=reason)
+        case _:
+            raise Mistake("usage", f"{request.do} concerns no entry.")
+
+
+def _join(request: Request, waitlist: Waitlist, registry: Registry) -> tuple[commands.Join, EntryNumber | None]:
+    """Return the join, and the active entry that the person has already; nobody is enrolled before it can be read."""
+    pools = accepted_pools(request)
+    attributes, outcomes = reduced(request.attributes or {}, waitlist.policy)
+    code = read_code(request.code) if request.happened else None
+    joiner = registry.joiner(request, waitlist)
+    join = commands.Join(
+        person=joiner.person,
+        party=1 if request.party is None else request.party,
+        attributes=attributes,
+        outcomes=outcomes,
+        pools=pools or (),
+        wait=bool(request.wait),
+        personal=joiner.personal,
+        code=code,
+    )
+    return join, joiner.entry
+
+
+def _admit(request: Request, person: str, waitlist: Waitlist, registry: Registry) -> Intake:
+    """Return the admission of an active entry, or of somebody who joins by it."""
+    code, add_spot = read_code(request.code), bool(request.add_spot)
+    try:
+        entry = registry.entry(waitlist, person)
+    except Mistake as mistake:
+        if mistake.hint != "unknown":
+            raise
+        entry = None
+    if entry is not None and entry.state in ACTIVE:
+        reason = registry.text("reason", request.reason, entry.person)
+        admit = commands.Admit(entry=entry.number, add_spot=add_spot, code=code, reason=reason)
+        return Intake(admit, entry.person, entry.number)
+    join, _ = _join(request, waitlist, registry)
+    reason = registry.text("reason", request.reason, join.person)
+    return Intake(commands.Admit(join=join, add_spot=add_spot, code=code, reason=reason), join.person)

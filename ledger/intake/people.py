@@ -1,0 +1,164 @@
+"""Whom does a request mean? People are looked up in the private store, or enrolled there.
+
+A new person and every free text are written there first, so that a record is always born with its disclosure. A
+person's id is random, one per series of waitlists, else per waitlist.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from ledger.book import ACTIVE, Book, Entry, Waitlist
+from ledger.commands import AnyCommand
+from ledger.decision import EntryNumber
+from ledger.refusals import Mistake
+from ledger.requests import Request
+
+
+class People(Protocol):
+    """The part of the private store that a request needs; a dry run has one that writes nothing."""
+
+    def person_for(self, scope: str, handles: dict[str, str]) -> str | None:
+        """Return the person to whom one of the handles (kind to value) belongs."""
+        ...
+
+    def exact(self, scope: str, text: str) -> list[str]:
+        """Return all persons whose reference, address or full name is this text."""
+        ...
+
+    def enrol(self, scope: str, handles: dict[str, str], person: str) -> None:
+        """Remember a person's handles."""
+        ...
+
+    def disclose(self, name: str, value: str, person: str | None = None) -> str:
+        """Keep a value apart and return the digest that stands for it."""
+        ...
+
+
+class PeopleBook(Book, Protocol):
+    """A book that can also say which entries a person has had."""
+
+    def entries_of(self, person: str) -> list[Entry]:
+        """Return all entries of a person, newest first."""
+        ...
+
+
+class Intake(Struct, frozen=True):
+    """A request understood.
+
+    Attributes:
+        command: what is asked of the waitlist.
+        person: the person it concerns, if any.
+        entry: that person's entry, if there is one already.
+    """
+
+    command: AnyCommand
+    person: str | None = None
+    entry: EntryNumber | None = None
+
+
+class Joiner(Struct, frozen=True):
+    """Who joins.
+
+    Attributes:
+        person: their id.
+        personal: digests of what is known of them.
+        entry: their active entry on this waitlist, if there is one.
+    """
+
+    person: str
+    personal: tuple[str, ...] = ()
+    entry: EntryNumber | None = None
+
+
+class Registry:
+    """Finds waitlists, entries and people, and keeps what is private apart."""
+
+    def __init__(self, book: PeopleBook, people: People, new_id: Callable[[], str]) -> None:
+        self.book = book
+        self._people = people
+        self._new_id = new_id
+
+    def waitlist(self, name: str) -> Waitlist:
+        """Return the waitlist of this name.
+
+        Raises:
+            Mistake: there is none.
+        """
+        waitlist = self.book.waitlist(name)
+        if waitlist is None:
+            raise Mistake("unknown_waitlist", f"There is no waitlist {name!r}.")
+        return waitlist
+
+    def entry(self, waitlist: Waitlist, text: str) -> Entry:
+        """Return the entry that a text names on a waitlist: by number, reference, address or full name.
+
+        An active entry goes before those that ended; among these the newest counts.
+
+        Raises:
+            Mistake: nobody, or more than one person, is meant.
+        """
+        found = self._by_number(waitlist, text)
+        for person in self._people.exact(scope_of(waitlist), text):
+            theirs = [e for e in self.book.entries_of(person) if e.waitlist == waitlist.name]
+            if theirs:
+                active = [e for e in theirs if e.state in ACTIVE]
+                found[person] = (active or theirs)[0]
+        active_ones = [e for e in found.values() if e.state in ACTIVE]
+        candidates = active_ones if len(active_ones) == 1 else list(found.values())
+        if not candidates:
+            raise Mistake("person", f"There is no {text!r} on {waitlist.name}.", hint="unknown")
+        if len(candidates) > 1:
+            numbers = ", ".join(str(number) for number in sorted(e.number for e in candidates))
+            raise Mistake("person", f"{text!r} is more than one person on {waitlist.name}: entries {numbers}.")
+        return candidates[0]
+
+    def joiner(self, request: Request, waitlist: Waitlist) -> Joiner:
+        """Return who joins: somebody known, or a person who is enrolled now."""
+        scope, handles, details = scope_of(waitlist), _handles(request), _details(request)
+        person = self._people.person_for(scope, handles)
+        if person is None:
+            person = self._new_id()
+        else:
+            active = self.book.active_entry(waitlist.name, person)
+            if active is not None:
+                return Joiner(person, entry=active.number)
+        self._people.enrol(scope, handles, person)
+        digests = [self.text(name, value, person) for name, value in details.items()]
+        return Joiner(person, tuple(sorted(filter(None, digests))))
+
+    def text(self, name: str, value: str | None, person: str | None = None) -> str | None:
+        """Keep a text apart and return its digest; None where there is none."""
+        return self._people.disclose(name, value, person) if value else None
+
+    def _by_number(self, waitlist: Waitlist, text: str) -> dict[str, Entry]:
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            return {}
+        entry = self.book.entry(int(text))
+        return {entry.person: entry} if entry is not None and entry.waitlist == waitlist.name else {}
+
+
+def scope_of(waitlist: Waitlist) -> str:
+    """Return within what a person has one id: the series, else the waitlist."""
+    return f"series:{waitlist.series}" if waitlist.series else f"waitlist:{waitlist.name}"
+
+
+def _handles(request: Request) -> dict[str, str]:
+    """Return what identifies a joiner: address and reference; the bare name only where nothing else is given."""
+    person = request.person or ""
+    handles = {kind: value for kind, value in (("email", request.email), ("ref", request.ref)) if value}
+    if "@" in person and "email" not in handles:
+        handles["email"] = person
+    return handles or {"ref": person}
+
+
+def _details(request: Request) -> dict[str, str]:
+    """Return what is kept of a joiner, by kind."""
+    details = _handles(request)
+    name = request.name or (request.person if request.person not in details.values() else None)
+    if name:
+        details["name"] = name
+    if request.phone:
+        details["phone"] = request.phone
+    return details
