@@ -61,9 +61,19 @@ def _add_people(app: typer.Typer) -> None:
         return session.emit(person_page(session, waitlist, person, as_of))
 
     @command(app, "why", ASK)
-    def why(session: Session, waitlist: WaitlistName, person: Person, as_of: AsOf = None) -> int:
+    def why(
+        session: Session,
+        waitlist: WaitlistName,
+        person: Person,
+        other: Annotated[str | None, typer.Option("--not", metavar="PERSON", help="And why not this person.")] = None,
+        as_of: AsOf = None,
+    ) -> int:
         """Why somebody is in, offered a spot, waiting or gone; derived again while answering."""
+        from cli.render.instead import instead_page
         from cli.render.why import why_page
+
+        if other is not None:
+            return session.emit(instead_page(session, waitlist, person, other, as_of))
 
         return session.emit(why_page(session, waitlist, person, as_of))
 

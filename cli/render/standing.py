@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from cli import exits
 from cli.asking import moment, shown_as
 from cli.render.page import Block, Facts, Heading, Page, Prose, Sheet, columns
 from cli.session import Session
@@ -107,4 +108,17 @@ def not_open(name: str, as_of: str | None) -> Page:
         blocks=(Prose(text),),
         sheet=Sheet(columns("answer"), ((text,),)),
         as_of=as_of,
+    )
+
+
+def nobody_then(name: str, as_of: str | None) -> Page:
+    """Return the answer that the ledger did not know somebody at a moment."""
+    words = f"The ledger knew of no such person on {name} then."
+    return Page(
+        schema="waitlist.nothing/1",
+        data=None,
+        blocks=(Prose(words),),
+        sheet=Sheet(columns("answer"), ((words,),)),
+        as_of=as_of,
+        code=exits.NOT_FOUND,
     )

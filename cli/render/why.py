@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cli.asking import moment, person_on, shown_as
 from cli.render.clockface import Clockface
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, texts
-from cli.render.standing import not_open
+from cli.render.standing import nobody_then, not_open
 from cli.session import Session
 from cli.words.events import told
 from cli.words.plain import count, listed, typed
@@ -32,7 +32,7 @@ def why_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
     when = moment(session, waitlist, as_of)
     found = why(session.records, name, person_on(session, waitlist, text), when)
     if found is None:
-        return not_open(name, shown_as(when)) if as_of is None else _unknown_then(name, shown_as(when))
+        return not_open(name, shown_as(when)) if as_of is None else nobody_then(name, shown_as(when))
     clock = session.clock(waitlist.zone)
     who = session.names.entry(found.entry) if found.entry else (session.names.person(found.person) or "This person")
     aloud = say(found, who, name, clock)
@@ -145,17 +145,3 @@ def _told_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
             yield "staff", block.text
         elif isinstance(block, Item):
             yield block.mark, block.text
-
-
-def _unknown_then(name: str, as_of: str | None) -> Page:
-    from cli.render.page import Sheet, columns
-
-    words = f"The ledger knew of no such person on {name} then."
-    return Page(
-        schema="waitlist.nothing/1",
-        data=None,
-        blocks=(Prose(words),),
-        sheet=Sheet(columns("answer"), ((words,),)),
-        as_of=as_of,
-        code=4,
-    )

@@ -1,0 +1,98 @@
+"""Why one of two people and not the other? What can be read aloud to the one who was not, and what staff need."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cli import exits
+from cli.asking import moment, person_on, shown_as
+from cli.problem import Problem
+from cli.render.clockface import Clockface
+from cli.render.page import Block, Facts, Heading, Item, Page, Paste, Prose, texts
+from cli.render.standing import nobody_then
+from cli.session import Session
+from cli.words.events import told
+from cli.words.instead import both_values, criterion_of, say_instead, staff_reason, stood
+from cli.words.plain import quoted, typed
+from ledger.record import decode
+
+if TYPE_CHECKING:
+    from replays.instead import Contender, Instead
+
+
+def instead_page(session: Session, name: str, text: str, other: str, as_of: str | None) -> Page:
+    """Return why one person and not the other, or the other way round."""
+    from replays.instead import instead
+
+    waitlist = session.waitlist(name)
+    when = moment(session, waitlist, as_of)
+    one, two = person_on(session, waitlist, text), person_on(session, waitlist, other)
+    if one == two:
+        what = f"{quoted(text)} and {quoted(other)} are the same person on {name}."
+        raise Problem("usage", exits.USAGE, what)
+    found = instead(session.records, name, one, two, when)
+    if found is None:
+        return nobody_then(name, shown_as(when))
+    clock = session.clock(waitlist.zone)
+    aloud = say_instead(found, _who(session, found.other), name, clock)
+    check = None if found.given is None else found.given.check
+    blocks: list[Block] = []
+    if check is not None and not check.agrees:
+        differs = f"the rules give {check.expected}; recorded is {check.found}."
+        blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
+    blocks += [Heading("To read aloud"), Prose(aloud), Heading("For staff")]
+    staff = list(_staff(session, found, name, clock))
+    blocks += staff
+    if check is not None and check.agrees:
+        blocks.append(Prose("Replayed: same person, same reason.", "good"))
+    return Page(
+        schema="waitlist.why-not/1",
+        data={"say": aloud, "replayed": None if check is None else check.agrees, "instead": found},
+        blocks=tuple(blocks),
+        sheet=texts(
+            ("say", aloud),
+            *(("staff", block.text) for block in staff if isinstance(block, Prose) and block.tone != "quiet"),
+        ),
+        head=session.records.head().position,
+        as_of=shown_as(when),
+        code=exits.DIFFERS if check is not None and not check.agrees else exits.DONE,
+    )
+
+
+def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> Iterator[Block]:
+    favoured, other = _who(session, found.favoured), _who(session, found.other)
+    if found.is_reversed:
+        got = f"{favoured} got the spot" if found.given else f"{favoured} stands ahead"
+        yield Prose(f"It is the other way round: {got}, and not {other}.")
+    if found.given is not None:
+        position = found.given.record.position
+        event = decode(next(iter(session.records.records(position, position))).state).event
+        words = told(event, position, session.names.entry, clock)
+        at = clock.short(found.given.record.at, seconds=True)
+        yield Item(f"#{position}", f"{at}, by {found.given.record.by}: {words}")
+    before = "Right before it" if found.given is not None else f"As of {clock.spoken(found.moment.at)}"
+    yield Prose(f"{before}, after record #{found.moment.position} (times are those of {clock.shown}):")
+    yield Facts((_standing(session, found.favoured), _standing(session, found.other)))
+    yield Prose(staff_reason(found, session.names.entry))
+    if found.separation is not None:
+        ends = [favoured, other] if found.separation.above == found.favoured.entry else [other, favoured]
+        first = criterion_of(found.separation)
+        yield Prose(f"They differ first in {first}: {both_values(found.separation, *ends)}.")
+        yield Prose(f"Compared by policy {found.policy}, version {found.policy_version}.")
+    if found.given is not None:
+        reason = session.names.text(found.given.reason)
+        if reason:
+            yield Prose(f"Reason on record: {reason}")
+        yield Prose("More:", "quiet")
+        yield Paste(typed("waitlist", "match-run", name, str(found.given.record.position)))
+
+
+def _standing(session: Session, contender: "Contender") -> tuple[str, str]:
+    if contender.entry is None:
+        return _who(session, contender), stood(contender)
+    return session.names.numbered(contender.entry), stood(contender)
+
+
+def _who(session: Session, contender: "Contender") -> str:
+    if contender.entry is not None:
+        return session.names.entry(contender.entry)
+    return session.names.person(contender.person) or "This person"
