@@ -11,6 +11,7 @@ from cli.problem import Problem
 from cli.render.page import Block, Facts, Heading, Item, Page, Sheet, columns
 from cli.session import Session
 from cli.words.policy import sentences
+from ledger.malformed import in_words
 from ledger.policy import Policy, faults, policy_digest
 
 
@@ -44,7 +45,7 @@ def check_page(file: Path) -> Page:
     try:
         policy = msgspec.convert(settings, Policy)
     except msgspec.ValidationError as error:
-        raise Problem("policy", exits.USAGE, f"{file.name} is no policy: {error}.") from error
+        raise Problem("policy", exits.USAGE, f"{file.name} cannot be adopted: {in_words(error, Policy)}") from error
     found = faults(policy)
     if found:
         raise Problem("policy", exits.USAGE, f"{file.name} cannot be adopted: {'; '.join(found)}.")

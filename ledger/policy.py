@@ -165,8 +165,8 @@ def threshold_only(policy: Policy) -> frozenset[str]:
 def attribute_fault(policy: Policy, name: str, value: Value) -> str | None:
     """Return why an attribute may not have this value under the policy, or None."""
     if name not in declared(policy):
-        known = ", ".join(sorted(declared(policy))) or "none"
-        return f"the policy {policy.name!r} has no attribute {name!r} (it reads: {known})"
+        known = ", ".join(sorted(declared(policy))) or "no attribute"
+        return f"the policy {policy.name!r} knows no attribute {name!r}; it reads {known}"
     for criterion in policy.order:
         if isinstance(criterion, ByAttribute) and criterion.name == name:
             fault = _criterion_fault(criterion, value)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from ledger.malformed import in_words
 from ledger.policy import Slug, Value, Whole
 from ledger.refusals import Mistake
 
@@ -150,6 +151,6 @@ def parse_request(members: Any) -> Request:
     try:
         request = msgspec.convert(members, Request)
     except msgspec.ValidationError as error:
-        raise Mistake("usage", f"{error}.") from error
+        raise Mistake("usage", in_words(error, Request)) from error
     check_members(request)
     return request

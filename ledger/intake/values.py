@@ -8,6 +8,7 @@ import msgspec
 from ledger.decision import OverrideCode
 from ledger.events import PoolCapacity
 from ledger.instant import duration
+from ledger.malformed import in_words
 from ledger.policy import Policy
 from ledger.refusals import Mistake
 from ledger.requests import Request
@@ -61,7 +62,7 @@ def read_policy(settings: dict[str, Any] | None) -> Policy:
     try:
         return msgspec.convert(settings or {}, Policy)
     except msgspec.ValidationError as error:
-        raise Mistake("policy", f"The policy cannot be read: {error}.") from error
+        raise Mistake("policy", f"The policy cannot be read: {in_words(error, Policy)}") from error
 
 
 def check_zone(zone: str) -> None:

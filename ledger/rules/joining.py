@@ -81,7 +81,7 @@ def free_spot_for(entry: Entry, now: Situation) -> Choice | None:
 def check_join(step: Join, waitlist: Waitlist) -> None:
     """Raise a mistake when the party, a pool or an attribute cannot be on this waitlist."""
     if not 1 <= step.party <= LARGEST_PARTY:
-        raise Mistake("party", f"A party has 1 to {LARGEST_PARTY} people, not {step.party}.")
+        raise Mistake("party", f"A party has 1 to {LARGEST_PARTY:,} people, not {step.party}.")
     check_pools(step.pools, waitlist)
     check_attributes(step.attributes, step.outcomes, waitlist.policy)
 
