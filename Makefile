@@ -32,7 +32,7 @@ format: $(VENV)/.dev ## Rewrite the code in the one style
 	$(BIN)/ruff format
 
 snapshots: $(VENV)/.dev $(VENV)/.project ## Rewrite the snapshots after a wanted change; read the diff
-	@$(BIN)/python -m pytest -q --inline-snapshot=create,fix
+	@$(BIN)/python -m tests.cli.telling
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks

@@ -233,19 +233,21 @@ def _at_line(number: int, name: str, code: int, what: str) -> Problem:
         name,
         code,
         f"Line {number}: {what}",
-        recorded=f"Nothing of line {number} was recorded; the lines before it were.",
+        recorded=f"Nothing of line {number} was recorded{'; the lines before it were' if number > 1 else ''}.",
         advice="Mend it, and run the file again: it goes on from there.",
     )
 
 
 def _page(session: Session, file: str, tally: Tally) -> Page:
-    parts = [count(tally.commands, "command"), count(tally.records, "record")]
+    parts = ["nothing new"]
+    if tally.commands or not tally.passed_over:
+        parts = [count(tally.commands, "command"), count(tally.records, "record")]
     if tally.expected:
         parts.append(f"{count(tally.expected, 'expectation')} met")
     if tally.refused:
         parts.append(f"{count(tally.refused, 'request')} refused as expected")
     if tally.passed_over:
-        parts.append(f"{count(tally.passed_over, 'line')} passed over: recorded before")
+        parts.append(f"{count(tally.passed_over, 'line')} recorded before and passed over")
     text = f"{'standard input' if file == '-' else file}: {', '.join(parts)}."
     head = session.records.head().position
     data = {name: getattr(tally, name) for name in tally.__struct_fields__ if name != "actors"}

@@ -8,6 +8,7 @@ from cli import exits
 from cli.options import ASK, AsOf, Person, WaitlistName, command
 from cli.problem import Problem
 from cli.session import Session
+from cli.words.plain import quoted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -106,5 +107,5 @@ def _add_records(app: typer.Typer) -> None:
 
         number = position_of(position)
         if number is None:
-            raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {position!r}.")
+            raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {quoted(position)}.")
         return session.emit(show_page(session, number))

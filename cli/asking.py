@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from cli import exits
+from cli.meant import unknown_person
 from cli.problem import Problem
 from cli.session import Session
 from cli.times import read_time
-from cli.words.plain import listed, quoted, typed
+from cli.words.plain import listed, quoted
 from ledger.intake import scope_of
 from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now
 
@@ -58,9 +59,7 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
         person, entry = next(iter(found.items()))
         return entry.number if entry is not None else person
     if not found:
-        what = f"There is no {quoted(text)} on {waitlist.name}."
-        commands = (typed("waitlist", "queue", waitlist.name),)
-        raise Problem("person", exits.NOT_FOUND, what, advice="Everybody in the queue:", commands=commands)
+        raise unknown_person(session, waitlist, text)
     numbers = listed(session.names.numbered(entry.number) for entry in found.values() if entry is not None)
     what = f"{quoted(text)} is more than one person on {waitlist.name}: {numbers}."
     raise Problem("ambiguous", exits.USAGE, what, advice="Use the entry number.")

@@ -22,7 +22,8 @@ from cli.session import (
 )
 from cli.settings import change_setting, read_settings
 from cli.unsafe_place import check_place
-from cli.words.plain import quoted
+from cli.usage import unknown_action
+from cli.words.plain import close_to, listed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,14 +53,20 @@ def _add_beginning(app: typer.Typer) -> None:
 
         place = (session.around.folder / Path(folder or session.options.ledger or FOLDER).expanduser()).resolve()
         if (place / CONFIG).exists():
-            raise Problem("exists", exits.USAGE, f"There is a ledger in {place} already.", recorded=NOTHING_RECORDED)
+            raise Problem(
+                "exists",
+                exits.USAGE,
+                f"There is a ledger in {session.around.shown(place)} already.",
+                recorded=NOTHING_RECORDED,
+            )
         if database is None:
             check_place(place)
         settings = {"name": place.name, "zone": zone or computers_zone(session.around)}
         check_zone(settings["zone"])
         begin(session, place, settings | ({"database": database} if database else {}))
         text = (
-            f"A new ledger is in {place}. Its waitlists are in the zone {settings['zone']} unless they say otherwise."
+            f"A new ledger is in {session.around.shown(place)}. Its waitlists are in the zone {settings['zone']} "
+            "unless they say otherwise. Next, say who records, and open a waitlist:"
         )
         paste = ('waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N")
         return session.emit(answer("init", text, {"folder": str(place)}, paste=paste))
@@ -76,13 +83,32 @@ def _add_config(app: typer.Typer) -> None:
         """Show the settings, or set one: by (your own), name, zone, database (the ledger's)."""
         if action == "show" and name is None:
             own = read_settings(session.around.environment)
-            rows = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
-            return session.emit(answer("config", str(session.folder), dict(rows), rows=rows))
+            found = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
+            rows = tuple((one, value or _UNSET[one]) for one, value in found)
+            text = f"The settings of the ledger in {session.around.shown(session.folder)}, and your own:"
+            return session.emit(answer("config", text, dict(found), rows=rows))
         if action != "set" or name not in ("by", *SETTINGS) or value is None:
-            what = f"Use: waitlist config set {{by|{'|'.join(SETTINGS)}}} VALUE"
-            raise Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED)
+            if action != "set":
+                raise unknown_action("config", action, {"show": "show", "set": "set NAME VALUE"})
+            what = f"A setting is one of {listed(_SET, 'or')}, and it needs a value."
+            commands = tuple(f"waitlist config set {one} VALUE" for one in (close_to(name or "", _SET) or list(_SET)))
+            raise Problem("usage", exits.USAGE, what, advice="It goes:", commands=commands)
         _set(session, name, value)
-        return session.emit(answer("config", f"{name} is {value} from now on.", {name: value}))
+        return session.emit(answer("config", _SET[name].format(value), {name: value}))
+
+
+_UNSET = {
+    "by": "nobody yet: waitlist config set by ACTOR",
+    "name": "none",
+    "zone": "this computer's",
+    "database": "files in the folder",
+}
+_SET = {
+    "by": "You record as {} from now on.",
+    "name": "The ledger is called {} from now on.",
+    "zone": "New waitlists are in the zone {} from now on; those there are stay in theirs.",
+    "database": "The records are looked for in {} from now on.",
+}
 
 
 def _set(session: Session, name: str, value: str) -> None:
@@ -125,7 +151,7 @@ def _add_staff(app: typer.Typer) -> None:
             session.private.add_actor(actor, name)
             return session.emit(answer("staff", f"{name} records as {actor}.", {actor: name}))
         if action != "list":
-            raise Problem("usage", exits.USAGE, 'Use: waitlist staff add ID "FULL NAME"', recorded=NOTHING_RECORDED)
+            raise unknown_action("staff", action, {"list": "list", "add": 'add ID "FULL NAME"'})
         known = session.private.actors()
         text = "Those who record." if known else 'Nobody is known yet: waitlist staff add ID "FULL NAME"'
         return session.emit(answer("staff", text, known, rows=tuple(known.items())))
@@ -150,7 +176,8 @@ def _add_policy(app: typer.Typer) -> None:
         if action == "check":
             return session.emit(check_page(session.around.folder / target))
         if action != "adopt" or file is None:
-            raise Problem("usage", exits.USAGE, "Use: waitlist policy adopt WAITLIST FILE", recorded=NOTHING_RECORDED)
+            known = {"show": "show WAITLIST", "check": "check FILE", "adopt": "adopt WAITLIST FILE"}
+            raise unknown_action("policy", action, known)
         settings = read_policy(session.around.folder / file)
         return asked(session, "policy", {"waitlist": target, "policy": settings}, shared)
 
@@ -166,7 +193,7 @@ def _add_projections(app: typer.Typer) -> None:
         from cli.projecting import rebuild_page, status_page
 
         if action not in {"status", "rebuild"}:
-            raise Problem("usage", exits.USAGE, "Use: waitlist projections status|rebuild", recorded=NOTHING_RECORDED)
+            raise unknown_action("projections", action, {"status": "status", "rebuild": "rebuild"})
         return session.emit(status_page(session) if action == "status" else rebuild_page(session))
 
 
@@ -191,8 +218,4 @@ def _add_about(app: typer.Typer) -> None:
         """How a verb is used."""
         from cli.main import main
 
-        code = main([*([verb] if verb else []), "--help"], session.around)
-        if code and verb:
-            what = f"There is no verb {quoted(verb)}."
-            raise Problem("usage", exits.USAGE, what, advice="See them all:", commands=("waitlist --help",))
-        return code
+        return main([*([verb] if verb else []), "--help"], session.around)

@@ -23,14 +23,20 @@ for part in (record, ask, audit, keep):
     part.add_to(app)
 
 
+def verbs() -> dict[str, Any]:
+    """Return the verbs with their commands, in the order of the help."""
+    group: Any = typer.main.get_command(app)
+    return dict(group.commands)
+
+
 def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
     """Run one command and return its exit code."""
-    around = surroundings or real()
+    around, words = surroundings or real(), list(sys.argv[1:] if arguments is None else arguments)
     Run.surroundings, Run.code = around, exits.DONE
     try:
-        code: Any = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        code: Any = app(args=words, prog_name="waitlist", standalone_mode=False)
     except Problem as told:
-        return _tell(told, around)
+        return _tell(told, around, words)
     except typer.Exit as ended:
         return int(ended.exit_code)
     except (KeyboardInterrupt, typer.Abort):
@@ -42,7 +48,7 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
         problem = _known(error)
         if problem is None:
             raise
-        return _tell(problem, around)
+        return _tell(problem, around, words)
     return code if isinstance(code, int) and code else Run.code
 
 
@@ -51,28 +57,43 @@ def run() -> None:
     sys.exit(main())
 
 
-def _tell(problem: Problem, around: Surroundings) -> int:
+def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
     from cli.render.page import Block, Paste, Prose
     from cli.render.terminal import show_blocks
+    from cli.usage import corrected
 
+    commands = (*([corrected(words, problem.instead)] if problem.instead else []), *problem.commands)
+    if "--json" in words:
+        around.stderr.write(_document(problem, commands))
+        return problem.code
     said = " ".join(filter(None, (problem.what, problem.recorded, problem.advice)))
-    blocks: tuple[Block, ...] = (Prose(said), *map(Paste, problem.commands))
+    blocks: tuple[Block, ...] = (Prose(said), *map(Paste, commands))
     width = around.width if around.is_terminal[2] else 100
     around.stderr.write(show_blocks(blocks, width=width, color=False))
     return problem.code
 
 
+def _document(problem: Problem, commands: tuple[str, ...]) -> str:
+    from cli.render.plain_text import document
+
+    data = {
+        "error": problem.name,
+        "exit": problem.code,
+        "what": problem.what,
+        "recorded": problem.recorded or None,
+        "advice": problem.advice or None,
+        "commands": commands,
+    }
+    return document("waitlist.problem/1", data) + "\n"
+
+
 def _known(error: Exception) -> Problem | None:
     """Return errors of other parts of the program, or of libraries, in words; None for a bug."""
-    from typer._click.exceptions import ClickException, UsageError
+    from typer._click.exceptions import ClickException
 
-    from cli.words.plain import sentence
+    from cli.usage import not_understood
 
-    if isinstance(error, ClickException):
-        context = error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "waitlist"
-        what, advice = sentence(error.format_message()), "See how it is used:"
-        return Problem("usage", exits.USAGE, what, advice=advice, commands=(f"{context} --help",))
-    return _trouble(error)
+    return not_understood(error, verbs()) if isinstance(error, ClickException) else _trouble(error)
 
 
 def _trouble(error: Exception) -> Problem | None:

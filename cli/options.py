@@ -6,6 +6,7 @@ A command is a function of a ``Session`` and of its own arguments; ``command`` a
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -38,6 +39,11 @@ class Run:
 
     surroundings: Surroundings | None = None
     code: int = 0
+
+
+def from_here(path: Path | None) -> Path | None:
+    """Return a path that was typed, seen from the folder in which it was typed."""
+    return path and (Run.surroundings or real()).folder / path
 
 
 def command(

@@ -37,7 +37,12 @@ def read_policy(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise Problem(
-            "policy_file", exits.USAGE, f"{file} cannot be read: {error.strerror}.", recorded=NOTHING_RECORDED
+            "policy_file",
+            exits.USAGE,
+            f"{quoted(file.name)} cannot be read: {error.strerror}.",
+            recorded=NOTHING_RECORDED,
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem("policy_file", exits.USAGE, f"{file} is not TOML: {error}.", recorded=NOTHING_RECORDED) from error
+        raise Problem(
+            "policy_file", exits.USAGE, f"{quoted(file.name)} is not TOML: {error}.", recorded=NOTHING_RECORDED
+        ) from error

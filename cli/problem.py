@@ -13,6 +13,7 @@ class Problem(Exception):
         recorded: what was or was not recorded; empty where nobody could think that something was.
         advice: what to do next, in a sentence.
         commands: ready to paste.
+        instead: a word that was typed, and the one that was probably meant.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class Problem(Exception):
         recorded: str = "",
         advice: str = "",
         commands: tuple[str, ...] = (),
+        instead: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(what)
         self.name = name
@@ -32,3 +34,4 @@ class Problem(Exception):
         self.recorded = recorded
         self.advice = advice
         self.commands = commands
+        self.instead = instead

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from cli import exits
+from cli.meant import unknown_person
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
 from cli.session import Session
@@ -60,11 +61,19 @@ def actor(session: Session, given: str | None, *, asks: bool = True) -> str:
             "no_actor", exits.USAGE, what, recorded=NOTHING_RECORDED, advice="Say --by ACTOR, or:", commands=commands
         )
     if by not in known:
-        meant = close_to(by, known)
+        meant = close_to(by, known, 1)
         advice = f"Did you mean {listed(map(quoted, meant), 'or')}? Otherwise add them:" if meant else "Add them:"
         add = f'{typed("waitlist", "staff", "add", by)} "FULL NAME"'
         what = f"Nobody is known as {quoted(by)}."
-        raise Problem("unknown_actor", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=advice, commands=(add,))
+        raise Problem(
+            "unknown_actor",
+            exits.USAGE,
+            what,
+            recorded=NOTHING_RECORDED,
+            advice=advice,
+            commands=(add,),
+            instead=(by, meant[0]) if meant and given else None,
+        )
     return by
 
 
@@ -146,7 +155,7 @@ def _nothing(session: Session, answer: "Answer") -> str:
     if answer.entry is not None and answer.request.do == "join":
         who = session.names.numbered(answer.entry)
         return f"{who} is on {answer.request.waitlist} already. Nothing was recorded."
-    return "Nothing had to be recorded."
+    return "Nothing was due." if answer.request.do == "tick" else "Nothing had to be recorded."
 
 
 def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
@@ -172,14 +181,19 @@ def _plan_page(session: Session, answer: "Answer", request: Request) -> Page:
     def label(number: int) -> str:
         return (request.person or "the person") if number in joins else session.names.numbered(number)
 
-    blocks: list[Block] = [Heading(f"The plan: {count(len(answer.records), 'record')}, nothing recorded yet.")]
+    blocks: list[Block] = [Heading(f"The plan: {count(len(answer.records), 'record')}. Nothing is recorded yet.")]
     blocks += [Item(f"{n}.", told(record.event, at, label, clock)) for n, (at, record) in enumerate(answer.records, 1)]
     if before is not None:
         now = f"Before it: {count(before.free, 'free spot')}, {count(before.waiting, 'person')} waiting."
         blocks.append(Prose(now, "quiet"))
     bypassed = sum(getattr(getattr(record.event, "decision", None), "bypassed", 0) for _, record in answer.records)
     if bypassed:
-        blocks.append(Prose(f"This passes over {count(bypassed, 'person')} who stand ahead.", "bad"))
+        blocks.append(
+            Prose(
+                f"This passes over {count(bypassed, 'person')} who {'stands' if bypassed == 1 else 'stand'} ahead.",
+                "bad",
+            )
+        )
     command = f"{_command(request)} --plan {answer.plan}"
     blocks += [Prose("To record just this:"), Paste(command)]
     data = {"plan": answer.plan, "command": command, "records": _data(answer)}
@@ -265,4 +279,6 @@ def _moved(session: Session, answer: "Answer", request: Request) -> Problem:
 
 
 def _mistaken(session: Session, error: Mistake, request: Request) -> Problem:
+    if error.code == "person" and error.hint == "unknown":
+        return unknown_person(session, session.waitlist(request.waitlist), request.person or "", NOTHING_RECORDED)
     return mistake(error, request, [one.name for one in session.ledger.waitlists()])

@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from cli import exits
 from cli.names import Names
-from cli.problem import NOTHING_RECORDED, Problem
+from cli.problem import Problem
 from cli.render.clockface import Clockface
 from cli.render.page import Page
 from cli.surroundings import Surroundings
-from cli.words.plain import close_to, listed, quoted, typed
+from cli.words.plain import quoted, typed
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -134,6 +134,8 @@ class Session:
         """
         known = {waitlist.name: waitlist for waitlist in self.ledger.waitlists()}
         if name not in known:
+            from cli.words.refusals import unknown_waitlist
+
             raise unknown_waitlist(name, list(known))
         return known[name]
 
@@ -148,7 +150,7 @@ class Session:
         out = self.around.stdout
         if self.options.json:
             out.write(json_document(page) + "\n")
-        elif self.around.is_terminal[1] or not page.sheet.rows:
+        elif self.around.is_terminal[1] or not page.sheet.columns:
             self.show(page)
         else:
             lines = tab_separated(page.sheet)
@@ -220,14 +222,6 @@ def computers_zone(around: Surroundings) -> str:
             continue
         return "UTC" if name.startswith("Etc/") else name
     return "UTC"
-
-
-def unknown_waitlist(name: str, known: list[str]) -> Problem:
-    """Return the problem that there is no such waitlist."""
-    meant = close_to(name, known)
-    advice = f"Did you mean {listed(map(quoted, meant), 'or')}?" if meant else "waitlist lists shows what there is."
-    what = f"There is no waitlist {quoted(name)}."
-    return Problem("unknown_waitlist", exits.NOT_FOUND, what, recorded=NOTHING_RECORDED, advice=advice)
 
 
 def _no_ledger(what: str, command: str) -> NoReturn:

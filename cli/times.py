@@ -43,7 +43,7 @@ def read_time(text: str, zone: str, now: Instant) -> Instant:
         return counted
     wall = _wall_clock(text, as_datetime(now).astimezone(find_zone(zone)))
     if wall is None:
-        raise _unreadable(text, "It is no time that can be read.")
+        raise _unreadable(text)
     return _in_zone(wall, zone, text)
 
 
@@ -118,11 +118,11 @@ def _two_readings(text: str, slashed: "re.Match[str]") -> Problem:
     return _unreadable(text, f"Which number is the month? Write {both}.")
 
 
-def _unreadable(text: str, why: str) -> Problem:
+def _unreadable(text: str, why: str = "") -> Problem:
     return Problem(
         "time_unreadable",
         exits.USAGE,
-        f"“{visible(text)}” cannot be taken for a time. {why}",
+        f"“{visible(text)}” is not a time that can be read. {why}".rstrip(),
         recorded=NOTHING_RECORDED,
         advice="Times are written 2026-04-18 09:00, in the waitlist's zone; or 14:02, yesterday 14:02, tuesday 14:02.",
     )

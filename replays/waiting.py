@@ -141,4 +141,4 @@ def _hold(waitlist: Waitlist, candidate: Candidate) -> tuple[Hold, str | None]:
 
 def _free_since(book: Book, waitlist: Waitlist) -> Position | None:
     origins = [position for pool in waitlist.pools for position, _ in book.origins(waitlist.name, pool.name)]
-    return min(origins, default=None)
+    return min((one for one in origins if recorded(one) is not None), default=None)

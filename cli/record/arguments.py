@@ -7,6 +7,7 @@ import typer
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
+from cli.words.plain import quoted
 
 Window = Annotated[str | None, typer.Option("--window", metavar="LENGTH", help="Time to answer: 30m, 24h, 3d.")]
 Party = Annotated[int | None, typer.Option("--party", metavar="N", help="How many spots the party needs.")]
@@ -32,7 +33,7 @@ def capacities(texts: list[str]) -> dict[str, int]:
     for text in texts:
         name, equals, number = text.partition("=")
         if not equals or not (number.isascii() and number.isdigit()):
-            raise _unreadable(f"A pool's capacity is written NAME=NUMBER, not {text!r}.")
+            raise _unreadable(f"A pool's capacity is written NAME=NUMBER, not {quoted(text)}.")
         pools[name] = int(number)
     return pools
 
@@ -44,10 +45,16 @@ def sizes(texts: list[str]) -> dict[str, Any]:
     return {"pools": capacities(texts)}
 
 
+def needs_size(capacity: int | None, pools: list[str] | None) -> None:
+    """Raise a problem unless a capacity, or that of a pool, is given."""
+    if capacity is None and not pools:
+        raise _unreadable("Say how many spots there are: --capacity N, or --pool NAME=N for each pool.")
+
+
 def _attribute(text: str) -> tuple[str, bool | int | str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise _unreadable(f"An attribute is written NAME=VALUE, not {text!r}.")
+        raise _unreadable(f"An attribute is written NAME=VALUE, not {quoted(text)}.")
     if value in {"true", "false"}:
         return name, value == "true"
     return name, int(value) if value.removeprefix("-").isascii() and value.removeprefix("-").isdigit() else value

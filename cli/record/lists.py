@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import exits
-from cli.options import RECORD, WaitlistName, command
+from cli.options import RECORD, WaitlistName, command, from_here
 from cli.record import arguments
 from cli.record.arguments import PolicyFile, Window
 from cli.record.recorded import Shared, asked, recorded, recording
@@ -38,11 +38,12 @@ def _add_opening(app: typer.Typer) -> None:
         """Open a waitlist."""
         from cli.policies import policy_settings
 
+        arguments.needs_size(capacity, pool)
         return {
             "waitlist": waitlist,
             "capacity": capacity,
             "pools": arguments.capacities(pool) if pool else None,
-            "policy": policy_settings(policy, rule, window),
+            "policy": policy_settings(from_here(policy), rule, window),
             "title": title,
             "zone": zone,
             "series": series,

@@ -79,7 +79,7 @@ def verify_page(session: Session, *, independent: bool) -> Page:
     rows = []
     told: list[tuple[str, str]] = []
     for result in found.results:
-        counts = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in result.counts.items())
+        counts = ", ".join(_counted(name, number) for name, number in result.counts.items())
         at = result.fault.position if result.fault else None
         words = (
             (f"#{at}: " if at is not None else "") + result.fault.sentence
@@ -100,6 +100,13 @@ def verify_page(session: Session, *, independent: bool) -> Page:
     data = {"good": found.is_good, "records": found.records, "results": found.results, "first": found.first}
     code = exits.DONE if found.is_good else exits.DIFFERS
     return Page(schema="waitlist.verify/1", data=data, blocks=tuple(blocks), sheet=sheet, head=head, code=code)
+
+
+def _counted(name: str, number: int) -> str:
+    """Return a count of a check in words; checks name what they count in the plural, decisions by their kind."""
+    if name in KINDS:
+        return f"{number:,} {KINDS[name]}"
+    return count(number, {"leaves": "leaf"}.get(name, name.removesuffix("s").replace("_", " ")))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from cli.problem import Problem
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
-from cli.words.plain import count, typed
+from cli.words.plain import count, sentence, spots_free, typed
 from cli.words.policy import criterion_in_words
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def match_run_page(session: Session, name: str, position: str | None, as_of: str
     ]
     sheet = Sheet(tuple(Column(name, name, side) for name, side in names), rows)  # type: ignore[arg-type]
     what = f"The match run of #{found.position}" if found.position else "The match run as it would be"
-    free = ", ".join(f"{pool.name} {pool.free} free" for pool in found.pools)
+    free = spots_free([(pool.name, pool.free) for pool in found.pools])
     blocks: list[Block] = [
         Heading(f"{what} on {name}, {told_moment(session, found.moment, waitlist.zone)}"),
-        Prose(f"{free}. {count(len(rows), 'candidate')}, compared by {'; then '.join(keys)}."),
+        Prose(f"{free} {sentence(count(len(rows), 'candidate'))[:-1]}, compared by {'; then '.join(keys)}."),
     ]
     if found.kind == "override" and found.entry is not None:
         chosen = session.names.numbered(found.chosen) if found.chosen else "nobody"

@@ -8,6 +8,7 @@ from cli.problem import Problem
 from cli.render.page import Column, Facts, Heading, Page, Prose, Sheet, Verbatim, When
 from cli.session import Session
 from cli.words.events import told
+from cli.words.plain import close_to, quoted
 from ledger.record import EVENT_TYPES, Record, decode
 
 
@@ -15,9 +16,7 @@ def log_page(session: Session, name: str | None, last: int | None, type: str | N
     """Return the records, of one waitlist or of all."""
     zone = session.waitlist(name).zone if name else session.zone
     if type is not None and type not in EVENT_TYPES:
-        raise Problem(
-            "usage", exits.USAGE, f"There is no event {type!r}.", advice=f"There are: {', '.join(EVENT_TYPES)}."
-        )
+        raise _no_event(type)
     clock = session.clock(zone)
     found: Iterator[tuple[int, Record]] = (
         (position, record)
@@ -48,6 +47,14 @@ def log_page(session: Session, name: str | None, last: int | None, type: str | N
     data = [{"position": position, "record": _plain(record)} for position, record in kept]
     blocks = (sheet,) if rows else (Prose("There are no such records."),)
     return Page(schema="waitlist.log/1", data=data, blocks=blocks, sheet=sheet, head=session.records.head().position)
+
+
+def _no_event(name: str) -> Problem:
+    meant = close_to(name, EVENT_TYPES, 1) or [one for one in EVENT_TYPES if name and name.lower() in one.lower()]
+    what = f"There is no event {quoted(name)}."
+    if len(meant) == 1:
+        return Problem("usage", exits.USAGE, what, advice=f"Did you mean {quoted(meant[0])}?", instead=(name, meant[0]))
+    return Problem("usage", exits.USAGE, what, advice=f"There are: {', '.join(sorted(meant or EVENT_TYPES))}.")
 
 
 def show_page(session: Session, position: int) -> Page:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.asking import moment, shown_as
-from cli.render.page import Block, Facts, Heading, Page, Prose, Sheet, columns
+from cli.render.page import Block, Facts, Heading, Page, Paste, Prose, Sheet, columns
 from cli.session import Session
 from cli.words.plain import count
 from cli.words.policy import in_words
@@ -12,6 +12,7 @@ from cli.words.policy import in_words
 if TYPE_CHECKING:
     from replays.history import Moment
 
+STATES = {"no": "open", "joining": "closed to joining", "all": "closed"}
 _SPOTS = ("capacity", "admitted", "offered", "free")
 
 
@@ -24,7 +25,7 @@ def lists_page(session: Session) -> Page:
     for standing in standings:
         one = standing.waitlist
         spots = [sum(getattr(pool, name) for pool in one.pools) for name in _SPOTS]
-        closed = "paused" if one.paused else {"no": "", "joining": "closed to joining", "all": "closed"}[one.closed]
+        closed = "paused" if one.paused else STATES[one.closed]
         title = session.names.text(one.title) or ""
         rows.append((one.name, title, *spots, one.queued, one.policy.name, closed))
         data.append(
@@ -34,13 +35,13 @@ def lists_page(session: Session) -> Page:
                 **dict(zip(_SPOTS, spots, strict=True)),
                 "waiting": one.queued,
                 "policy": one.policy.name,
-                "state": closed or "open",
+                "state": closed,
             }
         )
     names = ("waitlist", "title", *_SPOTS, "waiting", "policy", "state")
     sheet = Sheet(columns(*names, right=(*_SPOTS, "waiting")), tuple(rows))
     blocks: tuple[Block, ...] = (
-        (sheet,) if rows else (Prose("There is no waitlist yet. Open one with: waitlist open NAME --capacity N"),)
+        (sheet,) if rows else (Prose("There is no waitlist yet. Open one:"), Paste("waitlist open NAME --capacity N"))
     )
     return Page(schema="waitlist.lists/1", data=data, blocks=blocks, sheet=sheet, head=session.records.head().position)
 
@@ -70,7 +71,7 @@ def status_page(session: Session, name: str, as_of: str | None) -> Page:
         ("policy", f"{found.policy} (version {found.policy_version}): {in_words(seen.waitlist.policy)}"),
         (
             "state",
-            "paused" if found.paused else {"no": "open", "joining": "closed to joining", "all": "closed"}[found.closed],
+            "paused" if found.paused else STATES[found.closed],
         ),
         ("zone", clock.shown),
         ("last record", f"#{found.moment.position}"),

@@ -1,8 +1,10 @@
 """How does a page look on a terminal? Prose that wraps, tables that fit, commands that can be copied."""
 
+import re
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -10,12 +12,15 @@ from rich.text import Text
 
 from cli.harmless import visible
 from cli.render.clockface import Clockface
-from cli.render.page import Block, Cell, Facts, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, When
+from cli.render.page import Block, Cell, Column, Facts, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, When
 from cli.surroundings import READABLE
 
 _TONES = {"plain": "", "quiet": "dim", "good": "green", "bad": "bold red"}
 _INDENT = 2
 _SHORT = 24
+_BETWEEN = 3
+"""Columns of the terminal between two columns of a table."""
+_TRAILING = re.compile(r"(?:\s|\x1b\[[\d;]*m)+$")
 
 
 def shown(page: Page, *, width: int, color: bool, utc: bool) -> str:
@@ -58,7 +63,7 @@ class Terminal:
     @property
     def text(self) -> str:
         """All that was written, without spaces at the ends of lines."""
-        return "".join(f"{line.rstrip()}\n" for line in self._file.getvalue().splitlines())
+        return "".join(f"{_trimmed(line)}\n" for line in self._file.getvalue().splitlines())
 
     def empty_line(self) -> None:
         """Leave a line empty."""
@@ -101,17 +106,34 @@ class Terminal:
         self._console.print(Padding(grid, (0, 0, 0, _INDENT)))
 
     def _sheet(self, sheet: Sheet) -> None:
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-        for place, column in enumerate(sheet.columns):
-            fixed = all(self._is_short(row[place]) for row in sheet.rows)
-            table.add_column(Text(column.title or column.name), justify=column.side, overflow="fold", no_wrap=fixed)
-        for row in sheet.rows:
-            table.add_row(*(Text(self._cell(value)) for value in row))
+        """Write a table. Columns without content are left out; where it is too wide, texts fold, headings last."""
+        shown = [[self._cell(value) for value in row] for row in sheet.rows]
+        places = [place for place in range(len(sheet.columns)) if any(row[place] for row in shown)]
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
+        fits = self._fits(sheet, places, shown)
+        for place in places:
+            column, cells = sheet.columns[place], [row[place] for row in shown]
+            heading = _heading(column)
+            is_fixed = fits or not any(isinstance(row[place], str) for row in sheet.rows)
+            narrowest = max(cell_len(word) for word in " ".join([heading, *cells]).split())
+            table.add_column(
+                Text(heading, "bold"),
+                justify=column.side,
+                overflow="fold",
+                no_wrap=is_fixed,
+                min_width=None if is_fixed else min(narrowest, _SHORT),
+            )
+        for row in shown:
+            table.add_row(*(Text(row[place]) for place in places))
         self._console.print(Padding(table, (0, 0, 0, _INDENT)))
 
-    def _is_short(self, value: Cell) -> bool:
-        """Whether a cell is never broken into lines."""
-        return not isinstance(value, str) or len(value) <= _SHORT
+    def _fits(self, sheet: Sheet, places: list[int], shown: list[list[str]]) -> bool:
+        """Whether every row of a table fits on a line."""
+        widths = [
+            max(cell_len(text) for text in (_heading(sheet.columns[place]), *(row[place] for row in shown)))
+            for place in places
+        ]
+        return sum(widths) + _BETWEEN * len(widths) + _INDENT <= self._width
 
     def _cell(self, value: Cell) -> str:
         match value:
@@ -125,6 +147,16 @@ class Terminal:
                 return Clockface(value.zone, self._utc).short(value.at)
             case str():
                 return visible(value)
+
+
+def _trimmed(line: str) -> str:
+    """Return a line without what cannot be seen at its end; colours end with it."""
+    shown = _TRAILING.sub("", line)
+    return f"{shown}\x1b[0m" if "\x1b" in line[len(shown) :] else shown
+
+
+def _heading(column: Column) -> str:
+    return column.title or column.name.replace("_", " ")
 
 
 def _stands_apart(before: Block, block: Block) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from replays.grounds import Grounds
     from replays.why import Why
 
+MORE = "More:"
 FEW = 8
 """Up to so many of those ahead are listed one by one."""
 
@@ -58,10 +59,10 @@ def why_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
 
 
 def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Iterator[Block]:
-    number = f"entry {found.entry}" if found.entry else "no entry"
+    number = f"is entry {found.entry}" if found.entry else "has no entry"
     as_of = f"as of {clock.spoken(found.moment.at)} ({clock.shown}), record #{found.moment.position}"
     yield Prose(
-        f"{session.names.entry(found.entry) if found.entry else 'The person'} is {number} on {name}, {as_of}.", "quiet"
+        f"{session.names.entry(found.entry) if found.entry else 'The person'} {number} on {name}, {as_of}.", "quiet"
     )
     for happening in found.happened:
         record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
@@ -78,7 +79,7 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
             yield Prose(sentence)
         yield from _listed(session, found.waiting.ahead, "Ahead now")
         yield from _listed(session, found.waiting.gone, "Stood ahead before")
-    yield Prose("More:", "quiet")
+    yield Prose(MORE, "quiet")
     if found.decision is not None:
         yield Paste(typed("waitlist", "match-run", name, str(found.decision.given.position)))
     yield Paste(typed("waitlist", "queue", name, "--as-of", str(found.moment.position)))
@@ -118,13 +119,14 @@ def _listed(session: Session, ahead: "tuple[Ahead, ...]", title: str) -> Iterato
             mark = f"#{one.position}" if one.position else "-"
             yield Item(mark, f"{session.names.numbered(one.entry)}: {ahead_phrase(one.became, one.code)}")
         return
-    groups: dict[str, list[Ahead]] = {}
+    groups: dict[tuple[str, str | None], list[Ahead]] = {}
     for one in ahead:
-        groups.setdefault(ahead_phrase(one.became, one.code), []).append(one)
-    for phrase, ones in groups.items():
-        first = listed(session.names.entry(one.entry) for one in ones[:3])
-        more = f" and {len(ones) - 3} more" if len(ones) > 3 else ""
-        yield Item(str(len(ones)), f"{phrase}: {first}{more}")
+        groups.setdefault((one.became, one.code), []).append(one)
+    for (became, code), ones in groups.items():
+        phrase = ahead_phrase(became, code, len(ones))
+        first = [session.names.entry(one.entry) for one in ones[:3]]
+        more = [f"{len(ones) - 3} more"] if len(ones) > 3 else []
+        yield Item(str(len(ones)), f"{phrase}: {listed([*first, *more])}")
 
 
 def _check(found: "Why") -> "Check | None":
@@ -141,7 +143,7 @@ def _agreement(found: "Why") -> str:
 
 def _told_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
     for block in blocks[2:]:
-        if isinstance(block, Prose):
+        if isinstance(block, Prose) and block.text != MORE:
             yield "staff", block.text
         elif isinstance(block, Item):
             yield block.mark, block.text

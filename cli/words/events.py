@@ -43,7 +43,7 @@ def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.OfferExpired():
             return f"{who} did not answer the offer of #{event.offer} in time: it expired."
         case events.OfferRevoked():
-            return f"{who}'s offer of #{event.offer} was taken back ({_code(event.code)})."
+            return f"The offer of #{event.offer} to {who} was taken back ({_code(event.code)})."
         case events.AdmissionCancelled():
             return f"{who} gave the spot back."
         case events.EntryDisplaced():
@@ -65,7 +65,7 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.EntryReinstated():
             return f"{who} is back in the queue at the former rank."
         case events.EntryAmended():
-            return f"{who}'s entry was corrected."
+            return f"The entry of {who} was corrected."
         case events.PriorityChanged():
             return f"{who} was given priority {event.priority} ({_code(event.code)})."
         case events.EntrySuspended():

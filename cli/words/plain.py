@@ -1,5 +1,6 @@
 """How are numbers, lists and words put into a sentence?"""
 
+import re
 import shlex
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -7,7 +8,16 @@ from difflib import get_close_matches
 from cli.harmless import visible
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_IRREGULAR = {"person": "people", "entry": "entries", "party": "parties", "is": "are", "was": "were", "has": "have"}
+_IRREGULAR = {
+    "entry": "entries",
+    "has": "have",
+    "is": "are",
+    "leaf": "leaves",
+    "party": "parties",
+    "person": "people",
+    "was": "were",
+}
+_MARKED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 
 
 def count(number: int, noun: str) -> str:
@@ -34,9 +44,23 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(before)} {last} {final}" if before else final
 
 
+def spots_free(pools: Iterable[tuple[str, int]]) -> str:
+    """Return how many spots are free, pool by pool where there are several, as a sentence."""
+    ones = list(pools)
+    if len(ones) == 1:
+        return sentence(f"{count(ones[0][1], 'spot')} {plural('is', ones[0][1])} free")
+    each = listed(f"{count(number, 'spot')} in {name}" for name, number in ones)
+    return sentence(f"free: {each}")
+
+
 def quoted(text: str) -> str:
     """Return what somebody typed in quotation marks, harmless."""
     return f"“{visible(text)}”"
+
+
+def as_quoted(text: str) -> str:
+    """Return a sentence of another part of the program with its quotations marked as here, harmless."""
+    return _MARKED.sub("“\\1”", visible(text))
 
 
 def typed(*words: str) -> str:

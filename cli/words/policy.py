@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from cli.words.plain import listed
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Eligibility, Policy, Value
 
 _EXPIRY = {
     "leave": "who lets an offer expire leaves the list",
@@ -19,14 +19,17 @@ _DECLINE = {
 
 def in_words(policy: Policy) -> str:
     """Return the order in one phrase."""
-    return f"by {listed((criterion_in_words(one) for one in policy.order), 'then by')}"
+    return f"by {', then by '.join(map(criterion_in_words, policy.order))}"
 
 
 def sentences(policy: Policy) -> list[str]:
     """Return the policy, a sentence a setting."""
     window = "without a deadline" if policy.offer_window == "none" else f"to be answered within {policy.offer_window}"
     found = [f"The next spot goes {in_words(policy)}; the earlier record breaks the last tie."]
-    found += [f"Only entries with {rule.text} may join ({rule.code})." for rule in policy.eligible]
+    found += [
+        f"Only those with {condition(rule)} may join; others are refused: {rule.code.replace('_', ' ')}."
+        for rule in policy.eligible
+    ]
     found.append(
         f"A spot that comes free is {'offered' if policy.promotion == 'offer' else 'given'} at once to the next."
         if policy.backfill == "auto"
@@ -55,17 +58,38 @@ def sentences(policy: Policy) -> list[str]:
     return found
 
 
+def condition(rule: Eligibility) -> str:
+    """Return what an eligibility rule asks for: ``age of at least 18``."""
+    parts = []
+    if rule.at_least is not None:
+        parts.append(f"of at least {rule.at_least:,}")
+    if rule.at_most is not None:
+        parts.append(f"of at most {rule.at_most:,}")
+    if rule.equals is not None:
+        parts.append(value_in_words(rule.equals))
+    if rule.one_of:
+        parts.append(listed(map(value_in_words, rule.one_of), "or"))
+    return f"the attribute {rule.attribute} {listed(parts)}"
+
+
+def value_in_words(value: Value) -> str:
+    """Return a value of an attribute."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def criterion_in_words(criterion: Criterion) -> str:
     """Return one criterion."""
     match criterion:
         case ByPriority():
-            return "staff priority, higher first"
+            return "staff priority (higher first)"
         case ByAttribute() if criterion.ranking:
-            return f"{criterion.name} ({', '.join(str(value) for value in criterion.ranking)})"
+            return f"{criterion.name} ({' before '.join(map(value_in_words, criterion.ranking))})"
         case ByAttribute():
-            return f"{criterion.name}, {'highest' if criterion.highest_first else 'lowest'} first"
+            return f"{criterion.name} ({'highest' if criterion.highest_first else 'lowest'} first)"
         case ByRounds():
-            return "how many offers expired unanswered, fewest first"
+            return "how many offers expired unanswered (fewest first)"
         case ByDraw():
             return "the order of the draw"
         case ByJoined():

@@ -2,7 +2,7 @@
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.words.plain import close_to, count, listed, quoted, typed
+from cli.words.plain import as_quoted, close_to, count, listed, quoted, typed
 from ledger.refusals import Mistake, Refused
 from ledger.requests import Request
 
@@ -20,7 +20,7 @@ RULES: dict[str, str] = {
     "not_admitted": "{who} holds no spot: {state}.",
     "not_eligible": "{who} may not join {waitlist}: {code}.",
     "not_waiting": "{who} is not in the queue: {state}.",
-    "offer_expired": "{who}'s offer had expired (#{expired}).",
+    "offer_expired": "The offer to {who} had expired (#{expired}).",
     "over_capacity": "{waitlist} has no free spot, and its policy allows nobody beyond its capacity.",
     "override_needs_reason": "{who} is not the rule's choice now; as an override this needs a code and a reason.",
     "paused": "{waitlist} is paused: no spots are given.",
@@ -42,6 +42,19 @@ STATES = {
 }
 """What an entry's state is called after "the person is" or a colon."""
 
+THEY: dict[str, str] = {
+    "waiting": "they are still waiting",
+    "suspended": "they are suspended",
+    "offered": "they hold an offer",
+    "admitted": "they hold a spot",
+    "withdrawn": "they left the queue",
+    "declined": "they declined an offer",
+    "expired": "they let an offer expire",
+    "cancelled": "they gave the spot back",
+    "no_show": "they did not use the spot",
+}
+"""How an entry's state is said of the person, in a clause."""
+
 NEXT: dict[str, dict[str, str]] = {
     "withdraw": {"admitted": "cancel"},
     "cancel": {"waiting": "withdraw", "suspended": "withdraw", "offered": "decline"},
@@ -52,6 +65,17 @@ NEXT: dict[str, dict[str, str]] = {
     "revoke": {"admitted": "cancel", "waiting": "why"},
 }
 """The verb that goes with the state, by the verb that was used."""
+
+LEADS: dict[str, str] = {
+    "accept": "To take the offer for them:",
+    "cancel": "To give their spot back:",
+    "decline": "To decline the offer for them:",
+    "join": "To enter them anew:",
+    "match-run": "Who could not be given it, and why:",
+    "why": "How they stand, and why:",
+    "withdraw": "To take them out of the queue:",
+}
+"""What stands above a command that goes instead, by its verb."""
 
 NOT_FOUND = frozenset({"unknown_waitlist", "unknown_entry", "person"})
 
@@ -64,45 +88,57 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
         "who": who,
         "waitlist": request.waitlist,
         "code": refused.code.replace("_", " "),
-        "state": STATES.get(state, state),
+        "state": THEY.get(state, state),
     }
     what = RULES[refused.rule].format_map(words)
+    instead = _instead(refused, request, state)
     stands = f"The refusal stands in record #{recorded}." if recorded else NOTHING_RECORDED
     return Problem(
         refused.rule,
         exits.REFUSED,
         what,
         recorded=stands,
-        advice=_advice(refused, request),
-        commands=_instead(refused, request, state),
+        advice=_advice(refused, instead),
+        commands=instead,
     )
 
 
 def mistake(error: Mistake, request: Request | None, waitlists: list[str]) -> Problem:
     """Return a mistake as a problem."""
+    if error.code == "unknown_waitlist" and request is not None:
+        return unknown_waitlist(request.waitlist, waitlists, recorded=NOTHING_RECORDED)
     code = exits.NOT_FOUND if error.code in NOT_FOUND else exits.USAGE
     advice = "" if error.hint == "unknown" else error.hint
     commands: tuple[str, ...] = ()
-    if error.code == "unknown_waitlist" and request is not None:
-        meant = close_to(request.waitlist, waitlists)
-        advice = f"Did you mean {listed(map(quoted, meant), 'or')}?" if meant else "Open it, or see what there is:"
-        commands = () if meant else (typed("waitlist", "lists"),)
-    elif error.code == "person" and request is not None:
+    if error.code == "person" and request is not None:
         advice = "Everybody in the queue, with entry numbers:"
         commands = (typed("waitlist", "queue", request.waitlist),)
-    return Problem(error.code, code, error.message, recorded=NOTHING_RECORDED, advice=advice, commands=commands)
+    what = as_quoted(error.message)
+    return Problem(error.code, code, what, recorded=NOTHING_RECORDED, advice=advice, commands=commands)
 
 
-def _advice(refused: Refused, request: Request) -> str:
+def unknown_waitlist(name: str, known: list[str], *, recorded: str = "") -> Problem:
+    """Return the problem that there is no such waitlist, with the one that was probably meant."""
+    what, code = f"There is no waitlist {quoted(name)}.", exits.NOT_FOUND
+    meant = close_to(name, known)
+    if meant:
+        advice = f"Did you mean {listed(map(quoted, meant), 'or')}?"
+        return Problem("unknown_waitlist", code, what, recorded=recorded, advice=advice, instead=(name, meant[0]))
+    if known:
+        commands: tuple[str, ...] = (typed("waitlist", "lists"),)
+        return Problem("unknown_waitlist", code, what, recorded=recorded, advice="Those there are:", commands=commands)
+    commands = (f"{typed('waitlist', 'open', name)} --capacity N",)
+    return Problem("unknown_waitlist", code, what, recorded=recorded, advice="There is none yet:", commands=commands)
+
+
+def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
     match refused.rule:
         case "override_needs_reason":
             return "Give the spot to the next by the rule, or say why not:"
         case "over_capacity" | "no_free_spot":
             return "A spot comes free by a cancellation or with more capacity:"
-        case "paused" | "closed" | "recorded_refusal" | "nobody_waiting" | "list_full" | "never_fits":
-            return ""
         case _:
-            return "What goes instead:" if _instead(refused, request, "") else ""
+            return LEADS.get(instead[0].split()[1], "What goes instead:") if instead else ""
 
 
 def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:

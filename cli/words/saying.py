@@ -41,9 +41,14 @@ ORDERS = {"joined": "the order of joining", "rounds": "offers that expired"}
 """What is compared, where its name would not say it."""
 
 
-def ahead_phrase(became: str, code: str | None) -> str:
-    """Return what became of somebody who stood ahead."""
-    return AHEAD[became] + (f" ({SKIPS.get(code, code)})" if code else "")
+def ahead_phrase(became: str, code: str | None, number: int = 1) -> str:
+    """Return what became of somebody, or of so many, who stood ahead."""
+    verb, _, rest = AHEAD[became].partition(" ")
+    several = {"stands": "stand", "has": "have", "is": "are", "was": "were"}
+    phrase = f"{verb if number == 1 else several.get(verb, verb)} {rest}"
+    if number > 1:
+        phrase = phrase.replace("and has since given the spot back", "and have since given the spots back")
+    return phrase + (f" ({SKIPS.get(code, code)})" if code else "")
 
 
 def say(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:

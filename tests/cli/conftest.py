@@ -1,57 +1,12 @@
-"""Somebody who types commands: in a folder of their own, with a clock that moves as they type, and ids in order."""
+"""A typist at a ledger that has just begun."""
 
-import itertools
-from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
 
-from cli.main import main
-from cli.surroundings import Surroundings
-from ledger.instant import Instant, add, duration
+from tests.cli.typist import Typed, Typist
 
-
-class Typed(Struct, frozen=True):
-    """What came of a command."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Typist:
-    """Types commands and reads what comes back."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {"HOME": str(folder), "WAITLIST_BY": "mia", "TZ": "Europe/Amsterdam"}
-        self.is_terminal = False
-        self.now = Instant("2026-11-24T09:00:00.000Z")
-        self._numbers = itertools.count(1)
-
-    def type(self, *words: str, stdin: bytes = b"") -> Typed:
-        """Type a command."""
-        self.now = add(self.now, duration("1s"))
-        out, err = StringIO(), StringIO()
-        around = Surroundings(
-            stdin=TextIOWrapper(BytesIO(stdin), encoding="utf-8"),
-            stdout=out,
-            stderr=err,
-            environment=self.environment,
-            folder=self.folder,
-            now=lambda: self.now,
-            new_id=lambda: f"{next(self._numbers):022d}",
-            width=100,
-            is_terminal=(False, self.is_terminal, False),
-        )
-        return Typed(main(list(words), around), out.getvalue(), err.getvalue())
-
-    def done(self, *words: str, stdin: bytes = b"") -> str:
-        """Type a command that must succeed and return what it says."""
-        typed = self.type(*words, stdin=stdin)
-        assert (typed.code, typed.err) == (0, ""), typed
-        return typed.out
+__all__ = ["Typed", "Typist"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Typist
+from tests.cli.typist import Typist
 from tests.postgres import fresh_database
 
 DATA = Path(os.environ.get("WAITLEDGER_SHARED", "../shared")).resolve() / "data" / "ucsd-enrollment"

@@ -29,7 +29,7 @@ REQUESTS: list[tuple[dict[str, Any], str]] = [
 POLICIES: list[tuple[dict[str, Any], str]] = [
     (
         {"order": [{"by": "height"}]},
-        "order, item 1: by cannot be “height”; it can be: attribute, draw, joined, priority.",
+        "order, item 1: by cannot be “height”; it can be: attribute, draw, joined, priority",
     ),
     ({"order": [{}]}, "order, item 1: “by” is missing."),
     ({"backfill": "automatic"}, "Backfill cannot be “automatic”; did you mean “auto”? It can be: auto, manual."),
