@@ -145,8 +145,18 @@ class PostgresqlStore(Store):
         connection.autocommit = True
         return PostgresqlWatch(connection)
 
-    def scrub(self) -> None:
-        """Do nothing: a server keeps its log by itself, for as long as it is set up to."""
+    def scrub(self) -> bool:
+        """Write the tables anew without the rows that were deleted, and remove the old files."""
+        names = [table.name for one in self._catalogues.values() for table in one.metadata.sorted_tables]
+        tables = [sa.table(name, schema=self._kind.schema) for name in names]
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in tables:
+                    name = connection.dialect.identifier_preparer.format_table(table)
+                    connection.execute(sa.text(f"VACUUM FULL {name}"))
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+        return True
 
     def close(self) -> None:
         """Close every connection."""

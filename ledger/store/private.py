@@ -21,6 +21,9 @@ from ledger.store.transaction import Transaction
 
 _SEARCHED = (*HANDLES, "name")
 
+EDITED = "(edited when a person was erased)"
+"""Ends a text that took the place of another."""
+
 
 class PrivateStore:
     """Personal data and free text: ``private.db`` beside the ledger's file, or a schema ``private`` beside its tables.
@@ -56,7 +59,7 @@ class PrivateStore:
 
     def person_for(self, scope: str, handles: Mapping[str, str]) -> str | None:
         """Return the person to whom the first known of the handles (``email``, ``ref`` …, by kind) belongs."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             for kind, value in handles.items():
                 rows = transaction.run("person_of_handle", self._handle(scope, kind, value))
                 if rows:
@@ -66,24 +69,25 @@ class PrivateStore:
     def enrol(self, scope: str, handles: Mapping[str, str], person: str) -> None:
         """Remember a person and their handles. A handle that belongs to somebody already stays theirs."""
         digests = [self._handle(scope, kind, value) for kind, value in handles.items()]
-        with self._writing() as transaction:
+        with self.writing() as transaction:
             transaction.run("enrol_person", {"person": person, "scope": scope})
             transaction.run_many("enrol_handle", [digest | {"person": person} for digest in digests])
 
     def persons_in(self, scope: str) -> list[str]:
         """Return all persons of a scope."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             return [person for (person,) in transaction.run("persons_in", {"scope": scope})]
 
-    def exact(self, scope: str, text: str) -> list[str]:
-        """Return all persons whose reference, address, phone number or full name is this text."""
-        meant: dict[str, str | bytes] = {"scope": scope, "name": ""}
+    def exact(self, scope: str | None, text: str) -> list[str]:
+        """Return all persons of a scope (None: of all) whose reference, address, number or full name is this text."""
+        meant: dict[str, str | bytes] = {"name": ""} if scope is None else {"scope": scope, "name": ""}
         for kind in HANDLES:
-            meant[kind] = self._handle(scope, kind, text)["digest"] if _has_spelling(kind, text) else b""
+            meant[kind] = self._handle("", kind, text)["digest"] if _has_spelling(kind, text) else b""
         if _has_spelling("name", text):
             meant["name"] = normal("name", text)
-        with self._reading() as transaction:
-            return sorted(_first(transaction.run("persons_meant", meant)))
+        with self.reading() as transaction:
+            statement = "persons_meant_anywhere" if scope is None else "persons_meant"
+            return sorted(_first(transaction.run(statement, meant)))
 
     def search(self, scopes: Collection[str] | None, text: str) -> list[str]:
         """Return the persons of these scopes (None: of all) in whose name, addresses or numbers each word occurs.
@@ -91,7 +95,7 @@ class PrivateStore:
         Capitals and accents do not matter, and ü, ue and u are alike.
         """
         found: set[str] | None = None
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             for forms in sought(text):
                 patterns = {name: _pattern(form) for name, form in zip(("plain", "bare"), forms, strict=True)}
                 if scopes is None:
@@ -113,68 +117,96 @@ class PrivateStore:
             "normal": normal(name, value) if searched else None,
             "search": searchable(name, value) if searched else None,
         }
-        with self._writing() as transaction:
+        with self.writing() as transaction:
             transaction.run("disclose", row)
         return str(row["digest"])
 
     def reveal(self, digest: str) -> tuple[str, str] | None:
-        """Return the name and value that a digest stands for, or nothing when they have been erased."""
-        with self._reading() as transaction:
+        """Return the name and value that a digest stands for, or nothing when they have been erased.
+
+        In the place of a text that named somebody who was erased may stand an edited one, which says so.
+        """
+        with self.reading() as transaction:
             rows = transaction.run("reveal", {"digest": digest})
-        return disclosures.disclosed(rows[0][0]) if rows else None
+            if rows:
+                return disclosures.disclosed(rows[0][0])
+            edits = transaction.run("edited", {"digest": digest})
+        return (edits[0][0], f"{edits[0][1]} {EDITED}") if edits else None
 
     def reveal_many(self, digests: Collection[str]) -> dict[str, tuple[str, str]]:
         """Return the name and value of each digest that has not been erased."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             rows = transaction.run("reveal_many", {"digests": json.dumps(list(digests))})
-        return {digest: disclosures.disclosed(disclosure) for digest, disclosure in rows}
+            found = {digest: disclosures.disclosed(disclosure) for digest, disclosure in rows}
+            edits = {digest: told for digest in digests if digest not in found and (told := self.reveal(digest))}
+        return found | edits
 
     def disclosure(self, digest: str) -> str | None:
         """Return the disclosure itself, to be handed to whoever may check the value."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             rows = transaction.run("reveal", {"digest": digest})
         return str(rows[0][0]) if rows else None
 
     def disclosures_of(self, person: str) -> list[tuple[str, str, str]]:
         """Return digest, name and value of everything that is kept of a person."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             rows = transaction.run("disclosures_of", {"person": person})
         return [(digest, *disclosures.disclosed(disclosure)) for digest, disclosure in rows]
 
-    def erase(self, person: str) -> list[str]:
-        """Erase everything that is kept of a person and return the digests that stand for nothing from now on."""
-        with self._writing() as transaction:
-            digests = sorted(_first(transaction.run("erase_disclosures", {"person": person})))
-            transaction.run("erase_handles", {"person": person})
-            transaction.run("erase_person", {"person": person})
-        if self._current() is None:
-            self._store.scrub()
-        return digests
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Yield digest, name and value of every free text: of all that is kept and identifies nobody."""
+        with self.reading() as transaction:
+            rows = transaction.run("texts")
+        for digest, disclosure in rows:
+            yield digest, *disclosures.disclosed(disclosure)
+
+    def scope_of(self, person: str) -> str:
+        """Return within what a person has this id: a series of waitlists or one waitlist.
+
+        Raises:
+            ValueError: nobody is known by this id, any more perhaps.
+        """
+        with self.reading() as transaction:
+            rows = transaction.run("scope_of_person", {"person": person})
+        if not rows:
+            message = "Nothing is kept of this person."
+            raise ValueError(message)
+        return str(rows[0][0])
+
+    def release_handle(self, person: str, kind: str, value: str) -> None:
+        """Let an address, reference or number stand for the person no more."""
+        handle = self._handle("", kind, value)["digest"]
+        with self.writing() as transaction:
+            transaction.run("erase_handle", {"person": person, "handle": handle})
+
+    def scrub(self) -> bool:
+        """Remove the traces of what was erased from the database's files; return whether none is left."""
+        return self._store.scrub()
 
     def add_actor(self, actor: str, name: str) -> None:
         """Remember who an actor is, or what they are called now."""
-        with self._writing() as transaction:
+        with self.writing() as transaction:
             transaction.run("add_actor", {"actor": checked(actor), "name": checked(name)})
 
     def actor(self, actor: str) -> str | None:
         """Return the name of an actor, or nothing when nobody is known by that id."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             rows = transaction.run("actor", {"actor": actor})
         return str(rows[0][0]) if rows else None
 
     def actors(self) -> dict[str, str]:
         """Return the names of all actors by their ids."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             return {actor: name for actor, name in transaction.run("actors")}  # noqa: C416 - rows are not pairs to mypy
 
     def remember_request(self, request_id: str, fingerprint: bytes) -> None:
         """Remember what was asked under an id; the first request under it counts."""
-        with self._writing() as transaction:
+        with self.writing() as transaction:
             transaction.run("remember_request", {"id": request_id, "fingerprint": fingerprint})
 
     def request_fingerprint(self, request_id: str) -> bytes | None:
         """Return what was remembered of the request under an id."""
-        with self._reading() as transaction:
+        with self.reading() as transaction:
             rows = transaction.run("request_fingerprint", {"id": request_id})
         return bytes(rows[0][0]) if rows else None
 
@@ -205,7 +237,8 @@ class PrivateStore:
         return current
 
     @contextmanager
-    def _reading(self) -> Iterator[Transaction]:
+    def reading(self) -> Iterator[Transaction]:
+        """Read within this thread's open transaction, or in a snapshot of its own."""
         current = self._current()
         if current is not None:
             yield current
@@ -214,7 +247,8 @@ class PrivateStore:
                 yield snapshot
 
     @contextmanager
-    def _writing(self) -> Iterator[Transaction]:
+    def writing(self) -> Iterator[Transaction]:
+        """Write within this thread's open transaction, or in one of its own."""
         current = self._current()
         if current is not None:
             yield current

@@ -66,6 +66,25 @@ actors = sa.Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+edits = sa.Table(
+    "private_edit",
+    METADATA,
+    sa.Column("digest", TEXT, primary_key=True),
+    sa.Column("name", TEXT, nullable=False),
+    sa.Column("value", TEXT, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+holds = sa.Table(
+    "private_hold",
+    METADATA,
+    sa.Column("person", TEXT, primary_key=True),
+    sa.Column("until", TEXT, nullable=False),
+    sa.Column("by", TEXT, nullable=False),
+    sa.Column("reason", TEXT),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 _person = sa.bindparam("person", type_=TEXT)
 _scope = sa.bindparam("scope", type_=TEXT)
@@ -75,7 +94,10 @@ _key_row: sa.Select[tuple[int]] = (
 )
 _one_of_each = [sa.bindparam(kind, type_=BYTES) for kind in HANDLES]
 _of_persons = disclosures.join(persons, persons.c.person == disclosures.c.person)
-_actor = upsert(actors)
+_digest = sa.bindparam("digest", type_=TEXT)
+_identifies = disclosures.c.name.in_([sa.literal_column(f"'{name}'") for name in (*HANDLES, "name")])
+_kind = sa.bindparam("name", type_=TEXT)
+_actor, _hold, _edit = upsert(actors), upsert(holds), upsert(edits)
 
 
 def _listed(column: sa.ColumnElement[str], parameter: str) -> dict[str, sa.ColumnElement[bool]]:
@@ -110,6 +132,12 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         .select_from(_of_persons)
         .where(persons.c.scope == _scope, disclosures.c.normal == sa.bindparam("name", type_=TEXT), _has_name),
     ),
+    "persons_meant_anywhere": sa.union(
+        sa.select(handles.c.person).where(handles.c.digest.in_(_one_of_each)),
+        sa.select(disclosures.c.person)
+        .select_from(_of_persons)
+        .where(disclosures.c.normal == sa.bindparam("name", type_=TEXT), _has_name),
+    ),
     "persons_in": sa.select(persons.c.person).where(persons.c.scope == _scope).order_by(persons.c.person),
     "search": _matching(),
     "search_in": {dialect: _matching(scopes) for dialect, scopes in _listed(persons.c.scope, "scopes").items()},
@@ -122,9 +150,31 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "disclosures_of": sa.select(disclosures.c.digest, disclosures.c.disclosure)
     .where(disclosures.c.person == _person)
     .order_by(disclosures.c.name, disclosures.c.digest),
-    "erase_disclosures": sa.delete(disclosures).where(disclosures.c.person == _person).returning(disclosures.c.digest),
+    "scope_of_person": sa.select(persons.c.scope).where(persons.c.person == _person),
+    "texts": sa.select(disclosures.c.digest, disclosures.c.disclosure)
+    .where(sa.not_(_identifies))
+    .order_by(disclosures.c.digest),
+    "erase_identity": sa.delete(disclosures)
+    .where(disclosures.c.person == _person, _identifies)
+    .returning(disclosures.c.digest),
+    "erase_kind": sa.delete(disclosures).where(disclosures.c.person == _person, disclosures.c.name == _kind),
+    "erase_text": sa.delete(disclosures).where(disclosures.c.digest == _digest),
+    "erase_handle": sa.delete(handles).where(
+        handles.c.person == _person, handles.c.digest == sa.bindparam("handle", type_=BYTES)
+    ),
     "erase_handles": sa.delete(handles).where(handles.c.person == _person),
     "erase_person": sa.delete(persons).where(persons.c.person == _person),
+    "put_edit": _edit.on_conflict_do_update(
+        index_elements=[edits.c.digest], set_={"name": _edit.excluded.name, "value": _edit.excluded.value}
+    ),
+    "edited": sa.select(edits.c.name, edits.c.value).where(edits.c.digest == _digest),
+    "put_hold": _hold.on_conflict_do_update(
+        index_elements=[holds.c.person],
+        set_={"until": _hold.excluded.until, "by": _hold.excluded.by, "reason": _hold.excluded.reason},
+    ),
+    "hold": sa.select(holds.c.until, holds.c.by, holds.c.reason).where(holds.c.person == _person),
+    "end_hold": sa.delete(holds).where(holds.c.person == _person),
+    "forget_request": sa.delete(requests).where(requests.c.id == sa.bindparam("id", type_=TEXT)),
     "remember_request": upsert(requests).on_conflict_do_nothing(),
     "request_fingerprint": sa.select(requests.c.fingerprint).where(requests.c.id == sa.bindparam("id", type_=TEXT)),
     "add_actor": _actor.on_conflict_do_update(index_elements=[actors.c.actor], set_={"name": _actor.excluded.name}),

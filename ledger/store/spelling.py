@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Literal
 
 LONGEST = 1000
 """Characters in a value that a person may give."""
@@ -84,6 +86,50 @@ def sought(text: str) -> list[tuple[str, ...]]:
         # A number is said as one, with or without the country's prefix.
         return [(_plain(text), _digits(text).lstrip("+0") or "0")]
     return [(_plain(word), _without_umlauts(_plain(word))) for word in words]
+
+
+Naming = Literal["certain", "perhaps"]
+"""How surely a text names somebody."""
+
+
+def naming(text: str, known: Iterable[tuple[str, str]]) -> Naming | None:
+    """Return how a text names a person of whom these values are known, each with its kind; None when it does not.
+
+    A full name, address, number or reference is certain; a single word of the name may be somebody else's.
+    """
+    perhaps = False
+    words = _words(text)
+    for kind, value in known:
+        if kind == "phone":
+            if len(_digits(value)) >= _TELLING_DIGITS and _digits(value)[-_TELLING_DIGITS:] in _digits(text):
+                return "certain"
+        elif any(_stands_in(form, words) for form in _forms(value)):
+            return "certain"
+        elif kind in {"name", "ref"}:
+            parts = {word for form in _forms(value) for word in form if len(word) > _SHORTEST_WORD}
+            perhaps = perhaps or not parts.isdisjoint(words)
+    return "perhaps" if perhaps else None
+
+
+_TELLING_DIGITS = 7  # the end of a number, which is the same with and without the country's prefix
+_SHORTEST_WORD = 2
+_WORD = re.compile(r"\w+")
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, each with its other spelling where it has one."""
+    plain = _plain(text)
+    return _WORD.findall(plain) + _WORD.findall(_without_umlauts(plain))
+
+
+def _forms(value: str) -> tuple[list[str], list[str]]:
+    plain = _plain(value)
+    return _WORD.findall(plain), _WORD.findall(_without_umlauts(plain))
+
+
+def _stands_in(part: list[str], words: list[str]) -> bool:
+    """Whether these words stand next to each other among the others."""
+    return bool(part) and any(words[at : at + len(part)] == part for at in range(len(words) - len(part) + 1))
 
 
 def _without_tag(address: str) -> str:

@@ -149,10 +149,11 @@ class SqliteStore(Store):
         """Return what waits for commits to the file."""
         return SqliteWatch(self._connect())
 
-    def scrub(self) -> None:
+    def scrub(self) -> bool:
         """Move what was committed from the write-ahead log into the file, and empty the log."""
         with self._pool.lend() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
 
     def close(self) -> None:
         """Close every connection."""

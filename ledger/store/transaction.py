@@ -74,8 +74,11 @@ class Store(ABC):
         """Return what waits for commits; whoever asks for it closes it."""
 
     @abstractmethod
-    def scrub(self) -> None:
-        """Remove the traces that deleted rows leave in the database's log, as far as nobody is reading there."""
+    def scrub(self) -> bool:
+        """Remove the traces that deleted rows leave in the database's files; return whether none is left there.
+
+        Somebody reading at the same time keeps them: ask again. A server's own log and its archives stay out of reach.
+        """
 
     @abstractmethod
     def close(self) -> None:
