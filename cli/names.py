@@ -46,6 +46,11 @@ class Names:
             self._persons[person] = next((known[name] for name in ORDER if name in known), None)
         return self._persons[person]
 
+    def forget(self, person: str) -> None:
+        """Look a person up again: what they are called has changed."""
+        self._persons.pop(person, None)
+        self._entries.clear()
+
     def person_of(self, number: int) -> str | None:
         """Return the person who stands behind an entry."""
         for row in self._records.records(number, number):

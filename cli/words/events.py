@@ -111,7 +111,8 @@ def _list(event: AnyEvent) -> str:
         case events.PersonsMerged():
             return "Two persons turned out to be one."
         case events.PersonErased():
-            return f"A person was erased: {count(event.disclosures, 'text')} deleted, no record changed."
+            texts = f" and {count(event.blanked, 'text')}" if event.blanked else ""
+            return f"A person was erased: {count(event.disclosures, 'detail')}{texts} deleted, no record changed."
         case events.CheckpointPublished():
             return f"The head of the ledger at #{event.size} was signed."
         case events.SigningKeyChanged():

@@ -5,10 +5,21 @@ from ledger.events.base import Event
 
 
 class PersonErased(Event, frozen=True):
-    """The disclosures about a person were deleted; no record was."""
+    """What was kept apart about a person was deleted; no record was.
+
+    Attributes:
+        disclosures: how many names, addresses, numbers and references went.
+        blanked: how many texts that named the person went with them.
+        edited: how many such texts were replaced by others; ``kept`` ones stayed as they were.
+        approved: the second actor who let such texts stay or be edited.
+    """
 
     person: str
     disclosures: int
+    blanked: int = 0
+    edited: int = 0
+    kept: int = 0
+    approved: str | None = None
     reason: Digest | None = None
 
 

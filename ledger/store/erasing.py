@@ -4,13 +4,14 @@ A text that names somebody is kept, blanked or replaced by an edited one; a dige
 nothing from then on, and no record, root or decision changes (DESIGN section 8).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
 from ledger.instant import Instant
 from ledger.store.private import PrivateStore
-from ledger.store.spelling import HANDLES, Naming, checked, naming, normal
+from ledger.store.spelling import HANDLES, Naming, checked, naming, normal, words
 
 IDENTITY = (*HANDLES, "name")
 """What is known of a person, as against what staff wrote."""
@@ -53,14 +54,30 @@ class TakenHandle(Exception):
     """Somebody else on the same waitlists has this address or reference already."""
 
 
-def texts_naming(private: PrivateStore, person: str) -> list[Text]:
-    """Return every free text in which the person is named; looks at all texts there are."""
-    known = [(kind, value) for _, kind, value in private.disclosures_of(person) if kind in IDENTITY]
-    return [
-        Text(digest, kind, text, how)
-        for digest, kind, text in private.texts()
-        if (how := naming(text, known)) is not None
-    ]
+class Texts:
+    """All free texts there are, read once, to find out which of them name somebody."""
+
+    def __init__(self, private: PrivateStore) -> None:
+        self._private = private
+        self._texts = list(private.texts())
+        self._with_word: defaultdict[str, set[int]] = defaultdict(set)
+        self._with_number: set[int] = set()
+        for index, (_, _, text) in enumerate(self._texts):
+            for word in words(text):
+                self._with_word[word].add(index)
+            if any(character.isdigit() for character in text):
+                self._with_number.add(index)
+
+    def naming(self, person: str) -> list[Text]:
+        """Return those in which the person is named."""
+        known = [(kind, value) for _, kind, value in self._private.disclosures_of(person) if kind in IDENTITY]
+        sharing = (self._with_word.get(word, set()) for _, value in known for word in words(value))
+        candidates = set().union(*sharing, self._with_number)
+        return [
+            Text(digest, kind, text, how)
+            for digest, kind, text in (self._texts[index] for index in sorted(candidates))
+            if (how := naming(text, known)) is not None
+        ]
 
 
 def identity(private: PrivateStore, person: str) -> list[str]:
@@ -75,8 +92,8 @@ def erase(
     blank: Collection[str] = (),
     edit: Mapping[str, str] | None = None,
     requests: Collection[str] = (),
-) -> bool:
-    """Erase a person, and return whether no trace is left in the database's files.
+) -> None:
+    """Erase a person; ``PrivateStore.scrub`` removes the traces afterwards.
 
     Args:
         private: the private store.
@@ -98,7 +115,6 @@ def erase(
             transaction.run("erase_text", {"digest": digest})
         for request in requests:
             transaction.run("forget_request", {"id": request})
-    return private.scrub()
 
 
 def correct(private: PrivateStore, person: str, kind: str, value: str) -> str:

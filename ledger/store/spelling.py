@@ -98,16 +98,16 @@ def naming(text: str, known: Iterable[tuple[str, str]]) -> Naming | None:
     A full name, address, number or reference is certain; a single word of the name may be somebody else's.
     """
     perhaps = False
-    words = _words(text)
+    said = words(text)
     for kind, value in known:
         if kind == "phone":
             if len(_digits(value)) >= _TELLING_DIGITS and _digits(value)[-_TELLING_DIGITS:] in _digits(text):
                 return "certain"
-        elif any(_stands_in(form, words) for form in _forms(value)):
+        elif any(_stands_in(form, said) for form in _forms(value)):
             return "certain"
         elif kind in {"name", "ref"}:
             parts = {word for form in _forms(value) for word in form if len(word) > _SHORTEST_WORD}
-            perhaps = perhaps or not parts.isdisjoint(words)
+            perhaps = perhaps or not parts.isdisjoint(said)
     return "perhaps" if perhaps else None
 
 
@@ -116,7 +116,7 @@ _SHORTEST_WORD = 2
 _WORD = re.compile(r"\w+")
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     """Return the words of a text, each with its other spelling where it has one."""
     plain = _plain(text)
     return _WORD.findall(plain) + _WORD.findall(_without_umlauts(plain))

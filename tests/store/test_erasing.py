@@ -7,7 +7,7 @@ import pytest
 
 from ledger.instant import Instant
 from ledger.store import erasing
-from ledger.store.erasing import Hold, TakenHandle
+from ledger.store.erasing import Hold, TakenHandle, Texts
 from ledger.store.private import PrivateStore
 from ledger.store.spelling import naming
 from tests.postgres import fresh_database
@@ -33,7 +33,8 @@ def enrolled(private: PrivateStore, person: str, known: dict[str, str]) -> list[
 
 def test_nothing_about_the_person_is_found_any_more(private: PrivateStore) -> None:
     digests = enrolled(private, "a", ADA)
-    assert erasing.erase(private, "a")
+    erasing.erase(private, "a")
+    assert private.scrub()
     assert [private.reveal(digest) for digest in digests] == [None, None]
     assert private.exact(SCOPE, "ada@example.org") == private.search(None, "Lovelace") == []
     assert private.person_for(SCOPE, {"email": "ada@example.org"}) is None
@@ -48,7 +49,8 @@ def test_the_bytes_of_the_name_are_in_no_file(tmp_path: Path) -> None:
             enrolled(private, f"p{number}", {"email": f"p{number}@example.org", "name": f"Person {number}"})
         written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
         assert all(text.encode() in written for text in plain)
-        assert erasing.erase(private, "z")
+        erasing.erase(private, "z")
+        assert private.scrub()
         left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for text in (*plain, "zsuzsanna", "quillfeather", "Quillfeather"):
         assert text.encode() not in left
@@ -58,7 +60,8 @@ def test_whoever_reads_at_the_same_time_keeps_the_traces_and_the_caller_is_told(
     with PrivateStore(f"sqlite:///{tmp_path / 'private.db'}", create=True) as private:
         enrolled(private, "a", ADA)
         with PrivateStore(f"sqlite:///{tmp_path / 'private.db'}") as reader, reader.reading():
-            assert not erasing.erase(private, "a")
+            erasing.erase(private, "a")
+            assert not private.scrub()
         assert private.scrub()
 
 
@@ -67,7 +70,7 @@ def test_texts_that_name_somebody_are_found_and_others_are_not(private: PrivateS
     certain = private.disclose("reason", "asked by ada LOVELACE on the phone")
     perhaps = private.disclose("reason", "instead of Ada, who is ill", "b")
     private.disclose("reason", "Adam wrote that he is ill", "a")
-    found = {text.digest: text.naming for text in erasing.texts_naming(private, "a")}
+    found = {text.digest: text.naming for text in Texts(private).naming("a")}
     assert found == {certain: "certain", perhaps: "perhaps"}
 
 
