@@ -9,6 +9,7 @@ from cli import exits
 from cli.meant import unknown_person
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
+from cli.retyped import typed_again
 from cli.session import Session
 from cli.settings import read_settings
 from cli.words.events import told
@@ -194,43 +195,12 @@ def _plan_page(session: Session, answer: "Answer", request: Request) -> Page:
                 "bad",
             )
         )
-    command = f"{_command(request)} --plan {answer.plan}"
+    command = f"{typed_again(request)} --plan {answer.plan}"
     blocks += [Prose("To record just this:"), Paste(command)]
     data = {"plan": answer.plan, "command": command, "records": _data(answer)}
     return Page(
         schema="waitlist.plan/1", data=data, blocks=tuple(blocks), sheet=_sheet(session, answer), head=answer.head
     )
-
-
-def _command(request: Request) -> str:
-    """Return the command line that a request came from."""
-    words = ["waitlist", request.do, request.waitlist]
-    if request.person is not None:
-        words.append(request.person)
-    if request.do == "capacity":
-        pools = request.pools if isinstance(request.pools, dict) else {}
-        words += [str(request.capacity)] if request.capacity is not None else [f"{p}={n}" for p, n in pools.items()]
-    for name in sorted(request.members() - {"do", "waitlist", "person", "at", "refused", "policy"}):
-        if request.do == "capacity" and name in {"capacity", "pools"}:
-            continue
-        words += _option(name, getattr(request, name))
-    return typed(*words)
-
-
-def _option(name: str, value: Any) -> list[str]:
-    flag = f"--{name.replace('_', '-')}"
-    if value is True:
-        return [flag]
-    if name == "attributes":
-        return [
-            word
-            for one, inner in value.items()
-            for word in ("--attribute", f"{one}={str(inner).lower() if isinstance(inner, bool) else inner}")
-        ]
-    if name == "pools":
-        items = [f"{one}={size}" for one, size in value.items()] if isinstance(value, dict) else list(value)
-        return [word for item in items for word in ("--pool", item)]
-    return [flag, str(value)]
 
 
 def _sheet(session: Session, answer: "Answer") -> Sheet:
@@ -274,7 +244,7 @@ def _moved(session: Session, answer: "Answer", request: Request) -> Problem:
         what,
         recorded=NOTHING_RECORDED,
         advice=advice,
-        commands=(f"{_command(request)} --plan {answer.plan}",),
+        commands=(f"{typed_again(request)} --plan {answer.plan}",),
     )
 
 

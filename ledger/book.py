@@ -4,12 +4,13 @@
 Both hold the same immutable rows, so one ``decide`` and one ``evolve`` serve both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from ledger.decision import EntryNumber, Position
+from ledger.draw import Algorithm
 from ledger.instant import Instant
 from ledger.policy import Policy, Value
 
@@ -39,6 +40,27 @@ class Pool(Struct, frozen=True):
         return max(0, self.admitted + self.offered - self.capacity)
 
 
+class Draw(Struct, frozen=True, kw_only=True):
+    """The draw of a waitlist: announced, and held or not yet.
+
+    Attributes:
+        frozen: the announcement that froze the list; a rerun keeps the list.
+        announced: the announcement in force.
+        sources: the public sources whose values make the seed.
+        entries: how many were frozen.
+        digest: of the frozen list.
+        held: position of the draw held since that announcement.
+    """
+
+    frozen: Position
+    announced: Position
+    algorithm: Algorithm
+    sources: tuple[str, ...]
+    entries: int
+    digest: str
+    held: Position | None = None
+
+
 class Waitlist(Struct, frozen=True, kw_only=True):
     """One waitlist as its records up to ``position`` leave it.
 
@@ -48,6 +70,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         importing: its records take their time from the caller, until the first that does not.
         waiting: entries waiting; ``suspended`` ones are counted apart.
         added: spots that overrides added beyond the capacity.
+        draw: the draw announced last.
     """
 
     name: str
@@ -68,6 +91,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
     waiting: int = 0
     suspended: int = 0
     added: int = 0
+    draw: Draw | None = None
 
     @property
     def queued(self) -> int:
@@ -186,6 +210,26 @@ class Book(Protocol):
 
     def refusal(self, waitlist: str, mark: str) -> Position | None:
         """Return where a refusal with this mark was recorded, or None."""
+        ...
+
+    def queued(self, waitlist: str) -> list[EntryNumber]:
+        """Return the numbers of the entries in the queue, in order of joining."""
+        ...
+
+    def active(self, waitlist: str) -> list[EntryNumber]:
+        """Return the numbers of the entries in the queue or holding an offer or a spot, in order of joining."""
+        ...
+
+    def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
+        """Return the list that the waitlist's draw froze; empty without a draw."""
+        ...
+
+    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
+        """Replace entries, by ascending number, with what ``change`` makes of each, in memory that has a bound."""
+        ...
+
+    def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
+        """Keep the list that a draw froze."""
         ...
 
     def put_waitlist(self, waitlist: Waitlist) -> None:

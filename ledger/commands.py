@@ -7,6 +7,7 @@ command brings along: what is due first, and what follows from a freed spot (``l
 from msgspec import Struct
 
 from ledger.decision import Digest, EntryNumber, OverrideCode, RevokeCode
+from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
 from ledger.policy import Policy, Slug, Value
 
@@ -114,6 +115,27 @@ class Cancel(Command, frozen=True, tag="cancel"):
     reason: Digest | None = None
 
 
+class AnnounceDraw(Command, frozen=True, tag="draw-announce"):
+    """Freeze the entries waiting and say which public values will order them."""
+
+    algorithm: Algorithm
+    sources: tuple[str, ...]
+
+
+class HoldDraw(Command, frozen=True, tag="draw-hold"):
+    """Order the frozen list by the values that the sources gave, one a source."""
+
+    values: tuple[str, ...]
+
+
+class RerunDraw(Command, frozen=True, tag="draw-rerun"):
+    """Announce the draw again, over the same list, because a source could not be used; what is left out stays."""
+
+    reason: Digest | None
+    algorithm: Algorithm | None = None
+    sources: tuple[str, ...] = ()
+
+
 class Tick(Command, frozen=True, tag="tick"):
     """Ask for nothing: record what is due."""
 
@@ -151,6 +173,9 @@ AnyCommand = (
     | Decline
     | Revoke
     | Cancel
+    | AnnounceDraw
+    | HoldDraw
+    | RerunDraw
     | Tick
 )
 Step = AnyCommand | Sweep | Backfill

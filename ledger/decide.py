@@ -13,7 +13,7 @@ from ledger.decision import Position
 from ledger.events import ListEvent
 from ledger.instant import Instant
 from ledger.refusals import Refused
-from ledger.rules import answering, giving, joining, keeping
+from ledger.rules import answering, drawing, giving, joining, keeping
 from ledger.rules.situation import Situation
 
 Events = tuple[ListEvent, ...]
@@ -58,6 +58,12 @@ def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Posit
             return answering.cancel(step, now)
         case commands.Revoke():
             return answering.revoke(step, now)
+        case commands.AnnounceDraw():
+            return drawing.announce(step, now)
+        case commands.HoldDraw():
+            return drawing.hold(step, now)
+        case commands.RerunDraw():
+            return drawing.rerun(step, now)
         case commands.Tick():
             return ()
         case _:

@@ -16,7 +16,7 @@ from ledger.decision import EntryNumber, Position
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy
-from ledger.rank import eligibility_fault, fit_class, rank_key
+from ledger.rekeying import freeze, keyed, place, rank_by
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
@@ -155,10 +155,12 @@ def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
             _set(book, fact, closed="joining" if event.joining_only else "all")
         case events.WaitlistReopened():
             _set(book, fact, closed="no")
+        case events.DrawAnnounced():
+            _announce(book, fact, event)
+        case events.DrawHeld():
+            _hold(book, fact, event)
         case (
             events.WaitlistOpened()
-            | events.DrawAnnounced()
-            | events.DrawHeld()
             | events.OverrideProposed()
             | events.OverrideApproved()
             | events.EventCorrected()
@@ -239,10 +241,21 @@ def _resize(book: Book, fact: Fact, event: events.CapacityChanged) -> None:
 
 def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
     _set(book, fact, policy=event.policy, policy_version=event.version, policy_digest=event.digest)
-    for entry in list(book.queue(fact.waitlist)):
-        book.put_entry(keyed(entry, event.policy))
-    for entry in [*book.offered(fact.waitlist), *book.admitted(fact.waitlist)]:
-        book.put_entry(keyed(entry, event.policy))
+    rank_by(book, fact.waitlist, event.policy)
+
+
+def _announce(book: Book, fact: Fact, event: events.DrawAnnounced) -> None:
+    before = _known(book, fact.waitlist).draw
+    _set(book, fact, draw=freeze(book, fact.waitlist, fact.position, event, before))
+
+
+def _hold(book: Book, fact: Fact, event: events.DrawHeld) -> None:
+    draw = _known(book, fact.waitlist).draw
+    if draw is None:
+        message = f"record #{fact.position} holds a draw that was never announced"
+        raise LookupError(message)
+    place(book, fact.waitlist, draw, event, _policy(book, fact))
+    _set(book, fact, draw=replace(draw, held=fact.position))
 
 
 def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None:
@@ -260,17 +273,6 @@ def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None
     new = keyed(new, _policy(book, fact))
     book.put_entry(new)
     _count(book, fact, old, new)
-
-
-def keyed(entry: Entry, policy: Policy) -> Entry:
-    """Return the entry with rank key and fit class as the policy has them."""
-    if entry.state == "suspended":
-        blocked = "suspended"
-    elif eligibility_fault(policy, entry.attributes, entry.outcomes):
-        blocked = "not_eligible"
-    else:
-        blocked = entry.barred
-    return replace(entry, key=rank_key(policy.order, entry), fit=fit_class(entry.pools, entry.party, blocked))
 
 
 def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:

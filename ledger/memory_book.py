@@ -1,7 +1,7 @@
 """The book in memory: rows in dicts, order in sorted lists. Used by replays and by tests."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sortedcontainers import SortedDict, SortedList
 
@@ -24,6 +24,7 @@ class MemoryBook:
         self._held: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
         self._origins: defaultdict[tuple[str, str], dict[Position, int]] = defaultdict(dict)
         self._refusals: dict[tuple[str, str], Position] = {}
+        self._frozen: dict[str, tuple[EntryNumber, ...]] = {}
 
     def waitlist(self, name: str) -> Waitlist | None:
         """Return the waitlist, or None."""
@@ -74,6 +75,28 @@ class MemoryBook:
     def refusal(self, waitlist: str, mark: str) -> Position | None:
         """Return where the refusal was recorded, or None."""
         return self._refusals.get((waitlist, mark))
+
+    def queued(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue, in order of joining."""
+        return sorted(int.from_bytes(key[-7:]) for key in self._queue[waitlist])
+
+    def active(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue or holds an offer or a spot, in order of joining."""
+        holding = (*self._offers[waitlist].values(), *self._held[waitlist].values())
+        return sorted([*self.queued(waitlist), *holding])
+
+    def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
+        """Return the list that the draw froze."""
+        return self._frozen.get(waitlist, ())
+
+    def rekey(self, _waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
+        """Replace entries by what ``change`` makes of them."""
+        for number in numbers:
+            self.put_entry(change(self.entries[number]))
+
+    def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
+        """Keep the list that a draw froze."""
+        self._frozen[waitlist] = entries
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Write the waitlist's row."""

@@ -3,7 +3,7 @@
 For dry runs, and for seeing dead offers dead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 
 from ledger.book import QUEUED, Book, Entry, Waitlist
@@ -98,6 +98,29 @@ class OverlayBook:
         found |= {number: entry for number, entry in self._own.entries.items() if entry.person == person}
         return [found[number] for number in sorted(found, reverse=True)]
 
+    def queued(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue, in order of joining."""
+        return self._merged(self._base.queued(waitlist), self._own.queued(waitlist))
+
+    def active(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue or holds an offer or a spot, in order of joining."""
+        return self._merged(self._base.active(waitlist), self._own.active(waitlist))
+
+    def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
+        """Return the list that the draw froze."""
+        return self._own.frozen(waitlist) or self._base.frozen(waitlist)
+
+    def rekey(self, _waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
+        """Keep here what ``change`` makes of entries."""
+        for number in numbers:
+            entry = self.entry(number)
+            assert entry is not None, "a number comes from this very book"
+            self._own.put_entry(change(entry))
+
+    def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
+        """Keep the list that a draw froze here."""
+        self._own.put_frozen(waitlist, entries)
+
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Keep the waitlist's row here."""
         self._own.put_waitlist(waitlist)
@@ -113,6 +136,9 @@ class OverlayBook:
     def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
         """Remember a refusal here."""
         self._own.put_refusal(waitlist, mark, position)
+
+    def _merged(self, base: list[EntryNumber], own: list[EntryNumber]) -> list[EntryNumber]:
+        return sorted([*(number for number in base if number not in self._own.entries), *own])
 
     def _unchanged(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         return (entry for entry in entries if entry.number not in self._own.entries)

@@ -222,8 +222,6 @@ def _attribute_faults(policy: Policy) -> list[str]:
 def _not_yet(policy: Policy) -> list[str]:
     """Name the settings that the design has and this version cannot honour: better refused than ignored."""
     found = []
-    if any(isinstance(criterion, ByDraw) for criterion in policy.order):
-        found.append('order: {by = "draw"} is not available in this version')
     if policy.offer_hours is not None:
         found.append("offer_hours is not available in this version")
     if policy.starts_at is not None:

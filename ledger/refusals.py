@@ -9,8 +9,12 @@ RefusalCode = Literal[
     "already_offered",
     "already_on_list",
     "closed",
+    "draw_announced",
+    "draw_held",
+    "draw_too_long",
     "list_full",
     "never_fits",
+    "no_draw",
     "no_free_spot",
     "no_live_offer",
     "nobody_fits",
@@ -30,6 +34,7 @@ RefusalCode = Literal[
 
 MistakeCode = Literal[
     "attribute",
+    "draw",
     "exists",
     "future",
     "order_of_time",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from ledger.draw import Algorithm
 from ledger.malformed import in_words
 from ledger.policy import Slug, Value, Whole
 from ledger.refusals import Mistake
@@ -29,6 +30,7 @@ Verb = Literal[
     "decline",
     "revoke",
     "cancel",
+    "draw",
     "tick",
 ]
 
@@ -63,6 +65,10 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     next: int | None = None
     window: str | None = None
     add_spot: bool | None = None
+    step: Literal["announce", "hold", "rerun"] | None = None
+    algorithm: Algorithm | None = None
+    sources: tuple[Short, ...] | None = None
+    values: tuple[Short, ...] | None = None
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
@@ -102,6 +108,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "open": _form("policy title zone series", one_of="capacity pools"),
     "capacity": _form("from_pool", some_of="capacity pools"),
     "policy": _form(needs="policy"),
+    "draw": _form("algorithm sources values", needs="step"),
     "tick": _form(),
     "join": _form(f"wait {_PERSONAL}", needs="person"),
     "withdraw": _form(needs="person"),
@@ -129,6 +136,8 @@ def check_members(request: Request) -> None:
         raise Mistake("usage", f"{request.do} needs {_either(form.some_of)}.")
     if request.do == "offer":
         _check_offer(request)
+    if request.do == "draw":
+        _check_draw(request)
 
 
 def _check_offer(request: Request) -> None:
@@ -136,6 +145,17 @@ def _check_offer(request: Request) -> None:
         raise Mistake("usage", "offer takes a person or 'next', not both.")
     if request.next is not None and request.next < 1:
         raise Mistake("usage", "offer needs a 'next' of at least 1.")
+
+
+def _check_draw(request: Request) -> None:
+    """A draw is announced with sources and held with values."""
+    takes = {"announce": {"algorithm", "sources"}, "hold": {"values"}, "rerun": {"algorithm", "sources"}}
+    known = takes[request.step or "announce"]
+    for name in sorted(request.members() & {"algorithm", "sources", "values"} - known):
+        raise Mistake("usage", f"draw {request.step} has no member {name!r}; it knows: {', '.join(sorted(known))}.")
+    for name in ("sources", "values"):
+        if name in known and getattr(request, name) is None and request.step != "rerun":
+            raise Mistake("usage", f"draw {request.step} needs {name!r}.")
 
 
 def _either(names: frozenset[str]) -> str:

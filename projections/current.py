@@ -5,7 +5,8 @@ entries are written together before the next ordered read needs them; waitlists 
 end, once each however many commands changed them. ``mark`` and ``undo`` go with a savepoint of the store.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ Body = tuple[bytes]
 
 _entry_body = msgspec.json.Encoder(order="sorted").encode
 _to_entry = msgspec.json.Decoder(Entry).decode
+_to_numbers = msgspec.json.Decoder(tuple[EntryNumber, ...]).decode
 _to_policy = msgspec.json.Decoder(Policy).decode
 
 
@@ -153,6 +155,38 @@ class SqlBook:
         """Return where the refusal was recorded, or None."""
         rows = self._tx.run("refusal", {"waitlist": waitlist, "mark": mark})
         return rows[0][0] if rows else None
+
+    def queued(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue, in order of joining."""
+        self._flush_entries()
+        return [number for (number,) in self._tx.run("queued_numbers", {"waitlist": waitlist})]
+
+    def active(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue or holds an offer or a spot, in order of joining."""
+        self._flush_entries()
+        return [number for (number,) in self._tx.run("active_numbers", {"waitlist": waitlist})]
+
+    def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
+        """Return the list that the draw froze."""
+        rows = self._tx.run("frozen", {"waitlist": waitlist})
+        return _to_numbers(rows[0][0]) if rows else ()
+
+    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
+        """Replace entries a page at a time; what is written is not kept, so that memory has a bound."""
+        remaining = iter(numbers)
+        while page := set(islice(remaining, PAGE)):
+            self._flush_entries()
+            self._forget_entries()
+            span: dict[str, Any] = {"waitlist": waitlist, "first": min(page), "last": max(page)}
+            for entry in self._kept(self._tx.run("entries_between", span)):
+                if entry.number in page:
+                    self.put_entry(change(entry))
+        self._flush_entries()
+        self._forget_entries()
+
+    def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
+        """Keep the list that a draw froze."""
+        self._tx.run("put_frozen", {"waitlist": waitlist, "body": _entry_body(entries)})
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Keep the waitlist's row, to be written by ``flush``; a policy is written at once, for the next may follow."""

@@ -11,11 +11,12 @@ from ledger.store import Store, Transaction
 from projections.current import SqlBook
 from projections.decisions import project
 
-VERSION = 2
+VERSION = 3
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
 TABLES = (
     "current_class",
+    "current_draw",
     "current_entry",
     "current_origin",
     "current_policy",

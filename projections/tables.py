@@ -82,6 +82,14 @@ requests = sa.Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+draws = sa.Table(
+    "current_draw",
+    METADATA,
+    sa.Column("waitlist", TEXT, primary_key=True),
+    sa.Column("body", BYTES, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 decisions = sa.Table(
     "decision",
     METADATA,
@@ -184,6 +192,17 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         _e.active == _ONE, _e.waitlist == _text("waitlist"), _e.person == _text("person")
     ),
     "person_entries": sa.select(_e.body).where(_e.person == _text("person")).order_by(_e.number.desc()),
+    "queued_numbers": sa.select(_e.number)
+    .where(_e.queued == _ONE, _e.waitlist == _text("waitlist"))
+    .order_by(_e.number),
+    "active_numbers": sa.select(_e.number)
+    .where(_e.active == _ONE, _e.waitlist == _text("waitlist"))
+    .order_by(_e.number),
+    "entries_between": sa.select(_e.body)
+    .where(_e.waitlist == _text("waitlist"), _e.number >= _whole("first"), _e.number <= _whole("last"))
+    .order_by(_e.number),
+    "frozen": sa.select(draws.c.body).where(draws.c.waitlist == _text("waitlist")),
+    "put_frozen": _put(draws, "waitlist"),
     "queue": _queue(),
     "queue_of_class": _queue(_of_class),
     "ahead": _ahead(),

@@ -12,14 +12,17 @@ from ledger.commands import (
     Accept,
     Admit,
     AdoptPolicy,
+    AnnounceDraw,
     AnyCommand,
     Cancel,
     ChangeCapacity,
     Decline,
+    HoldDraw,
     Join,
     OfferNext,
     OfferTo,
     Open,
+    RerunDraw,
     Revoke,
     Tick,
     Withdraw,
@@ -68,6 +71,10 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             return Withdraw(entry=first.entry, reason=first.reason)
         case events.AdmissionCancelled():
             return Cancel(entry=first.entry, reason=first.reason)
+        case events.DrawAnnounced():
+            return _announced(first)
+        case events.DrawHeld():
+            return HoldDraw(values=first.values)
         case events.RequestRefused():
             return _refused(first)
         case events.OfferExpired() | events.EntryDisplaced():
@@ -81,8 +88,6 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             | events.NoticeRecorded()
             | events.NoShowRecorded()
             | events.SpotMoved()
-            | events.DrawAnnounced()
-            | events.DrawHeld()
             | events.OverrideProposed()
             | events.OverrideApproved()
             | events.AdmissionRestored()
@@ -160,6 +165,12 @@ def _declined(first: events.OfferDeclined, rest: Sequence[AnyEvent]) -> AnyComma
     if rest and isinstance(rest[0], events.EntryWithdrawn) and rest[0].entry == first.entry:
         return Withdraw(entry=first.entry, reason=rest[0].reason)
     return Decline(entry=first.entry, reason=first.reason)
+
+
+def _announced(first: events.DrawAnnounced) -> AnyCommand:
+    if first.rerun_of is None:
+        return AnnounceDraw(algorithm=first.algorithm, sources=first.sources)
+    return RerunDraw(reason=first.reason, algorithm=first.algorithm, sources=first.sources)
 
 
 def _refused(first: events.RequestRefused) -> AnyCommand:

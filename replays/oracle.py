@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+from replays.lots import digest, drawn
+
 Json = dict[str, Any]
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 LATEST = datetime.fromisoformat("9999-12-31T23:59:59.999Z")
@@ -27,7 +29,7 @@ TABLE = {  # 10: the states in which an event may find an entry, and the state i
 MOVES = {m.split(">")[0]: (states.split(), m.split(">")[1]) for states, row in TABLE.items() for m in row.split()}
 SPARES = ("error_correction", "capacity_cut", "closed", "superseded", "undone")
 NEW = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "wait": False, "priority": 0, "state": "waiting"}
-NEW |= {"rounds": 0, "pool": "", "since": 0, "wakes": "", "bar": "", "lapsed": False}
+NEW |= {"draw": None, "rounds": 0, "pool": "", "since": 0, "wakes": "", "bar": "", "lapsed": False}
 
 
 class Fault(NamedTuple):
@@ -87,6 +89,7 @@ class _Stream:
         self.faults, self.position, self.n, self.at, self.importing, self.version = faults, 0, 0, "", True, 0
         self.policy, self.pools, self.added, self.paused, self.closed = Json(), dict[str, int](), 0, False, ""
         self.entries, self.live, self.refusals = dict[int, Json](), dict[int, Json](), set[str]()
+        self.announced, self.frozen, self.frozen_at, self.held = Json(), list[int](), 0, False
 
     def claim(self, wrong: object, sentence: str) -> None:
         if wrong:
@@ -243,7 +246,8 @@ class _Stream:
         entry["pool"] = data.get("target", entry["pool"])
         if state:
             entry |= {"state": "waiting" if stays else state, "wakes": data.get("until", "")}
-            entry["joined"] = self.position if self.policy.get(after) == "end_of_line" else entry["joined"]
+            if self.policy.get(after) == "end_of_line":
+                entry |= {"joined": self.position, "draw": None}
             entry["since"] = self.position if state in HOLDING and kind != "SpotMoved" else entry["since"]
             entry["lapsed"] = kind == "OfferExpired" or (entry["lapsed"] and kind != "SpotOffered")
             entry["rounds"] += kind == "OfferExpired"
@@ -265,10 +269,31 @@ class _Stream:
             self.added_at, self.added = self.position * ("added" in data), self.added + data.get("added", 0)
         if kind in ("WaitlistOpened", "PolicyAdopted"):
             self.policy, self.version = data["policy"], self.version + 1
+        if kind in ("DrawAnnounced", "DrawHeld"):
+            self.draw(kind, data)
         self.paused = {"WaitlistPaused": True, "WaitlistResumed": False}.get(kind, self.paused)
         closed = {"WaitlistClosed": "joining" if "joining_only" in data else "all", "WaitlistReopened": ""}
         self.closed = closed.get(kind, self.closed)
         self.claim(self.added > self.policy.get("added_spots", 0), "overrides added more spots than the policy allows")
+
+    def draw(self, kind: str, data: Json) -> None:
+        """Work out what a draw comes to (11.8)."""
+        if kind == "DrawHeld":
+            order = drawn(self.announced, self.frozen, data["values"])
+            for place, number in enumerate(order, 1):
+                entry = self.entries[number]
+                entry["draw"] = place if entry["joined"] <= self.frozen_at else None
+            self.claim(self.held or data["announced"] != self.announced.get("position"), "no such draw is to be held")
+            self.claim(data["digest"] != digest(order), "the order is not the one that the values give")
+            self.held = True
+            return
+        again = self.announced.get("position")
+        self.claim(data.get("rerun_of") != again, "a second draw is a rerun of the one before")
+        if not again:
+            self.frozen, self.frozen_at = sorted(x["number"] for x in self.queue()), self.position
+        told = data["entries"], data["digest"]
+        self.claim(told != (len(self.frozen), digest(self.frozen)), "the frozen list is another")
+        self.announced, self.held = data | {"position": self.position}, False
 
     def run(self, entries: list[Json]) -> tuple[Json, str] | None:
         """Return whom a match run over these entries chooses, and the pool (11.3)."""

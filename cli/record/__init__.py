@@ -2,10 +2,10 @@
 
 import typer
 
-from cli.record import entries, lists, many, spots
+from cli.record import draws, entries, lists, many, spots
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs: those of a person, then those of a waitlist."""
-    for topic in (entries, spots, lists, many):
+    for topic in (entries, spots, lists, draws, many):
         topic.add_to(app)

@@ -9,6 +9,7 @@ from ledger import events
 from ledger.decision import Decision
 from ledger.events import AnyEvent
 
+ALGORITHMS = {"rfc3797": "by RFC 3797", "sha256": "by SHA-256"}
 Label = Callable[[int], str]
 """Gives the words for an entry number."""
 
@@ -101,9 +102,9 @@ def _list(event: AnyEvent) -> str:
         case events.WaitlistReopened():
             return "The waitlist was opened again."
         case events.DrawAnnounced():
-            return f"A draw among {count(event.entries, 'entry')} was announced."
+            return draw_announced(event)
         case events.DrawHeld():
-            return f"The draw announced in #{event.announced} was held."
+            return f"The draw announced in #{event.announced} was held: {listed(map(quoted, event.values))}."
         case events.OverrideApproved():
             return f"The override proposed in #{event.proposal} was approved."
         case events.EventCorrected():
@@ -119,6 +120,15 @@ def _list(event: AnyEvent) -> str:
             return "Another key signs from now on."
         case _:
             return f"{type(event).__name__}."  # a test holds that every event has words of its own
+
+
+def draw_announced(event: events.DrawAnnounced) -> str:
+    """Return what an announcement says: who is in the draw, what decides it, and whether it is the second."""
+    how = ALGORITHMS[event.algorithm]
+    sources = listed(map(quoted, event.sources))
+    if event.rerun_of is not None:
+        return f"Rerun: the draw announced in #{event.rerun_of} is to be held again, {how}, from {sources}."
+    return f"A draw among {count(event.entries, 'entry')} was announced, {how}, from {sources}."
 
 
 def _grounds(decision: Decision) -> str:

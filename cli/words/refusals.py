@@ -11,8 +11,12 @@ RULES: dict[str, str] = {
     "already_offered": "{who} holds a live offer already.",
     "already_on_list": "{who} is on {waitlist} already.",
     "closed": "{waitlist} is closed.",
+    "draw_announced": "{waitlist} has a draw already, announced in #{announced}; it has not been held yet.",
+    "draw_held": "The draw of {waitlist} was held already, in #{held}.",
+    "draw_too_long": "{entries} are waiting, and this algorithm draws among {longest} at most; sha256 draws more.",
     "list_full": "{waitlist} takes no more than {limit} in its queue.",
     "never_fits": "A party of {party} can never fit: the largest pool it accepts has {largest}.",
+    "no_draw": "No draw was announced on {waitlist}, so its list is not frozen yet.",
     "no_free_spot": "{waitlist} has no free spot.",
     "no_live_offer": "{who} holds no offer: {state}.",
     "nobody_fits": "{waitlist} has {free}, and nobody in the queue fits.",
@@ -137,6 +141,12 @@ def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
             return "Give the spot to the next by the rule, or say why not:"
         case "over_capacity" | "no_free_spot":
             return "A spot comes free by a cancellation or with more capacity:"
+        case "draw_announced":
+            return "Hold it, or if a source cannot be used announce it again:"
+        case "draw_held":
+            return "See it, or if a source should not have been used run it again:"
+        case "no_draw":
+            return "Announce it first:"
         case _:
             return LEADS.get(instead[0].split()[1], "What goes instead:") if instead else ""
 
@@ -153,8 +163,22 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             return (typed("waitlist", "accept", waitlist, person),)
         case "already_admitted":
             return (typed("waitlist", "why", waitlist, person),)
+        case "draw_announced":
+            return (_hold_draw(waitlist), _rerun_draw(waitlist))
+        case "draw_held":
+            return (typed("waitlist", "draw", waitlist, "verify"), _rerun_draw(waitlist))
+        case "no_draw":
+            return (typed("waitlist", "draw", waitlist, "announce") + " --source NAME",)
         case "offer_expired" | "nobody_fits":
             return (typed("waitlist", "why", waitlist, person) if person else typed("waitlist", "match-run", waitlist),)
         case _:
             verb = NEXT.get(request.do, {}).get(state)
             return (typed("waitlist", verb, waitlist, person),) if verb and person else ()
+
+
+def _hold_draw(waitlist: str) -> str:
+    return typed("waitlist", "draw", waitlist, "hold") + " --value NUMBERS"
+
+
+def _rerun_draw(waitlist: str) -> str:
+    return typed("waitlist", "draw", waitlist, "rerun") + " --reason TEXT"

@@ -1,10 +1,9 @@
 """What can happen to a waitlist as a whole?"""
 
-from typing import Literal
-
 from msgspec import Struct
 
 from ledger.decision import Digest, OverrideCode, Position
+from ledger.draw import Algorithm
 from ledger.events.base import Event
 from ledger.policy import Policy, Slug, Whole
 
@@ -82,9 +81,15 @@ class WaitlistReopened(Event, frozen=True):
 
 
 class DrawAnnounced(Event, frozen=True):
-    """A lottery was announced: who is in it and which public values will decide it."""
+    """A lottery was announced: who is in it and which public values will decide it.
 
-    algorithm: Literal["rfc3797", "sha256"]
+    Attributes:
+        entries: how many are in it: all that were in the queue, numbered in order of joining.
+        digest: of the frozen list (``ledger.draw.list_digest``).
+        rerun_of: the announcement that this one replaces, because a source of it could not be used.
+    """
+
+    algorithm: Algorithm
     sources: tuple[str, ...]
     entries: int
     digest: str
@@ -93,7 +98,7 @@ class DrawAnnounced(Event, frozen=True):
 
 
 class DrawHeld(Event, frozen=True):
-    """The public values are known, and with them the order."""
+    """The public values are known, and with them the order; ``digest`` is that of the list in the order drawn."""
 
     announced: Position
     values: tuple[str, ...]

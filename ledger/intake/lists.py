@@ -31,10 +31,23 @@ def about_list(request: Request, waitlist: Waitlist, registry: Registry) -> AnyC
         case "policy":
             reason = registry.text("reason", request.reason)
             return commands.AdoptPolicy(policy=read_policy(request.policy), reason=reason)
+        case "draw":
+            return _draw(request, registry)
         case "offer":
             return commands.OfferNext(count=request.next or 1, window=read_window(request.window))
         case _:
             raise Mistake("usage", f"{request.do} concerns a person.")
+
+
+def _draw(request: Request, registry: Registry) -> AnyCommand:
+    match request.step:
+        case "hold":
+            return commands.HoldDraw(values=request.values or ())
+        case "rerun":
+            reason = registry.text("reason", request.reason)
+            return commands.RerunDraw(reason=reason, algorithm=request.algorithm, sources=request.sources or ())
+        case _:
+            return commands.AnnounceDraw(algorithm=request.algorithm or "rfc3797", sources=request.sources or ())
 
 
 def _capacity(request: Request, waitlist: Waitlist, registry: Registry) -> commands.ChangeCapacity:

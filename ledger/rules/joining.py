@@ -3,11 +3,11 @@
 from ledger.book import Entry, Waitlist
 from ledger.commands import Join
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
-from ledger.evolve import keyed
 from ledger.matching import Choice, choose
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
 from ledger.rank import eligibility_fault
 from ledger.refusals import Mistake, Refused
+from ledger.rekeying import keyed
 from ledger.rules.situation import Situation, refused
 
 LARGEST_PARTY = 1_000_000

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-import ledger.evolve as evolving
 import ledger.journey as journeys
 import ledger.rank as ranks
-from ledger import commands, matching
+from ledger import commands, matching, rekeying
 from ledger.book import Entry
 from ledger.events import PoolCapacity
 from ledger.policy import ByAttribute, ByJoined, Policy
@@ -67,7 +66,7 @@ def _reversed_key(monkeypatch: pytest.MonkeyPatch) -> None:
         key = rank_key(order, entry)
         return bytes(255 - one for one in key[:-8]) + key[-8:]
 
-    monkeypatch.setattr(evolving, "rank_key", upside_down)
+    monkeypatch.setattr(rekeying, "rank_key", upside_down)
 
 
 def _off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +92,7 @@ def _no_tie_break(monkeypatch: pytest.MonkeyPatch) -> None:
         key: bytes = rank_key(criteria, entry)
         return key[:-16] + arbitrary.to_bytes(8) + number.to_bytes(8)
 
-    monkeypatch.setattr(evolving, "rank_key", untied)
+    monkeypatch.setattr(rekeying, "rank_key", untied)
 
 
 def _forgotten_backfill(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,6 +117,17 @@ class Waitlists(RuleBasedStateMachine):
     def adopts(self, policy: Any) -> None:
         self.do(commands.AdoptPolicy(policy=policy))
 
+    @rule(algorithm=st.sampled_from(["rfc3797", "sha256"]), sources=st.sampled_from([("lotto",), ("lotto", "stars")]))
+    def announces_a_draw(self, algorithm: Any, sources: tuple[str, ...]) -> None:
+        draw = self.memory.waitlists[LIST].draw
+        again = commands.RerunDraw(reason="digest", algorithm=algorithm, sources=sources)
+        self.do(commands.AnnounceDraw(algorithm=algorithm, sources=sources) if draw is None else again)
+
+    @rule(value=st.integers(0, 99))
+    def holds_the_draw(self, value: int) -> None:
+        draw = self.memory.waitlists[LIST].draw
+        self.do(commands.HoldDraw(values=(str(value),) * (1 if draw is None else len(draw.sources))))
+
     @rule(length=st.sampled_from(["1m", "40m", "2h"]))
     def time_goes_by(self, length: str) -> None:
         self.now = add(self.now, duration(length))
@@ -177,6 +188,8 @@ class Waitlists(RuleBasedStateMachine):
         assert self.shelf.book.waitlist(LIST) == self.memory.waitlists[LIST]
         assert all(self.shelf.book.entry(number) == entry for number, entry in self.memory.entries.items())
         assert list(self.shelf.book.queue(LIST)) == list(self.memory.queue(LIST))
+        assert self.shelf.book.frozen(LIST) == self.memory.frozen(LIST)
+        assert self.shelf.book.active(LIST) == self.memory.active(LIST)
 
     @invariant()
     def an_expiry_is_dated_by_its_own_instant(self) -> None:

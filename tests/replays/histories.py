@@ -8,20 +8,24 @@ from ledger.commands import (
     Accept,
     Admit,
     AdoptPolicy,
+    AnnounceDraw,
     AnyCommand,
     Cancel,
     ChangeCapacity,
     Decline,
+    HoldDraw,
     Join,
     OfferNext,
     OfferTo,
+    RerunDraw,
     Revoke,
     Tick,
     Withdraw,
 )
 from ledger.decision import OverrideCode
+from ledger.draw import Algorithm
 from ledger.events import PoolCapacity
-from ledger.policy import ByAttribute, ByJoined, ByRounds, Eligibility, Policy
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByRounds, Eligibility, Policy
 from tests.replays.written import Ledger, after
 
 LIST = "jazz"
@@ -29,8 +33,9 @@ PEOPLE = tuple(f"person-{number}" for number in range(7))
 CODES = get_args(OverrideCode)
 
 BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"), ByJoined())
+BY_LOT = (ByDraw(), ByJoined())
 RULES: dict[str, list[Any]] = {
-    "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined())],
+    "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined()), BY_LOT],
     "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
     "backfill": ["auto", "auto", "manual"],
     "promotion": ["offer", "offer", "admit"],
@@ -49,6 +54,7 @@ VERBS = (
     *("join",) * 4,
     *("accept", "decline", "withdraw", "cancel") * 2,
     *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "policy", "tick"),
+    *("announce draw", "hold draw", "rerun draw"),
 )
 
 
@@ -90,10 +96,21 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str) -> AnyCommand | None:
             return ChangeCapacity(pools=(pool,), reason="digest")
         case "policy":
             return AdoptPolicy(policy=draw(policies()))
+        case "announce draw" | "hold draw" | "rerun draw":
+            return _draw(draw, verb)
         case "tick":
             return Tick()
         case _:
             return _of_entry(draw, verb, draw(st.sampled_from(_targets(ledger, verb)))) if ledger.book.entries else None
+
+
+def _draw(draw: st.DrawFn, verb: str) -> AnyCommand:
+    algorithm: Algorithm = draw(st.sampled_from(["rfc3797", "sha256"]))
+    if verb == "announce draw":
+        return AnnounceDraw(algorithm=algorithm, sources=("lotto",))
+    if verb == "rerun draw":
+        return RerunDraw(reason="digest", algorithm=algorithm)
+    return HoldDraw(values=(str(draw(st.integers(0, 99))),))
 
 
 def _targets(ledger: Ledger, verb: str) -> list[int]:

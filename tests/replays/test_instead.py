@@ -13,10 +13,10 @@ from ledger.book import QUEUED, Entry, Waitlist
 from ledger.commands import Accept, Cancel, Join, Withdraw
 from ledger.commands import Backfill as Run
 from ledger.events import EntryAdmitted, SpotOffered
-from ledger.evolve import keyed
 from ledger.matching import NO_RUN, choose
 from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy
+from ledger.rekeying import keyed
 from replays.decided import decided
 from replays.history import AtPosition, view
 from replays.instead import Instead, instead

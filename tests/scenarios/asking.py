@@ -6,6 +6,7 @@ import msgspec
 
 from ledger import commands
 from ledger.decision import OverrideCode, RevokeCode
+from ledger.draw import Algorithm
 from ledger.events import PoolCapacity
 from ledger.instant import duration
 from ledger.policy import Policy, Value
@@ -128,6 +129,23 @@ def adopts(**settings: Any) -> Step:
     """Another policy takes effect."""
     command = commands.AdoptPolicy(policy=policy_of(**settings))
     return Step(f"another policy is adopted{_told(settings)}", lambda _: command)
+
+
+def announces_draw(*sources: str, algorithm: Algorithm = "rfc3797") -> Step:
+    """A draw among those waiting is announced."""
+    command = commands.AnnounceDraw(algorithm=algorithm, sources=sources)
+    return Step(f"a draw by {algorithm} is announced, from {' and '.join(sources)}", lambda _: command)
+
+
+def holds_draw(*values: str) -> Step:
+    """The draw is held with the values that came out."""
+    return Step(f"the draw is held with {' and '.join(values)}", lambda _: commands.HoldDraw(values=values))
+
+
+def reruns_draw(*sources: str, reason: str | None = "digest", algorithm: Algorithm | None = None) -> Step:
+    """The draw is announced again."""
+    command = commands.RerunDraw(reason=reason, sources=sources, algorithm=algorithm)
+    return Step("the draw is to be run again", lambda _: command)
 
 
 def ticks() -> Step:

@@ -47,7 +47,6 @@ LATER = {
     "IC-10": "`pause`",
     "MT-02": "`priority`",
     "MT-03": "`priority`",
-    "MT-09": "`draw`",
     "CX-03": "deadlines of a cancellation",
     "WC-10": "`priority`: a rank is never set by hand, a priority is",
     "WC-11": "`priority`",
@@ -62,10 +61,6 @@ LATER = {
     "EV-04": "`suspend`",
     "EV-05": "`resume`",
     "EV-06": "`priority`",
-    "BL-04": "`draw`",
-    "BL-08": "`draw`",
-    "RF-02": "`draw`",
-    "RF-03": "`draw`",
 }
 """Cases that wait for a verb which the ledger does not have yet."""
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ledger import events
 from ledger.decision import Decision, Deviation, Kind, OverrideCode, RevokeCode, Skip, SkipCode, Skipped
+from ledger.draw import Algorithm, list_digest
 from ledger.events import ListEvent, PoolCapacity
 from ledger.instant import add, duration
 from ledger.policy import Policy, Value, policy_digest
@@ -56,6 +57,28 @@ def adopted(version: int, **settings: Any) -> Happening:
 def joined(person: str, **members: Any) -> Happening:
     """A person joined."""
     return _about_list(events.EntryJoined(person=person, **members))
+
+
+def draw_announced(
+    *people: str, sources: tuple[str, ...], algorithm: Algorithm = "rfc3797", **members: Any
+) -> Happening:
+    """A draw among these people, in order of joining, was announced."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        digest = list_digest(scene.entry(person) for person in people)
+        return events.DrawAnnounced(algorithm=algorithm, sources=sources, entries=len(people), digest=digest, **members)
+
+    return Happening(events.DrawAnnounced, event)
+
+
+def draw_held(*people: str, values: tuple[str, ...]) -> Happening:
+    """The draw was held, and these people were drawn in this order."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        digest = list_digest(scene.entry(person) for person in people)
+        return events.DrawHeld(announced=scene.last(events.DrawAnnounced), values=values, digest=digest)
+
+    return Happening(events.DrawHeld, event)
 
 
 def refusal_recorded(

@@ -1,0 +1,47 @@
+"""How would a request be typed? The command line that it came from, ready to paste."""
+
+from typing import Any
+
+from cli.words.plain import typed
+from ledger.requests import Request
+
+_APART = frozenset({"do", "waitlist", "person", "at", "refused", "policy"})
+"""Members that are no options of the command line."""
+_EACH = {"pools": "--pool", "sources": "--source", "values": "--value"}
+"""Options that are given once for each."""
+
+
+def typed_again(request: Request) -> str:
+    """Return the command line that a request came from."""
+    words, said = _beginning(request)
+    for name in sorted(request.members() - _APART - said):
+        words += _option(name, getattr(request, name))
+    return typed(*words)
+
+
+def _beginning(request: Request) -> tuple[list[str], set[str]]:
+    """Return verb and arguments, and the members that they say."""
+    words = ["waitlist", request.do, request.waitlist]
+    if request.do == "capacity":
+        pools = request.pools if isinstance(request.pools, dict) else {}
+        sizes = [str(request.capacity)] if request.capacity is not None else [f"{p}={n}" for p, n in pools.items()]
+        return words + sizes, {"capacity", "pools"}
+    if request.do == "draw":
+        return [*words, request.step or "announce"], {"step"}
+    return words + ([request.person] if request.person is not None else []), set()
+
+
+def _option(name: str, value: Any) -> list[str]:
+    flag = f"--{name.replace('_', '-')}"
+    if value is True:
+        return [flag]
+    if name == "attributes":
+        return [
+            word
+            for one, inner in value.items()
+            for word in ("--attribute", f"{one}={str(inner).lower() if isinstance(inner, bool) else inner}")
+        ]
+    if name in _EACH:
+        items = [f"{one}={size}" for one, size in value.items()] if isinstance(value, dict) else list(value)
+        return [word for item in items for word in (_EACH[name], item)]
+    return [flag, str(value)]
