@@ -21,14 +21,23 @@ def moment(session: Session, waitlist: "Waitlist", text: str | None) -> AsOf:
     Raises:
         Problem: it cannot be read, or lies after the last record.
     """
+    return moment_in(session, waitlist.zone, text)
+
+
+def moment_in(session: Session, zone: str, text: str | None) -> AsOf:
+    """Return the moment that ``--as-of`` means, typed in a zone; now without it.
+
+    Raises:
+        Problem: it cannot be read, or lies after the last record.
+    """
     if text is None:
         return Now(session.around.now())
     plain = text.strip().removeprefix("#")
     if plain.isascii() and plain.isdigit():
         return AtPosition(_existing(session, int(plain)))
     if text.startswith("recorded:"):
-        return AtRecorded(read_time(text.removeprefix("recorded:"), waitlist.zone, session.around.now()))
-    return AtTime(read_time(text, waitlist.zone, session.around.now()))
+        return AtRecorded(read_time(text.removeprefix("recorded:"), zone, session.around.now()))
+    return AtTime(read_time(text, zone, session.around.now()))
 
 
 def position_of(text: str) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from cli import ask, audit, exits, keep, people, record
+from cli import ask, audit, exits, keep, people, record, reviewing
 from cli.options import Run
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
 )
-for part in (record, ask, audit, keep, people):
+for part in (record, ask, audit, reviewing, keep, people):
     part.add_to(app)
 
 

@@ -8,10 +8,7 @@ from cli import exits
 from cli.options import KEEP, command
 from cli.page_of import answer
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.recording import actor
 from cli.session import Session
-from cli.times import read_time
-from cli.whom import called, on_lists, one_meant
 from cli.words.plain import quoted, typed
 
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="Entry number, reference, address or full name.")]
@@ -37,6 +34,8 @@ def _add_contact(app: typer.Typer) -> None:
         by: By = None,
     ) -> int:
         """Correct a name, an address, a number or a reference. No record changes: none of them holds any."""
+        from cli.recording import actor
+
         given = {"name": name, "email": email, "phone": phone, "ref": ref}
         changes = {kind: value for kind, value in given.items() if value is not None}
         if not changes:
@@ -46,6 +45,7 @@ def _add_contact(app: typer.Typer) -> None:
 
 
 def _corrected(session: Session, text: str, changes: dict[str, str]) -> str:
+    from cli.whom import on_lists, one_meant
     from ledger.store.erasing import TakenHandle, correct
 
     whom = one_meant(session, text)
@@ -75,6 +75,9 @@ def _add_hold(app: typer.Typer) -> None:
         by: By = None,
     ) -> int:
         """Keep a person from being erased while an appeal is running; or end that."""
+        from cli.recording import actor
+        from cli.times import read_time
+        from cli.whom import called, on_lists, one_meant
         from ledger.store.erasing import Hold, end_hold, put_hold
 
         if (until is None) != release:

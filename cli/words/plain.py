@@ -33,6 +33,11 @@ def plural(noun: str, number: int) -> str:
     return " ".join([*before, _IRREGULAR.get(last, f"{last}s")])
 
 
+def percent(part: int, whole: int) -> str:
+    """Return a share in whole percent: ``12 %``."""
+    return f"{round(100 * part / whole)} %" if whole else "0 %"
+
+
 def spelled(number: int) -> str:
     """Return small numbers as words: ``three``."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"

@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
 from threading import local
 from typing import Self
 
@@ -159,6 +160,13 @@ class PrivateStore:
             rows = transaction.run("texts")
         for digest, disclosure in rows:
             yield digest, *disclosures.disclosed(disclosure)
+
+    def alike(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return those of a scope who share a full name or a phone number: the kind, and the persons."""
+        with self.reading() as transaction:
+            rows = transaction.run("alike")
+        same = groupby(rows, key=lambda row: row[:3])
+        return [(str(kind), tuple(dict.fromkeys(row[3] for row in of))) for (_, kind, _), of in same]
 
     def scope_of(self, person: str) -> str:
         """Return within what a person has this id: a series of waitlists or one waitlist.

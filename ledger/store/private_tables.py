@@ -150,6 +150,18 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "disclosures_of": sa.select(disclosures.c.digest, disclosures.c.disclosure)
     .where(disclosures.c.person == _person)
     .order_by(disclosures.c.name, disclosures.c.digest),
+    "alike": sa.select(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person)
+    .select_from(_of_persons)
+    .where(
+        sa.tuple_(persons.c.scope, disclosures.c.name, disclosures.c.normal).in_(
+            sa.select(persons.c.scope, disclosures.c.name, disclosures.c.normal)
+            .select_from(_of_persons)
+            .where(disclosures.c.name.in_([sa.literal_column("'name'"), sa.literal_column("'phone'")]))
+            .group_by(persons.c.scope, disclosures.c.name, disclosures.c.normal)
+            .having(sa.func.count(disclosures.c.person.distinct()) > sa.literal_column("1"))
+        )
+    )
+    .order_by(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person),
     "scope_of_person": sa.select(persons.c.scope).where(persons.c.person == _person),
     "texts": sa.select(disclosures.c.digest, disclosures.c.disclosure)
     .where(sa.not_(_identifies))

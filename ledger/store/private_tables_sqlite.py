@@ -161,6 +161,16 @@ WHERE private_disclosure.digest IN (SELECT value FROM json_each(:digests))""",
 SELECT private_disclosure.digest, private_disclosure.disclosure
 FROM private_disclosure
 WHERE private_disclosure.person = :person ORDER BY private_disclosure.name, private_disclosure.digest""",
+    "alike": """
+SELECT private_person.scope, private_disclosure.name, private_disclosure.normal, private_disclosure.person
+FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
+WHERE (private_person.scope, private_disclosure.name, private_disclosure.normal) IN (SELECT
+private_person.scope, private_disclosure.name, private_disclosure.normal
+FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
+WHERE private_disclosure.name IN ('name', 'phone') GROUP BY private_person.scope, private_disclosure.name,
+private_disclosure.normal
+HAVING count(DISTINCT private_disclosure.person) > 1) ORDER BY private_person.scope,
+private_disclosure.name, private_disclosure.normal, private_disclosure.person""",
     "scope_of_person": """
 SELECT private_person.scope
 FROM private_person

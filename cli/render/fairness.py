@@ -1,0 +1,144 @@
+"""How is it shown whether everybody waited alike?"""
+
+from collections.abc import Iterator
+
+from cli.render.bars import Bars, drawn, svg
+from cli.render.clockface import length
+from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, columns
+from cli.session import Session
+from cli.words.plain import count, percent, plural
+from replays.distribution import Bin, Distribution
+from replays.fairness import Fairness, Group, fairness
+from replays.overrides import Span
+
+KINDS = {
+    "policy": "by the rule",
+    "override": "by an override",
+    "direct": "by hand, as the rule would have it",
+    "carried_over": "carried over from before",
+}
+
+
+def fairness_page(session: Session, name: str, span: Span) -> Page:
+    """Return how a waitlist treated people, as figures and small charts."""
+    waitlist = session.waitlist(name)
+    found = fairness(session.records, name, span)
+    got = f"{count(found.given, 'entry')} {plural('was', found.given)} offered or given a spot"
+    blocks = (
+        Heading(f"{name}: {count(found.asked, 'entry')} joined, {got}"),
+        *_figures(found),
+        *_charts_in_terminal(found),
+        *_groups(found),
+    )
+    rows = tuple(
+        (group.name, group.value, group.asked, group.given, _seconds(group.waited))
+        for group in (Group("", "everybody", found.asked, found.given, found.waited), *found.groups)
+    )
+    sheet = Sheet(
+        columns("attribute", "value", "asked", "given", "median_wait_seconds", right=("asked", "given")), rows
+    )
+    return Page(
+        schema="waitlist.fairness/1",
+        data={"waitlist": waitlist.name, **{part: getattr(found, part) for part in found.__struct_fields__}},
+        blocks=blocks,
+        sheet=sheet,
+        head=session.records.head().position,
+    )
+
+
+def fairness_svg(session: Session, name: str, span: Span) -> str:
+    """Return the small charts as one SVG document."""
+    session.waitlist(name)
+    return svg(f"{name}: waiting times and ranks", _charts(fairness(session.records, name, span)))
+
+
+def _figures(found: Fairness) -> Iterator[Block]:
+    if not found.given:
+        yield Prose("Nobody has been offered or given a spot.")
+        return
+    rows: list[tuple[str, str]] = []
+    if found.waited is not None:
+        waited = found.waited
+        rows.append(("waited", f"{length(waited.median)} in the middle, {length(waited.most)} at most"))
+        rows.append(("half of them", f"between {length(waited.quarter)} and {length(waited.three_quarters)}"))
+    if found.joined_at is not None and found.given_at is not None:
+        ranks = f"{found.joined_at.median} in the middle, {found.joined_at.most} at most"
+        rows.append(("rank at joining", ranks))
+        rows.append(("rank when given", f"{found.given_at.median} in the middle, {found.given_at.most} at most"))
+    total = sum(found.kinds.values())
+    rows += [(KINDS[kind], f"{number:,} of {count(total, 'spot')} given") for kind, number in found.kinds.items()]
+    rows += [(f"skipped: {code.replace('_', ' ')}", count(number, "time")) for code, number in found.skips.items()]
+    yield Facts(tuple(rows))
+
+
+def _charts(found: Fairness) -> list[Bars]:
+    charts = []
+    if found.waited is not None:
+        charts.append(Bars("How long people waited", _time_rows(found.waited)))
+    for title, ranks in (("Rank at joining", found.joined_at), ("Rank when given a spot", found.given_at)):
+        if ranks is not None:
+            charts.append(Bars(title, _rank_rows(ranks)))
+    charts += [
+        Bars(f"Waited: {group.name} {group.value}", _time_rows(group.waited))
+        for group in found.groups
+        if group.waited is not None
+    ]
+    return charts
+
+
+def _charts_in_terminal(found: Fairness) -> Iterator[Block]:
+    charts = _charts(found)
+    most = max((number for chart in charts for _, number in chart.rows), default=1)
+    for chart in charts:
+        yield Verbatim(drawn(chart, most))
+
+
+def _groups(found: Fairness) -> Iterator[Block]:
+    if found.groups:
+        rows = tuple(
+            (
+                group.name,
+                group.value,
+                group.asked,
+                group.given,
+                percent(group.given, group.asked),
+                _middle(group.waited),
+            )
+            for group in found.groups
+        )
+        heads = ("asked", "given", "share")
+        numbers = tuple(Column(head, head, "right") for head in heads)
+        yield Sheet((Column("attribute"), Column("value"), *numbers, Column("waited", "waited, in the middle")), rows)
+
+
+def _time_rows(waited: Distribution) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (f"under {length(one.stop)}" if one.stop else f"{length(one.start)} or more", one.count)
+        for one in _trimmed(waited)
+    )
+
+
+def _rank_rows(ranks: Distribution) -> tuple[tuple[str, int], ...]:
+    rows = []
+    for one in _trimmed(ranks):
+        start = max(1, one.start)
+        if one.stop is None:
+            label = f"{start:,} or more"
+        else:
+            label = f"{start:,}" if one.stop - start == 1 else f"{start:,} to {one.stop - 1:,}"
+        rows.append((label, one.count))
+    return tuple(rows)
+
+
+def _trimmed(found: Distribution) -> tuple[Bin, ...]:
+    """Return the bins without the empty ones at both ends."""
+    filled = [index for index, one in enumerate(found.bins) if one.count]
+    return found.bins[filled[0] : filled[-1] + 1]
+
+
+def _seconds(waited: Distribution | None) -> int | None:
+    return None if waited is None else waited.median
+
+
+def _middle(waited: Distribution | None) -> str:
+    return "" if waited is None else length(waited.median)

@@ -1,0 +1,78 @@
+"""The bypass report names whoever stood ahead and could have had the spot, and counts the overrides."""
+
+from ledger.commands import Admit, Cancel, Join
+from ledger.decision import OverrideCode
+from ledger.policy import Policy
+from replays.history import AtPosition
+from replays.overrides import Bypassed, Overrides, Share, Span, overrides
+from tests.replays.ucsd import ledger_of
+from tests.replays.written import Ledger, after
+
+BY_HAND = Policy(backfill="manual", over_capacity="override")
+
+
+def let_in(ledger: Ledger, minute: int, person: str, code: OverrideCode, by: str = "mia") -> None:
+    number = ledger.entry("jazz", person).number
+    ledger.do("jazz", Admit(entry=number, code=code, reason="digest"), after(minute), by=by)
+
+
+def jazz() -> Ledger:
+    """Ada holds the only spot; Bob, a pair, Cleo and Dan wait. Cleo is let in past Bob, then Dan over capacity."""
+    ledger = Ledger()
+    ledger.open("jazz", BY_HAND, floor=2)
+    ledger.do("jazz", Join(person="ada", party=2), after(1))
+    ledger.do("jazz", Join(person="bob"), after(2))
+    ledger.do("jazz", Join(person="pair", party=2), after(3))
+    ledger.do("jazz", Join(person="cleo"), after(4))
+    ledger.do("jazz", Join(person="dan"), after(5))
+    ledger.do("jazz", Cancel(entry=ledger.entry("jazz", "ada").number), after(6))
+    let_in(ledger, 7, "cleo", "safety")
+    let_in(ledger, 8, "bob", "other", by="tom")
+    let_in(ledger, 9, "dan", "other", by="tom")
+    return ledger
+
+
+def report(ledger: Ledger, span: Span | None = None) -> Overrides:
+    return overrides(ledger, ["jazz"], span)
+
+
+def test_whoever_stood_ahead_and_fits_was_bypassed_and_nobody_else() -> None:
+    ledger = jazz()
+    first, last = report(ledger).overrides
+    bob, cleo = (ledger.book.active_entry("jazz", name) for name in ("bob", "cleo"))
+    assert bob is not None
+    assert cleo is not None
+    assert (first.entry, first.deviation) == (cleo.number, ("out_of_order",))
+    assert first.bypassed == (Bypassed(bob.number, 1, "admitted", bob.last),)
+    assert (last.deviation, last.bypassed) == (("over_capacity",), ())
+
+
+def test_what_the_rule_would_have_done_by_itself_is_no_override() -> None:
+    assert [one.code for one in report(jazz()).overrides] == ["safety", "other"]
+
+
+def test_shares_count_all_spots_given_by_an_actor() -> None:
+    assert report(jazz()).actors == (Share("mia", 2, 1, 1, 0), Share("tom", 2, 1, 0, 1))
+    assert report(jazz()).codes == (Share("other", 1, 1, 0, 1), Share("safety", 1, 1, 1, 0))
+
+
+def test_only_a_span_of_time_counts() -> None:
+    ledger = jazz()
+    late = report(ledger, Span(start=after(9)))
+    assert (late.given, [one.code for one in late.overrides]) == (1, ["other"])
+    early = report(ledger, Span(stop=after(8)))
+    assert (early.given, [one.code for one in early.overrides]) == (2, ["safety"])
+
+
+def test_what_became_of_the_bypassed_is_as_of_the_moment_asked_for() -> None:
+    ledger = jazz()
+    (only,) = report(ledger, Span(as_of=AtPosition(report(ledger).overrides[0].position))).overrides
+    assert [one.state for one in only.bypassed] == ["waiting"]
+
+
+def test_in_a_real_term_those_derived_again_are_as_many_as_recorded() -> None:
+    ledger = ledger_of("S122.manual")
+    found = overrides(ledger, sorted(ledger.book.waitlists))
+    assert found.overrides
+    assert [len(one.bypassed) for one in found.overrides] == [one.counted for one in found.overrides]
+    assert sum(share.overrides for share in found.waitlists) == len(found.overrides)
