@@ -136,6 +136,31 @@ class RerunDraw(Command, frozen=True, tag="draw-rerun"):
     sources: tuple[str, ...] = ()
 
 
+class Pause(Command, frozen=True, tag="pause"):
+    """Make no offers until the waitlist is unpaused."""
+
+    reason: Digest | None = None
+
+
+class Unpause(Command, frozen=True, tag="unpause"):
+    """Make offers again."""
+
+    reason: Digest | None = None
+
+
+class Close(Command, frozen=True, tag="close"):
+    """End joining; without ``joining_only`` end offers too."""
+
+    joining_only: bool = False
+    reason: Digest | None = None
+
+
+class Reopen(Command, frozen=True, tag="reopen"):
+    """Take joins and make offers again."""
+
+    reason: Digest | None = None
+
+
 class Tick(Command, frozen=True, tag="tick"):
     """Ask for nothing: record what is due."""
 
@@ -152,12 +177,14 @@ class Backfill(Struct, frozen=True):
         declined: entries that declined in it: not tried.
         cut: a capacity was reduced in it, so that holders may be displaced.
         overfilled: somebody was admitted by hand in it, so that offers may have to give way.
+        closed: the waitlist was closed altogether in it, so that offers may have to end.
     """
 
     expired: frozenset[EntryNumber] = frozenset()
     declined: frozenset[EntryNumber] = frozenset()
     cut: bool = False
     overfilled: bool = False
+    closed: bool = False
 
 
 AnyCommand = (
@@ -176,6 +203,10 @@ AnyCommand = (
     | AnnounceDraw
     | HoldDraw
     | RerunDraw
+    | Pause
+    | Unpause
+    | Close
+    | Reopen
     | Tick
 )
 Step = AnyCommand | Sweep | Backfill

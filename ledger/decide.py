@@ -13,7 +13,7 @@ from ledger.decision import Position
 from ledger.events import ListEvent
 from ledger.instant import Instant
 from ledger.refusals import Refused
-from ledger.rules import answering, drawing, giving, joining, keeping
+from ledger.rules import answering, drawing, giving, halting, joining, keeping
 from ledger.rules.situation import Situation
 
 Events = tuple[ListEvent, ...]
@@ -64,6 +64,14 @@ def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Posit
             return drawing.hold(step, now)
         case commands.RerunDraw():
             return drawing.rerun(step, now)
+        case commands.Pause():
+            return halting.pause(step, now)
+        case commands.Unpause():
+            return halting.unpause(step, now)
+        case commands.Close():
+            return halting.close(step, now)
+        case commands.Reopen():
+            return halting.reopen(step, now)
         case commands.Tick():
             return ()
         case _:

@@ -127,6 +127,7 @@ def run_after(facts: list[Fact], *, is_cut: bool) -> Backfill:
         overfilled=any(
             isinstance(event, events.EntryAdmitted) and event.decision.kind == "override" for event in kinds
         ),
+        closed=any(isinstance(event, events.WaitlistClosed) and not event.joining_only for event in kinds),
     )
 
 

@@ -31,6 +31,10 @@ Verb = Literal[
     "revoke",
     "cancel",
     "draw",
+    "pause",
+    "unpause",
+    "close",
+    "reopen",
     "tick",
 ]
 
@@ -69,6 +73,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     algorithm: Algorithm | None = None
     sources: tuple[Short, ...] | None = None
     values: tuple[Short, ...] | None = None
+    joining: bool | None = None
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
@@ -109,6 +114,10 @@ FORMS: Final[dict[Verb, Form]] = {
     "capacity": _form("from_pool", some_of="capacity pools"),
     "policy": _form(needs="policy"),
     "draw": _form("algorithm sources values", needs="step"),
+    "pause": _form(),
+    "unpause": _form(),
+    "close": _form("joining"),
+    "reopen": _form(),
     "tick": _form(),
     "join": _form(f"wait {_PERSONAL}", needs="person"),
     "withdraw": _form(needs="person"),

@@ -16,15 +16,19 @@ from ledger.commands import (
     AnyCommand,
     Cancel,
     ChangeCapacity,
+    Close,
     Decline,
     HoldDraw,
     Join,
     OfferNext,
     OfferTo,
     Open,
+    Pause,
+    Reopen,
     RerunDraw,
     Revoke,
     Tick,
+    Unpause,
     Withdraw,
 )
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined
@@ -47,14 +51,29 @@ def command_of(facts: Sequence[AnyEvent]) -> AnyCommand:
     return _beginning_with(facts[0], facts[1:])
 
 
+OfList = (
+    events.WaitlistOpened
+    | events.PolicyAdopted
+    | events.CapacityChanged
+    | events.DrawAnnounced
+    | events.DrawHeld
+    | events.WaitlistPaused
+    | events.WaitlistResumed
+    | events.WaitlistClosed
+    | events.WaitlistReopened
+    | events.OverrideProposed
+    | events.OverrideApproved
+    | events.EventCorrected
+    | events.PersonsMerged
+    | events.PersonErased
+    | events.CheckpointPublished
+    | events.SigningKeyChanged
+)
+"""Events that concern a whole waitlist, or the ledger."""
+
+
 def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
     match first:
-        case events.WaitlistOpened():
-            return Open(pools=first.pools, policy=first.policy, zone=first.zone, series=first.series, title=first.title)
-        case events.PolicyAdopted():
-            return AdoptPolicy(policy=first.policy, reason=first.reason)
-        case events.CapacityChanged():
-            return _resized(first, rest)
         case events.EntryJoined():
             return _joined(first, rest)
         case events.SpotOffered():
@@ -71,10 +90,6 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             return Withdraw(entry=first.entry, reason=first.reason)
         case events.AdmissionCancelled():
             return Cancel(entry=first.entry, reason=first.reason)
-        case events.DrawAnnounced():
-            return _announced(first)
-        case events.DrawHeld():
-            return HoldDraw(values=first.values)
         case events.RequestRefused():
             return _refused(first)
         case events.OfferExpired() | events.EntryDisplaced():
@@ -88,20 +103,43 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             | events.NoticeRecorded()
             | events.NoShowRecorded()
             | events.SpotMoved()
-            | events.OverrideProposed()
-            | events.OverrideApproved()
             | events.AdmissionRestored()
-            | events.WaitlistPaused()
-            | events.WaitlistResumed()
-            | events.WaitlistClosed()
-            | events.WaitlistReopened()
+        ):
+            raise _unknown(first)
+        case _:
+            return _beginning_with_list_event(first, rest)
+
+
+def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCommand:
+    match first:
+        case events.WaitlistOpened():
+            return Open(pools=first.pools, policy=first.policy, zone=first.zone, series=first.series, title=first.title)
+        case events.PolicyAdopted():
+            return AdoptPolicy(policy=first.policy, reason=first.reason)
+        case events.CapacityChanged():
+            return _resized(first, rest)
+        case events.DrawAnnounced():
+            return _announced(first)
+        case events.DrawHeld():
+            return HoldDraw(values=first.values)
+        case events.WaitlistPaused():
+            return Pause(reason=first.reason)
+        case events.WaitlistResumed():
+            return Unpause(reason=first.reason)
+        case events.WaitlistClosed():
+            return Close(joining_only=first.joining_only, reason=first.reason)
+        case events.WaitlistReopened():
+            return Reopen(reason=first.reason)
+        case (
+            events.OverrideProposed()
+            | events.OverrideApproved()
             | events.EventCorrected()
             | events.PersonsMerged()
             | events.PersonErased()
             | events.CheckpointPublished()
             | events.SigningKeyChanged()
         ):
-            raise NoCommand(f"{_name(first)} was recorded by a verb that this version does not know")
+            raise _unknown(first)
         case _:
             assert_never(first)
 
@@ -193,6 +231,10 @@ def _refused(first: events.RequestRefused) -> AnyCommand:
             raise NoCommand("a reinstatement was refused by a verb that this version does not know")
         case _:
             assert_never(first.request)
+
+
+def _unknown(event: AnyEvent) -> NoCommand:
+    return NoCommand(f"{_name(event)} was recorded by a verb that this version does not know")
 
 
 def _name(event: AnyEvent) -> str:

@@ -97,15 +97,8 @@ class _Stream:
 
     def judge(self, command: list[tuple[int, Json]]) -> None:
         """Judge the records of one command, each before it is taken in, and what they leave undone (11.6, 11.7)."""
-        self.last, self.never, self.cut, self.overfilled, self.added_at, sweeping, acting = (
-            set[int](),
-            set[int](),
-            False,
-            False,
-            0,
-            False,
-            False,
-        )
+        self.last, self.never, self.added_at = set[int](), set[int](), 0
+        self.cut = self.overfilled = self.closing = sweeping = acting = False
         self.joiners = {position for position, record in command if record["type"] == "EntryJoined"}
         for (self.position, record), (_, following) in pairwise([*command, (0, {"type": "", "data": {}})]):
             kind, data, why = record["type"], record["data"], record["data"].get("decision", {}).get("kind", "")
@@ -236,7 +229,8 @@ class _Stream:
         self.claim(entry["state"] not in states, f"{kind} finds entry {entry['number']} {entry['state']}")
         self.claim(data.get("offer", entry["since"]) != entry["since"], "the offer it names is not live")
         self.claim(
-            data.get("code") == "capacity_cut" and self.gives_way() != entry["number"], "another gives way first"
+            data.get("code") in ("capacity_cut", "closed") and self.gives_way() != entry["number"],
+            "another gives way first",
         )
         after = {"OfferDeclined": "after_decline", "OfferExpired": "after_expiry"}.get(kind, "")
         stays = self.policy.get(after, "leave") != "leave"
@@ -274,6 +268,7 @@ class _Stream:
         self.paused = {"WaitlistPaused": True, "WaitlistResumed": False}.get(kind, self.paused)
         closed = {"WaitlistClosed": "joining" if "joining_only" in data else "all", "WaitlistReopened": ""}
         self.closed = closed.get(kind, self.closed)
+        self.closing = self.closing or (kind == "WaitlistClosed" and self.closed == "all")
         self.claim(self.added > self.policy.get("added_spots", 0), "overrides added more spots than the policy allows")
 
     def draw(self, kind: str, data: Json) -> None:
@@ -320,6 +315,9 @@ class _Stream:
         return f"a spot in {choice[1]} is owed to entry {choice[0]['number']}" if choice else ""
 
     def gives_way(self) -> int:
+        live = [x for x in self.live.values() if x["state"] == "offered"]
+        if live and self.closing and self.policy["on_close"] == "revoke_offers":
+            return int(max((x["since"], x["number"]) for x in live)[1])
         cut, over = self.policy.get("capacity_cut"), [pool for pool, spots in self.left().items() if spots < 0]
         if not (self.cut and cut != "keep") and not (self.overfilled and cut == "revoke_offers"):
             return 0

@@ -1,4 +1,4 @@
-"""The verbs that concern a whole waitlist: open, capacity, tick."""
+"""The verbs that concern a whole waitlist: open, capacity, pause, unpause, close, reopen, tick."""
 
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_opening(app)
     _add_sizing(app)
+    _add_halting(app)
     _add_ticking(app)
 
 
@@ -58,6 +59,31 @@ def _add_sizing(app: typer.Typer) -> None:
     ) -> dict[str, Any]:
         """Set the capacity; more spots are offered at once where the policy says so."""
         return {"waitlist": waitlist, **arguments.sizes(sizes)}
+
+
+def _add_halting(app: typer.Typer) -> None:
+    @recorded(app, "pause", without=("code",))
+    def pause(waitlist: WaitlistName) -> dict[str, Any]:
+        """Make no more offers for now; people may join, and offers that are out go on."""
+        return {"waitlist": waitlist}
+
+    @recorded(app, "unpause", without=("code",))
+    def unpause(waitlist: WaitlistName) -> dict[str, Any]:
+        """Make offers again; what came free meanwhile is offered at once."""
+        return {"waitlist": waitlist}
+
+    @recorded(app, "close", without=("code",))
+    def close(
+        waitlist: WaitlistName,
+        joining: Annotated[bool, typer.Option("--joining", help="Close to joining only; offers go on.")] = False,
+    ) -> dict[str, Any]:
+        """End joining and offers; those in the queue stay in it."""
+        return {"waitlist": waitlist, "joining": joining or None}
+
+    @recorded(app, "reopen", without=("code",))
+    def reopen(waitlist: WaitlistName) -> dict[str, Any]:
+        """Take joins and make offers again; what came free meanwhile is offered at once."""
+        return {"waitlist": waitlist}
 
 
 def _add_ticking(app: typer.Typer) -> None:

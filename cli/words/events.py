@@ -94,13 +94,17 @@ def _list(event: AnyEvent) -> str:
         case events.PolicyAdopted():
             return f"Version {event.version} of the policy took effect: {quoted(event.policy.name)}."
         case events.WaitlistPaused():
-            return "The waitlist was paused: no offers are made."
+            return "The waitlist was paused: no offers are made until it is unpaused."
         case events.WaitlistResumed():
             return "The waitlist makes offers again."
         case events.WaitlistClosed():
-            return "The waitlist was closed to joining." if event.joining_only else "The waitlist was closed."
+            return (
+                "The waitlist was closed to joining; offers go on."
+                if event.joining_only
+                else "The waitlist was closed: nobody joins, and no offers are made."
+            )
         case events.WaitlistReopened():
-            return "The waitlist was opened again."
+            return "The waitlist was opened again: people may join, and offers are made."
         case events.DrawAnnounced():
             return draw_announced(event)
         case events.DrawHeld():

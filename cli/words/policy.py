@@ -53,6 +53,11 @@ def sentences(policy: Policy) -> list[str]:
         if policy.over_capacity == "refuse"
         else "Staff may admit beyond the capacity, with a code and a reason on record."
     )
+    found.append(
+        "When the list is closed, offers that are out can still be accepted."
+        if policy.on_close == "honour_offers"
+        else "When the list is closed, offers that are out are taken back."
+    )
     if policy.max_waiting is not None:
         found.append(f"The queue takes at most {policy.max_waiting}.")
     return found

@@ -75,6 +75,8 @@ LEADS: dict[str, str] = {
     "cancel": "To give their spot back:",
     "decline": "To decline the offer for them:",
     "join": "To enter them anew:",
+    "reopen": "To open it again:",
+    "unpause": "To let offers go on:",
     "match-run": "Who could not be given it, and why:",
     "why": "How they stand, and why:",
     "withdraw": "To take them out of the queue:",
@@ -159,6 +161,10 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
         case "over_capacity" | "no_free_spot":
             return (typed("waitlist", "capacity", waitlist, "NUMBER"),)
+        case "paused":
+            return (typed("waitlist", "unpause", waitlist),)
+        case "closed":
+            return (typed("waitlist", "reopen", waitlist),)
         case "already_offered":
             return (typed("waitlist", "accept", waitlist, person),)
         case "already_admitted":

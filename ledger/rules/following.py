@@ -39,6 +39,14 @@ def next_consequence(run: Backfill, now: Situation) -> ListEvent | None:
 
 
 def _give_way(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None:
+    """Take back what may not stand: every offer on closing where ``on_close`` says so, and what is over capacity."""
+    if run.closed and waitlist.policy.on_close == "revoke_offers":
+        for entry in now.book.offered(now.name):
+            return OfferRevoked(entry=entry.number, offer=entry.offer or 0, code="closed")
+    return _make_room(run, now, waitlist)
+
+
+def _make_room(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None:
     """Take back what stands over the capacity, as ``capacity_cut`` says: newest offers first, then last admitted."""
     setting = waitlist.policy.capacity_cut
     over = {pool.name for pool in waitlist.pools if pool.over}

@@ -113,6 +113,22 @@ class Waitlists(RuleBasedStateMachine):
     def resizes(self, pool: str, capacity: int) -> None:
         self.do(commands.ChangeCapacity(pools=(PoolCapacity(pool, capacity),)))
 
+    @rule(
+        command=st.sampled_from(
+            [
+                commands.Pause(),
+                commands.Unpause(),
+                commands.Unpause(),
+                commands.Close(),
+                commands.Close(joining_only=True),
+                commands.Reopen(),
+                commands.Reopen(),
+            ]
+        )
+    )
+    def halts_or_goes_on(self, command: AnyCommand) -> None:
+        self.do(command)
+
     @rule(policy=policies())
     def adopts(self, policy: Any) -> None:
         self.do(commands.AdoptPolicy(policy=policy))
@@ -206,7 +222,7 @@ class Waitlists(RuleBasedStateMachine):
         row = self.memory.waitlists[LIST]
         due = self.memory.due(LIST, last.at)
         assert due is None
-        if row.policy.backfill == "auto" and not self.declined_in(last):
+        if row.makes_offers and row.policy.backfill == "auto" and not self.declined_in(last):
             assert choose(self.memory, row) is None
 
     def declined_in(self, last: Fact) -> bool:

@@ -12,14 +12,18 @@ from ledger.commands import (
     AnyCommand,
     Cancel,
     ChangeCapacity,
+    Close,
     Decline,
     HoldDraw,
     Join,
     OfferNext,
     OfferTo,
+    Pause,
+    Reopen,
     RerunDraw,
     Revoke,
     Tick,
+    Unpause,
     Withdraw,
 )
 from ledger.decision import OverrideCode
@@ -47,6 +51,7 @@ RULES: dict[str, list[Any]] = {
     "over_capacity": ["refuse", "override"],
     "capacity_cut": ["keep", "revoke_offers", "displace"],
     "max_waiting": [None, None, 4],
+    "on_close": ["honour_offers", "revoke_offers"],
     "offer_window": ["1h", "none"],
     "grace": ["0m", "10m"],
 }
@@ -55,6 +60,19 @@ VERBS = (
     *("accept", "decline", "withdraw", "cancel") * 2,
     *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "policy", "tick"),
     *("announce draw", "hold draw", "rerun draw"),
+    *(
+        "offer",
+        "offer to",
+        "admit",
+        "admit new",
+        "admit added",
+        "revoke",
+        "capacity",
+        "policy",
+        "halt",
+        "go on",
+        "tick",
+    ),
 )
 
 
@@ -98,6 +116,12 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str) -> AnyCommand | None:
             return AdoptPolicy(policy=draw(policies()))
         case "announce draw" | "hold draw" | "rerun draw":
             return _draw(draw, verb)
+        case "halt":
+            halts: list[AnyCommand] = [Pause(reason="digest"), Close(), Close(joining_only=True, reason="digest")]
+            return draw(st.sampled_from(halts))
+        case "go on":
+            ways: list[AnyCommand] = [Unpause(), Reopen(reason="digest")]
+            return draw(st.sampled_from(ways))
         case "tick":
             return Tick()
         case _:

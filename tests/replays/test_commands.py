@@ -73,7 +73,6 @@ def test_a_spot_added_for_a_new_person_is_one_admission() -> None:
     "event",
     [
         events.EntrySuspended(entry=1),
-        events.WaitlistPaused(),
         events.NoShowRecorded(entry=1),
         events.PersonErased(person="ann", disclosures=2),
         events.RequestRefused(person="ann", request="reinstate", code="not_waiting", policy=1),

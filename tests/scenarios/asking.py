@@ -148,6 +148,27 @@ def reruns_draw(*sources: str, reason: str | None = "digest", algorithm: Algorit
     return Step("the draw is to be run again", lambda _: command)
 
 
+def pauses() -> Step:
+    """An organiser stops all offers for now."""
+    return Step("the waitlist is paused", lambda _: commands.Pause())
+
+
+def unpauses() -> Step:
+    """An organiser lets offers go on."""
+    return Step("the waitlist is unpaused", lambda _: commands.Unpause())
+
+
+def closes(*, joining_only: bool = False) -> Step:
+    """An organiser ends joining, and offers unless only joining is meant."""
+    words = f"the waitlist is closed{' to joining' if joining_only else ''}"
+    return Step(words, lambda _: commands.Close(joining_only=joining_only))
+
+
+def reopens() -> Step:
+    """An organiser opens the waitlist again."""
+    return Step("the waitlist is opened again", lambda _: commands.Reopen())
+
+
 def ticks() -> Step:
     """Cron asks for what is due."""
     return Step("what is due is recorded", lambda _: commands.Tick())

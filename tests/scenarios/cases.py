@@ -36,15 +36,10 @@ NUMBERS = {
 ALL = [f"{system}-{number}" for system, numbers in NUMBERS.items() for number in numbers.split()]
 
 LATER = {
-    "PX-10": "`close`, and `starts_at`: offers stop when sales end",
     "PX-39": "`contact`: two people cannot have one address",
-    "HE-24": "`close`: joining ends",
-    "RV-42": "`close`, `reopen` and `on_close`",
-    "LG-12": "`close --joining` and `reopen`: joining begins later",
     "LG-14": "`starts_at` and `stop_before`",
     "LG-31": "penalties",
     "IC-09": "`told`: notices",
-    "IC-10": "`pause`",
     "MT-02": "`priority`",
     "MT-03": "`priority`",
     "CX-03": "deadlines of a cancellation",

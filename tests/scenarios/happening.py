@@ -54,6 +54,26 @@ def adopted(version: int, **settings: Any) -> Happening:
     return _about_list(events.PolicyAdopted(version=version, policy=policy, digest=policy_digest(policy)))
 
 
+def paused() -> Happening:
+    """The waitlist was paused."""
+    return _about_list(events.WaitlistPaused())
+
+
+def unpaused() -> Happening:
+    """The waitlist makes offers again."""
+    return _about_list(events.WaitlistResumed())
+
+
+def closed(*, joining_only: bool = False) -> Happening:
+    """The waitlist was closed."""
+    return _about_list(events.WaitlistClosed(joining_only=joining_only))
+
+
+def reopened() -> Happening:
+    """The waitlist was opened again."""
+    return _about_list(events.WaitlistReopened())
+
+
 def joined(person: str, **members: Any) -> Happening:
     """A person joined."""
     return _about_list(events.EntryJoined(person=person, **members))

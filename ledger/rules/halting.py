@@ -1,0 +1,35 @@
+"""How does an organiser halt a waitlist and set it going again? Pause, unpause, close, reopen.
+
+What is so already is not recorded again. What follows comes by itself: reopening fills what came free meanwhile,
+closing ends the offers where the policy says so (``ledger.rules.following``).
+"""
+
+from ledger.commands import Close, Pause, Reopen, Unpause
+from ledger.events import ListEvent, WaitlistClosed, WaitlistPaused, WaitlistReopened, WaitlistResumed
+from ledger.refusals import Refused
+from ledger.rules.situation import Situation, refused
+
+
+def pause(step: Pause, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Make no more offers; people may join, and the offers that are out go on."""
+    return () if now.waitlist.paused else (WaitlistPaused(reason=step.reason),)
+
+
+def unpause(step: Unpause, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Make offers again."""
+    return (WaitlistResumed(reason=step.reason),) if now.waitlist.paused else ()
+
+
+def close(step: Close, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """End joining, or joining and offers; closing what is closed altogether to joining alone would open it again."""
+    closed = now.waitlist.closed
+    if closed == ("joining" if step.joining_only else "all"):
+        return ()
+    if closed == "all":
+        return refused("closed")
+    return (WaitlistClosed(joining_only=step.joining_only, reason=step.reason),)
+
+
+def reopen(step: Reopen, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Take joins and make offers again."""
+    return () if now.waitlist.closed == "no" else (WaitlistReopened(reason=step.reason),)
