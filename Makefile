@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots bench lock clean
+.PHONY: help demo test check format snapshots docs bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -26,6 +26,7 @@ check: $(VENV)/.dev $(VENV)/.project ## Format, lint, types and the direction of
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/python -m tests.documents --check
 
 format: $(VENV)/.dev ## Rewrite the code in the one style
 	$(BIN)/ruff check --fix-only
@@ -33,6 +34,9 @@ format: $(VENV)/.dev ## Rewrite the code in the one style
 
 snapshots: $(VENV)/.dev $(VENV)/.project ## Rewrite the snapshots after a wanted change; read the diff
 	@$(BIN)/python -m tests.cli.telling
+
+docs: $(VENV)/.dev $(VENV)/.project ## Write docs/cli.md and docs/errors.md from the program
+	@$(BIN)/python -m tests.documents
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks

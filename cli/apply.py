@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from cli import exits
 from cli.expectations import compare
-from cli.problem import Problem
+from cli.problem import AnyCode, Problem
 from cli.render.page import Page, Prose, texts
 from cli.session import Session
 from cli.words.plain import count, quoted
@@ -228,7 +228,7 @@ def _opened(session: Session, file: str) -> Iterator[IO[bytes]]:
         yield spooled
 
 
-def _at_line(number: int, name: str, code: int, what: str) -> Problem:
+def _at_line(number: int, name: AnyCode, code: int, what: str) -> Problem:
     return Problem(
         name,
         code,

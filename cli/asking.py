@@ -81,9 +81,14 @@ def _latest(entries: "list[Entry]", waitlist: str) -> "Entry | None":
 def _existing(session: Session, position: int) -> int:
     head = session.records.head().position
     if not 1 <= position <= head:
-        what = f"There is no record #{position}: the last one is #{head}."
-        raise Problem("no_record", exits.NOT_FOUND, what)
+        raise no_record(position, head)
     return position
+
+
+def no_record(position: int, head: int) -> Problem:
+    """Return the problem that the ledger has no record at a position."""
+    last = f"the last one is #{head}" if head else "the ledger is still empty"
+    return Problem("no_record", exits.NOT_FOUND, f"There is no record #{position}: {last}.")
 
 
 def shown_as(as_of: AsOf) -> str | None:

@@ -56,7 +56,7 @@ def _add_beginning(app: typer.Typer) -> None:
             raise Problem(
                 "exists",
                 exits.USAGE,
-                f"There is a ledger in {session.around.shown(place)} already.",
+                f"There is a ledger in {session.around.shortened(str(place))} already.",
                 recorded=NOTHING_RECORDED,
             )
         if database is None:
@@ -65,8 +65,8 @@ def _add_beginning(app: typer.Typer) -> None:
         check_zone(settings["zone"])
         begin(session, place, settings | ({"database": database} if database else {}))
         text = (
-            f"A new ledger is in {session.around.shown(place)}. Its waitlists are in the zone {settings['zone']} "
-            "unless they say otherwise. Next, say who records, and open a waitlist:"
+            f"A new ledger is in {session.around.shortened(str(place))}. Its waitlists are in the zone "
+            f"{settings['zone']} unless they say otherwise. Next, say who records, and open a waitlist:"
         )
         paste = ('waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N")
         return session.emit(answer("init", text, {"folder": str(place)}, paste=paste))
@@ -85,7 +85,7 @@ def _add_config(app: typer.Typer) -> None:
             own = read_settings(session.around.environment)
             found = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
             rows = tuple((one, value or _UNSET[one]) for one, value in found)
-            text = f"The settings of the ledger in {session.around.shown(session.folder)}, and your own:"
+            text = f"The settings of the ledger in {session.around.shortened(str(session.folder))}, and your own:"
             return session.emit(answer("config", text, dict(found), rows=rows))
         if action != "set" or name not in ("by", *SETTINGS) or value is None:
             if action != "set":

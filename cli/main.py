@@ -66,7 +66,7 @@ def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
     if "--json" in words:
         around.stderr.write(_document(problem, commands))
         return problem.code
-    said = " ".join(filter(None, (problem.what, problem.recorded, problem.advice)))
+    said = around.shortened(" ".join(filter(None, (problem.what, problem.recorded, problem.advice))))
     blocks: tuple[Block, ...] = (Prose(said), *map(Paste, commands))
     width = around.width if around.is_terminal[2] else 100
     around.stderr.write(show_blocks(blocks, width=width, color=False))
@@ -97,6 +97,7 @@ def _known(error: Exception) -> Problem | None:
 
 
 def _trouble(error: Exception) -> Problem | None:
+    from cli.words.plain import sentence
     from ledger.application import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
@@ -113,7 +114,7 @@ def _trouble(error: Exception) -> Problem | None:
             "stale", exits.CLOSED, what, recorded=NOTHING_RECORDED, advice="Make them anew:", commands=commands
         )
     if isinstance(error, RecordError):
-        what = f"A record cannot be read: {error}"
+        what = sentence(f"A record cannot be read: {error}")
         return Problem("record", exits.DIFFERS, what, advice="Find it:", commands=("waitlist verify",))
     if is_trouble(error):
         return Problem("store", exits.CLOSED, f"The ledger cannot be used: {error}", recorded=NOTHING_RECORDED)

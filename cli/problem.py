@@ -1,5 +1,48 @@
 """What went wrong? What happened, why, what was or was not recorded, and what to do next."""
 
+from typing import Literal
+
+from ledger.refusals import MistakeCode, RefusalCode
+
+ProblemCode = Literal[
+    "ambiguous",
+    "approver",
+    "config_unreadable",
+    "exists",
+    "file",
+    "held",
+    "line_too_long",
+    "many_offers",
+    "moved",
+    "no_actor",
+    "no_ledger",
+    "no_record",
+    "not_as_expected",
+    "not_confirmed",
+    "not_json",
+    "not_refused",
+    "person",
+    "policy",
+    "policy_file",
+    "reason",
+    "record",
+    "settings_unreadable",
+    "stale",
+    "standing",
+    "store",
+    "taken",
+    "texts",
+    "time_unreadable",
+    "unknown_actor",
+    "unknown_setting",
+    "unknown_waitlist",
+    "unsafe_folder",
+    "usage",
+]
+"""Everything that goes wrong outside of a rule; what each means is in ``cli.words.errors``."""
+
+AnyCode = RefusalCode | MistakeCode | ProblemCode
+
 NOTHING_RECORDED = "Nothing was recorded."
 
 
@@ -18,7 +61,7 @@ class Problem(Exception):
 
     def __init__(
         self,
-        name: str,
+        name: AnyCode,
         code: int,
         what: str,
         *,

@@ -187,7 +187,7 @@ def read_config(folder: Path) -> dict[str, str]:
     try:
         settings = tomllib.loads((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem("config_unreadable", exits.CLOSED, f"{folder / CONFIG} cannot be read: {error}.") from error
+        raise Problem("config_unreadable", exits.CLOSED, f"{folder.name}/{CONFIG} cannot be read: {error}.") from error
     return {name: str(value) for name, value in settings.items()}
 
 

@@ -47,11 +47,10 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         """Whether somebody is there to answer a question."""
         return self.is_terminal[0] and self.is_terminal[2]
 
-    def shown(self, path: Path) -> str:
-        """Return a path as people write it: from their home on, where it lies there."""
+    def shortened(self, text: str) -> str:
+        """Return a text with the paths in it as people write them: from their home on."""
         home = self.environment.get("HOME") or self.environment.get("USERPROFILE")
-        inside = bool(home) and path.is_relative_to(str(home)) and path != Path(str(home))
-        return f"~/{path.relative_to(str(home)).as_posix()}" if inside else str(path)
+        return text.replace(home.rstrip("/\\") + os.sep, f"~{os.sep}") if home and home.strip("/\\") else text
 
 
 def real() -> Surroundings:

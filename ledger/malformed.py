@@ -37,7 +37,8 @@ def in_words(error: ValidationError, root: Any) -> str:
     said = _said(what, subject or "it", list(_kinds_at(_kinds(root), path)))
     if name and not found["key"] and said.startswith(subject):
         where = where[: -len(name)].removesuffix(": ")
-    text = f"{where}: {said}" if where else f"{said[:1].upper()}{said[1:]}"
+    start = said if name and subject == name else f"{said[:1].upper()}{said[1:]}"
+    text = f"{where}: {said}" if where else start
     return text if text.endswith("?") else f"{text}."
 
 

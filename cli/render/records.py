@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from cli import exits
+from cli.asking import no_record
 from cli.problem import Problem
 from cli.render.page import Column, Facts, Heading, Page, Prose, Sheet, Verbatim, When
 from cli.session import Session
@@ -62,7 +63,7 @@ def show_page(session: Session, position: int) -> Page:
     row = next(iter(session.records.records(position, position)), None)
     head = session.records.head().position
     if row is None:
-        raise Problem("no_record", exits.NOT_FOUND, f"There is no record #{position}: the last one is #{head}.")
+        raise no_record(position, head)
     record = decode(row.state)
     waitlists = {one.name: one.zone for one in session.ledger.waitlists()}
     clock = session.clock(waitlists.get(record.list))

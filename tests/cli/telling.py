@@ -7,6 +7,7 @@ A story is a text file that reads like a terminal:
     $ waitlist lists | cat                 in a pipe
     $ cat > studio.toml                    a file, of the lines under it that begin with "> "
     $ sleep 24h                            the clock moves on
+    $ sqlite3 ledger.db "DROP …"           somebody reaches into the file
     $ export WAITLIST_BY=noor              the environment changes; "NAME=" forgets
 
 Under a command stands its answer: what went to standard output, then, after "! ", what went to standard error, then the
@@ -17,7 +18,9 @@ Clock and ids are the typist's, so an answer never changes by itself.
 import re
 import shlex
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +30,8 @@ from ledger.instant import add, duration
 from tests.cli.typist import Typed, Typist
 
 STORIES = Path(__file__).parent / "stories"
+GALLERY = Path(__file__).parent / "gallery"
+"""One story for each error, named by it; its last command is answered with that error."""
 _COLOR = re.compile(r"\x1b\[[\d;]*m")
 _PROMPT = re.compile(r"\$\$? ")
 
@@ -71,17 +76,16 @@ def steps(text: str) -> Iterator[Step]:
 
 def told(text: str, folder: Path) -> str:
     """Return the story as it goes now, typed in an empty folder."""
-    return "\n\n".join(transcript for _, transcript in performed(text, folder)) + "\n"
-
-
-def performed(text: str, folder: Path) -> Iterator[tuple[Step, str]]:
-    """Type a story; yield each command with its transcript."""
     typist = Typist(folder)
-    typist.environment["NO_COLOR"] = "1"
-    typist.is_terminal = True
-    for step in steps(text):
+    return "\n\n".join(performed(steps(text), typist)) + "\n"
+
+
+def performed(story: Iterable[Step], typist: Typist) -> Iterator[str]:
+    """Let somebody type a story; yield each command with its answer."""
+    typist.environment.setdefault("NO_COLOR", "1")
+    for step in story:
         lines = [*step.remarks, f"{step.prompt} {step.command}", *(f"> {line}".rstrip() for line in step.typed)]
-        yield step, "\n".join([*lines, *_answer(typist, step)])
+        yield "\n".join([*lines, *_answer(typist, step)])
 
 
 def _answer(typist: Typist, step: Step) -> Iterable[str]:
@@ -90,9 +94,13 @@ def _answer(typist: Typist, step: Step) -> Iterable[str]:
         case "waitlist" if step.prompt == "$$":
             return _in_all_forms(typist, step)
         case "waitlist":
-            return _lines(typist, _typed(typist, step))
+            return _lines(typist, typed(typist, step))
         case "cat":
             (typist.folder / words[-1]).write_text("".join(f"{line}\n" for line in step.typed), encoding="utf-8")
+        case "sqlite3":
+            with closing(sqlite3.connect(typist.folder / words[1])) as connection:
+                connection.execute(words[2])
+                connection.commit()
         case "sleep":
             typist.now = add(typist.now, duration(words[1]))
         case "export":
@@ -103,7 +111,8 @@ def _answer(typist: Typist, step: Step) -> Iterable[str]:
     return []
 
 
-def _typed(typist: Typist, step: Step) -> Typed:
+def typed(typist: Typist, step: Step) -> Typed:
+    """Let somebody type one command."""
     words = step.words[1:]
     is_piped = words[-2:] == ["|", "cat"]
     typist.is_terminal = not is_piped
@@ -113,10 +122,10 @@ def _typed(typist: Typist, step: Step) -> Typed:
 
 def _in_all_forms(typist: Typist, step: Step) -> Iterator[str]:
     """Show a command in all four forms; what it changes, the last of them changes for good."""
-    colored = _on_copy(typist, step, color=True)
-    piped = _on_copy(typist, Step(step.remarks, "$", f"{step.command} | cat", step.typed))
-    document = _on_copy(typist, Step(step.remarks, "$", f"{step.command} --json", step.typed))
-    plain = list(_lines(typist, _typed(typist, step)))
+    colored = list(_lines(typist, on_copy(typist, step, color=True)))
+    piped = _lines(typist, on_copy(typist, Step((), "$", f"{step.command} | cat", step.typed)))
+    document = _lines(typist, on_copy(typist, Step((), "$", f"{step.command} --json", step.typed)))
+    plain = list(_lines(typist, typed(typist, step)))
     yield from plain
     if [_COLOR.sub("", line) for line in colored] != plain:
         yield "-- in colour (MORE THAN COLOUR DIFFERS)"
@@ -129,15 +138,15 @@ def _in_all_forms(typist: Typist, step: Step) -> Iterator[str]:
     yield from document
 
 
-def _on_copy(typist: Typist, step: Step, *, color: bool = False) -> list[str]:
-    """Return the answer to a command whose changes are taken back."""
+def on_copy(typist: Typist, step: Step, *, color: bool = False) -> Typed:
+    """Return what comes of a command, and take back what it changed."""
     kept = typist.folder.with_name(f"{typist.folder.name}-kept")
     shutil.copytree(typist.folder, kept)
     before = typist.now, typist.ids, typist.environment
     if color:
         typist.environment = {**typist.environment, "NO_COLOR": ""}
     try:
-        return list(_lines(typist, _typed(typist, step)))
+        return typed(typist, step)
     finally:
         typist.now, typist.ids, typist.environment = before
         shutil.rmtree(typist.folder)
@@ -152,6 +161,17 @@ def _lines(typist: Typist, typed: Typed) -> Iterator[str]:
         yield f"[exit {typed.code}]"
 
 
+def transcripts(text: str) -> list[str]:
+    """Return the commands of a story as they are written, each with its answer."""
+    found: list[str] = []
+    for line in text.splitlines():
+        if _PROMPT.match(line) or not found:
+            found.append(line)
+        else:
+            found[-1] += f"\n{line}"
+    return [one.rstrip() for one in found]
+
+
 def rewrite(file: Path, folder: Path) -> bool:
     """Write a story as it goes now; return whether it changed."""
     before = file.read_text(encoding="utf-8")
@@ -161,7 +181,7 @@ def rewrite(file: Path, folder: Path) -> bool:
 
 
 if __name__ == "__main__":
-    for story in sorted(STORIES.glob("*.txt")):
+    for story in sorted([*STORIES.glob("*.txt"), *GALLERY.glob("*.txt")]):
         with TemporaryDirectory() as place:
             if rewrite(story, Path(place).resolve()):
                 print(f"changed: {story.name}")

@@ -10,17 +10,17 @@ from ledger.policy import Policy
 from ledger.requests import Request
 
 REQUESTS: list[tuple[dict[str, Any], str]] = [
-    ({"do": "jion", "waitlist": "x"}, "Do cannot be “jion”; did you mean “join”? It can be: accept, admit, "),
+    ({"do": "jion", "waitlist": "x"}, "do cannot be “jion”; did you mean “join”? It can be: accept, admit, "),
     (
         {"do": "join", "waitlist": "X"},
         "The name of a waitlist is written in small letters, digits, - and _, at most 64",
     ),
     ({"do": "join"}, "“waitlist” is missing."),
     ({"do": "join", "waitlist": "x", "partie": 1}, "There is no “partie” here; did you mean “party”?"),
-    ({"do": "join", "waitlist": "x", "party": "4"}, "Party should be a whole number, not text."),
-    ({"do": "open", "waitlist": "x", "capacity": -1}, "Capacity is a whole number, at least 0."),
-    ({"do": "join", "waitlist": "x", "person": ""}, "Person may not be empty."),
-    ({"do": "join", "waitlist": "x", "person": "y" * 1001}, "Person has at most 1,000 characters."),
+    ({"do": "join", "waitlist": "x", "party": "4"}, "party should be a whole number, not text."),
+    ({"do": "open", "waitlist": "x", "capacity": -1}, "capacity is a whole number, at least 0."),
+    ({"do": "join", "waitlist": "x", "person": ""}, "person may not be empty."),
+    ({"do": "join", "waitlist": "x", "person": "y" * 1001}, "person has at most 1,000 characters."),
     (
         {"do": "open", "waitlist": "x", "pools": {"A b": 2}},
         "pools: a name is written in small letters, digits, - and _,",
@@ -32,12 +32,12 @@ POLICIES: list[tuple[dict[str, Any], str]] = [
         "order, item 1: by cannot be “height”; it can be: attribute, draw, joined, priority",
     ),
     ({"order": [{}]}, "order, item 1: “by” is missing."),
-    ({"backfill": "automatic"}, "Backfill cannot be “automatic”; did you mean “auto”? It can be: auto, manual."),
+    ({"backfill": "automatic"}, "backfill cannot be “automatic”; did you mean “auto”? It can be: auto, manual."),
     (
         {"eligible": [{"attribute": "a", "code": "x", "at_lest": 3}]},
         "eligible, item 1: there is no “at_lest” here; did you",
     ),
-    ({"rules": 2}, "Rules cannot be 2; it can be: 1."),
+    ({"rules": 2}, "rules cannot be 2; it can be: 1."),
 ]
 
 
