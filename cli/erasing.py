@@ -291,6 +291,6 @@ def _unreached(session: Session) -> tuple[Block, ...]:
 
 def _busy() -> str:
     return (
-        "Somebody was reading at the same time, so that traces are left in a file of the database. "
-        "Remove them when nobody reads: waitlist erase --finish"
+        "Traces are left in a file of the database: somebody was reading at the same time, or this login does not own "
+        "the tables. Remove them when nobody reads, as the owner: waitlist erase --finish"
     )

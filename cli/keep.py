@@ -44,6 +44,9 @@ def _add_beginning(app: typer.Typer) -> None:
         database: Annotated[
             str | None, typer.Option("--database", metavar="URL", help="A PostgreSQL database instead of files.")
         ] = None,
+        roles: Annotated[
+            bool, typer.Option("--roles", help="With --database: make roles that cannot change history, even by SQL.")
+        ] = False,
         zone: Annotated[
             str | None, typer.Option("--zone", help="The zone of new waitlists; this computer's without it.")
         ] = None,
@@ -68,8 +71,19 @@ def _add_beginning(app: typer.Typer) -> None:
             f"A new ledger is in {session.around.shortened(str(place))}. Its waitlists are in the zone "
             f"{settings['zone']} unless they say otherwise. Next, say who records, and open a waitlist:"
         )
-        paste = ('waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N")
-        return session.emit(answer("init", text, {"folder": str(place)}, paste=paste))
+        paste = ['waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N"]
+        if roles and database is not None:
+            organiser, *others = _make_roles(database)
+            text += f" Whoever records needs the role {organiser}; the others are {listed(others)}."
+            paste.append(f'GRANT "{organiser}" TO alice;')
+        return session.emit(answer("init", text, {"folder": str(place)}, paste=tuple(paste)))
+
+
+def _make_roles(database: str) -> list[str]:
+    from ledger.store.roles import create_roles
+    from projections import CATALOGUE
+
+    return list(create_roles(database, [CATALOGUE]).values())
 
 
 def _add_config(app: typer.Typer) -> None:

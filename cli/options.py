@@ -47,15 +47,24 @@ def from_here(path: Path | None) -> Path | None:
 
 
 def command(
-    app: typer.Typer, name: str, panel: str, **settings: Any
+    app: typer.Typer, name: str, panel: str, *, writes: bool | None = None, **settings: Any
 ) -> Callable[[Callable[..., int]], Callable[..., None]]:
-    """Make a function of a session, and of its own arguments, a command in a panel of the help."""
+    """Make a function of a session, and of its own arguments, a command in a panel of the help.
+
+    Args:
+        app: where the command is added.
+        name: the verb.
+        panel: under which heading the help lists it.
+        writes: whether it changes the ledger; without a word on it, what asks and what audits does not.
+        settings: more for typer, such as ``help``.
+    """
+    writes = panel in {RECORD, KEEP} if writes is None else writes
 
     def decorated(function: Callable[..., int]) -> Callable[..., None]:
         @functools.wraps(function)
         def run(**arguments: Any) -> None:
             common = {name: arguments.pop(name) for name in _COMMON}
-            session = Session(Run.surroundings or real(), Options(**common))
+            session = Session(Run.surroundings or real(), Options(**common), writes=writes)
             try:
                 Run.code = function(session, **arguments)
             finally:

@@ -4,8 +4,10 @@ What costs time to import (the store, ``eventsourcing``) is imported when it is 
 """
 
 import tomllib
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -44,10 +46,13 @@ class Options(Struct, frozen=True, kw_only=True):
 class Session:
     """One run of the program: its surroundings, its options and, once needed, the ledger."""
 
-    def __init__(self, surroundings: Surroundings, options: Options) -> None:
+    def __init__(self, surroundings: Surroundings, options: Options, *, writes: bool = True) -> None:
+        """Begin a run; one that does not write opens everything for reading only."""
         self.around = surroundings
         self.options = options
-        self._opened: list[Any] = []
+        self._writes = writes
+        self._knows_nobody = False
+        self._opened = ExitStack()
 
     @cached_property
     def folder(self) -> Path:
@@ -85,16 +90,24 @@ class Session:
             new_id=self.around.new_id,
             zone=self.zone,
         )
-        self._opened.append(ledger)
+        self._opened.callback(ledger.close)
         return ledger
 
     @cached_property
     def private(self) -> "PrivateStore":
-        """The private store."""
+        """The private store; where none is to be seen, an empty one: reading goes on without names."""
+        from ledger.store.errors import Absent
         from ledger.store.private import PrivateStore
 
-        private = PrivateStore(private_url(self.folder, self.config))
-        self._opened.append(private)
+        try:
+            private = PrivateStore(private_url(self.folder, self.config), read_only=not self._writes)
+        except Absent:
+            if self._writes:
+                raise
+            self._knows_nobody = True
+            empty = self._opened.enter_context(TemporaryDirectory())
+            private = PrivateStore(f"sqlite:///{Path(empty) / 'nobody.db'}", create=True)
+        self._opened.callback(private.close)
         return private
 
     @property
@@ -105,7 +118,8 @@ class Session:
     @cached_property
     def names(self) -> Names:
         """The words for people."""
-        return Names(self.private, self.records, redact=self.options.redact)
+        private = self.private
+        return Names(private, self.records, redact=self.options.redact or self._knows_nobody)
 
     @property
     def url(self) -> str:
@@ -122,8 +136,9 @@ class Session:
         import projections
         from ledger.store import open_store
 
-        store = open_store(url, catalogues=[projections.CATALOGUE], create=create)
-        self._opened.append(store)
+        read_only = not (self._writes or create)
+        store = open_store(url, catalogues=[projections.CATALOGUE], create=create, read_only=read_only)
+        self._opened.callback(store.close)
         return store
 
     def waitlist(self, name: str) -> "Waitlist":
@@ -174,8 +189,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of everything that was opened."""
-        for thing in reversed(self._opened):
-            thing.close()
+        self._opened.close()
 
 
 def read_config(folder: Path) -> dict[str, str]:

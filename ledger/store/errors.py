@@ -10,6 +10,10 @@ class StoreError(Exception):
     """A database cannot be opened, created or understood; the message is a sentence for people."""
 
 
+class Absent(StoreError):
+    """A database is not there, or whoever asks may not look into it."""
+
+
 def translated(error: Exception) -> "PersistenceError":
     """Return the error of ``eventsourcing.persistence`` that stands for a database driver's.
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, merged
-from ledger.store.errors import StoreError, misused, translated
+from ledger.store.errors import Absent, StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.postgresql_schema import check_format, create_missing, is_there
 from ledger.store.postgresql_watch import PostgresqlWatch
@@ -118,7 +118,10 @@ class PostgresqlStore(Store):
         except SQLAlchemyError as error:
             self.close()
             reason = str(translated(error)).strip()
-            raise StoreError(f"The {kind.name} in {self.url} cannot be opened: {reason}") from error
+            is_hidden = isinstance(getattr(error, "orig", None), psycopg.errors.InsufficientPrivilege)
+            raise (Absent if is_hidden else StoreError)(
+                f"The {kind.name} in {self.url} cannot be opened: {reason}"
+            ) from error
         except BaseException:
             self.close()
             raise
@@ -146,11 +149,13 @@ class PostgresqlStore(Store):
         return PostgresqlWatch(connection)
 
     def scrub(self) -> bool:
-        """Write the tables anew without the rows that were deleted, and remove the old files."""
+        """Write the tables anew without the rows that were deleted; only their owner can."""
         names = [table.name for one in self._catalogues.values() for table in one.metadata.sorted_tables]
         tables = [sa.table(name, schema=self._kind.schema) for name in names]
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                if not all(_is_owner(connection, table) for table in tables):
+                    return False
                 for table in tables:
                     name = connection.dialect.identifier_preparer.format_table(table)
                     connection.execute(sa.text(f"VACUUM FULL {name}"))
@@ -189,11 +194,18 @@ class PostgresqlStore(Store):
         with self._engine.begin() as connection:
             there = is_there(connection, self._kind)
             if not there and not create:
-                raise StoreError(f"There is no {self._kind.name} in {self.url}.")
+                raise Absent(f"There is no {self._kind.name} in {self.url}.")
             if there:
                 check_format(connection, self._kind, self.url)
             if not self._read_only:
                 create_missing(connection, self._kind, self._catalogues.values())
+
+
+def _is_owner(connection: sa.Connection, table: sa.TableClause) -> bool:
+    """Whether this role owns a table: to others PostgreSQL says nothing and leaves the table as it is."""
+    name = connection.dialect.identifier_preparer.format_table(table)
+    owner = sa.text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = CAST(:name AS regclass)")
+    return bool(connection.execute(owner, {"name": name}).scalar())
 
 
 def _engine(address: sa.URL, kind: Kind, patience: timedelta) -> sa.Engine:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ledger.store.catalogue import Catalogue, CompiledCatalogue, load_compiled, merged
-from ledger.store.errors import StoreError, misused, translated
+from ledger.store.errors import Absent, StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.sqlite_file import begin_file, check_mark, connect, is_empty, mark, readable_mode, until_free
 from ledger.store.sqlite_pool import ConnectionPool
@@ -185,7 +185,7 @@ class SqliteStore(Store):
         if create:
             begin_file(self._path)
         elif not self._path.is_file():
-            raise StoreError(f"There is no {self._kind.name} at {self._path}.")
+            raise Absent(f"There is no {self._kind.name} at {self._path}.")
         try:
             with self._pool.lend() as connection:
                 if not self._read_only:
