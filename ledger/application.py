@@ -5,7 +5,7 @@ notification log, ``repository.get(name, projector_func=fold)`` and ``Projection
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from eventsourcing.application import Application
@@ -31,6 +31,9 @@ from ledger.store.mapper import RecordMapper
 from ledger.store.private import PrivateStore
 from ledger.store.recorder import LedgerRecorder
 
+REKEYING = frozenset({"policy", "draw"})
+"""The verbs that give a whole waitlist new rank keys."""
+
 
 class LiveBook(PeopleBook, Protocol):
     """The book of live commands: it writes its changes with the transaction and forgets them when that is undone."""
@@ -38,11 +41,14 @@ class LiveBook(PeopleBook, Protocol):
     def flush(self) -> None:
         """Write every changed row."""
 
-    def mark(self) -> None:
-        """Remember this state, right before a savepoint."""
+    def resume(self, transaction: Transaction) -> None:
+        """Go on in the next transaction, where nobody else has written since the last one."""
+
+    def mark(self, *, is_large: bool = False) -> None:
+        """Accept what was done so far; a large command may change every row of a waitlist."""
 
     def undo(self) -> None:
-        """Go back to the state marked, right after the savepoint was undone."""
+        """Go back to the mark."""
 
     def waitlists(self) -> list[Waitlist]:
         """Return all waitlists by name."""
@@ -88,6 +94,7 @@ class Ledger(Application[str]):
     ) -> None:
         """Open the ledger on a store; without one, on what the environment names (``ledger.store.factory``)."""
         self._store = store
+        self._kept: tuple[int, LiveBook] | None = None
         super().__init__({"PERSISTENCE_MODULE": "ledger.store.factory", "ORIGINATOR_ID_TYPE": "text", **(env or {})})
         self.recorder: LedgerRecorder
         self.store = self.recorder.store
@@ -146,12 +153,22 @@ class Ledger(Application[str]):
     def batch(self) -> Iterator["Batch"]:
         """Carry several requests out in one durable transaction; private data is committed before the records are."""
         with self.store.transaction() as transaction:
-            if not self.projections.is_current(transaction):
-                raise StaleProjections
+            book = self._book(transaction)
             with self.private.transaction():
-                batch = Batch(self, transaction)
+                batch = Batch(self, transaction, book)
                 yield batch
                 batch.finish()
+        self._kept = transaction.position, book
+
+    def _book(self, transaction: Transaction) -> LiveBook:
+        """Return the book of the last transaction where nobody has written since, else one that knows nothing yet."""
+        kept, self._kept = self._kept, None
+        if kept is not None and kept[0] == transaction.position:
+            kept[1].resume(transaction)
+            return kept[1]
+        if not self.projections.is_current(transaction):
+            raise StaleProjections
+        return self.projections.book(transaction)
 
     def note(self, event: LedgerEvent, *, by: str, via: str) -> Position:
         """Record what concerns the ledger itself and no waitlist, and return its position.
@@ -211,10 +228,10 @@ class TooMany(Exception):  # a person is asked before many are written to
 class Batch:
     """Requests under way in one transaction; their records are appended together at its end."""
 
-    def __init__(self, ledger: Ledger, transaction: Transaction) -> None:
+    def __init__(self, ledger: Ledger, transaction: Transaction, book: LiveBook) -> None:
         self._ledger = ledger
         self._transaction = transaction
-        self._book = ledger.projections.book(transaction)
+        self._book = book
         self._desk = Desk(self._book, ledger.private, ledger.means.new_id, ledger.zone)
         self._pending: list[tuple[int, Record]] = []
         self._answers: dict[str, Answer] = {}
@@ -229,19 +246,22 @@ class Batch:
         alone: bool = False,
     ) -> Answer:
         """Carry one request out; a mistake undoes what it did and leaves the others of the batch alone."""
-        self._book.mark()
-        attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)
+        if not alone:
+            self._book.mark(is_large=request.do in REKEYING)
+            self._ledger.private.mark()
         try:
-            with nullcontext() if alone else self._transaction.savepoint():
-                answer = attempt.carry_out(request, via, self._transaction.position + len(self._pending))
-                _check_plan(answer, plan)
-                _check_offers(answer, max_offers)
-                if answer.records and not answer.repeated:
-                    self._keep(request, answer)
-                    attempt.remember(request)
-                return answer
+            attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)
+            answer = attempt.carry_out(request, via, self._transaction.position + len(self._pending))
+            _check_plan(answer, plan)
+            _check_offers(answer, max_offers)
+            if answer.records and not answer.repeated:
+                self._keep(request, answer)
+                attempt.remember(request)
+            return answer
         except BaseException:
-            self._book.undo()
+            if not alone:
+                self._book.undo()
+                self._ledger.private.undo()
             raise
 
     def note(self, event: LedgerEvent, *, by: str, via: str) -> Position:

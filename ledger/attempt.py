@@ -38,7 +38,6 @@ class Answer(Struct, frozen=True):
         entry: that person's entry.
         repeated: it was answered from what is recorded: the same request came before.
         head: the last position of the ledger.
-        plan: digest of the plan (dry runs only).
     """
 
     request: Request
@@ -50,7 +49,12 @@ class Answer(Struct, frozen=True):
     entry: int | None = None
     repeated: bool = False
     head: int = 0
-    plan: str = ""
+
+    @property
+    def plan(self) -> str:
+        """Digest of the plan: deciding again gives the same one unless somebody is treated otherwise."""
+        facts = [record.fact(position) for position, record in self.records]
+        return plan_digest(facts, self.refused.code if self.refused else None)
 
 
 class Means(Struct, frozen=True):
@@ -93,7 +97,6 @@ class Attempt:
             person=intake.person,
             entry=intake.entry or _joined(outcome),
             head=head + len(written),
-            plan=plan_digest(outcome.facts, outcome.refused.code if outcome.refused else None),
         )
 
     def remember(self, request: Request) -> None:

@@ -26,8 +26,7 @@ def instant(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         message = f"{moment} has no time zone"
         raise ValueError(message)
-    utc = moment.astimezone(UTC)
-    return Instant(f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z".rjust(24, "0"))
+    return Instant(moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z")
 
 
 def parse_instant(text: str) -> Instant:

@@ -77,7 +77,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
-        return {name for name in self.__struct_fields__ if getattr(self, name) is not None}
+        return {name for name, value in msgspec.structs.asdict(self).items() if value is not None}
 
     def via(self, interface: str) -> str:
         """Return what the record says of how it was asked: interface, verb and option names, never values."""

@@ -1,11 +1,13 @@
 """The current waitlist in SQL: the ``Book`` that live commands read and write inside the append's transaction.
 
-It loads only the rows that a command touches. Rows read or written are kept until the transaction ends. Changed
-entries are written together before the next ordered read needs them; waitlists and class counts by ``flush`` at the
-end, once each however many commands changed them. ``mark`` and ``undo`` go with a savepoint of the store.
+It loads only the rows that a command touches. Rows read or changed are kept, and changes are written together: entries
+when an ordered read needs them, everything by ``flush`` at the end, once each however many commands changed it.
+``mark`` and ``undo`` enclose one command of several; ``resume`` takes the book into the next transaction.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -16,70 +18,109 @@ from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import Policy
 from ledger.store import Transaction
+from ledger.store.changes import Changes
+from projections import blocks
+from projections.rows import body, entry_row, to_entry, to_numbers, to_policy, waitlist_row
 
 PAGE = 200
 END = 2**62
-Body = tuple[bytes]
+KEPT = 10_000
+"""Rows that are kept from one transaction to the next."""
 
-_entry_body = msgspec.json.Encoder(order="sorted").encode
-_to_entry = msgspec.json.Decoder(Entry).decode
-_to_numbers = msgspec.json.Decoder(tuple[EntryNumber, ...]).decode
-_to_policy = msgspec.json.Decoder(Policy).decode
+
+class _Undone(Exception):
+    """Takes a savepoint back."""
 
 
 class SqlBook:
-    """A ``Book`` over the projection's tables, good for one transaction or snapshot."""
+    """A ``Book`` over the projection's tables."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
+        self._changes = Changes()
+        self._savepoint: ExitStack | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing, and have nothing to write."""
+        self._changed_policies: dict[str, Policy] = {}
+        self._changed_waitlists: dict[str, None] = {}
+        self._changed_classes: dict[tuple[str, str], None] = {}
+        self._changed_refusals: dict[tuple[str, str], Position] = {}
+        self._changed_draws: dict[str, tuple[EntryNumber, ...]] = {}
+        self._changed_origins: dict[tuple[str, str], dict[Position, int]] = {}
+        self._changed_entries: dict[EntryNumber, Entry | None] = {}  # as the table has them
+        self._forget()
+
+    def resume(self, transaction: Transaction) -> None:
+        """Go on in another transaction: since the last one, which was committed, nobody else has written."""
+        self._tx = transaction
+        if len(self._entries) + len(self._waitlists) + len(self._classes) > KEPT:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Keep no rows: all are as the tables have them."""
         self._policies: dict[str, Policy] = {}
         self._waitlists: dict[str, Waitlist] = {}
-        self._changed_waitlists: set[str] = set()
         self._classes: dict[str, dict[str, int]] = {}
-        self._changed_classes: set[tuple[str, str]] = set()
-        self._forget_entries()
-        self.mark()
-
-    def mark(self) -> None:
-        """Remember this state, for ``undo``: right before the store begins a savepoint."""
-        self._flush_entries()
-        self._marked_waitlists = dict(self._waitlists), set(self._changed_waitlists)
-        classes = {waitlist: dict(counts) for waitlist, counts in self._classes.items()}
-        self._marked_classes = classes, set(self._changed_classes)
-
-    def undo(self) -> None:
-        """Go back to the state marked: right after the store undid the savepoint."""
-        self._waitlists, self._changed_waitlists = self._marked_waitlists
-        self._classes, self._changed_classes = self._marked_classes
-        self._policies.clear()
         self._forget_entries()
 
     def _forget_entries(self) -> None:
         self._entries: dict[EntryNumber, Entry] = {}
-        self._active: dict[tuple[str, str], EntryNumber] = {}
-        self._changed_entries: set[EntryNumber] = set()
+        self._active: dict[tuple[str, str], EntryNumber | None] = {}
+        self._waking: dict[str, EntryNumber | None] = {}  # who wakes first
+
+    def mark(self, *, is_large: bool = False) -> None:
+        """Accept everything so far and begin what ``undo`` may take back.
+
+        Args:
+            is_large: it may change every row of a waitlist: the database takes that back, and no notes are kept.
+        """
+        if is_large:
+            self.flush()
+            self._begin_savepoint()
+        else:
+            self._release()
+            self._changes.mark()
+
+    def undo(self) -> None:
+        """Go back to the mark."""
+        if self._savepoint is not None:
+            self._savepoint.__exit__(_Undone, _Undone(), None)
+            self._savepoint = None
+        if self._changes.are_noted:
+            self._changes.undo()
+        else:
+            self._begin()
 
     def flush(self) -> None:
         """Write every changed row."""
+        self._release()
+        self._changes.settle()
         self._flush_entries()
+        policies = self._changed_policies.items()
+        self._tx_many("put_policy", [{"digest": digest, "body": body(policy)} for digest, policy in policies])
+        self._tx_many("put_waitlist", [waitlist_row(self._waitlists[name]) for name in self._changed_waitlists])
         self._flush_classes()
-        for name in sorted(self._changed_waitlists):
-            self._write_waitlist(self._waitlists[name])
-        self._changed_waitlists.clear()
+        self._flush_origins()
+        refusals = self._changed_refusals.items()
+        self._tx_many("put_refusal", [{"waitlist": w, "mark": m, "position": at} for (w, m), at in refusals])
+        draws = self._changed_draws.items()
+        self._tx_many("put_frozen", [{"waitlist": w, "body": body(entries)} for w, entries in draws])
+        for changed in (self._changed_policies, self._changed_waitlists, self._changed_refusals, self._changed_draws):
+            changed.clear()
 
     def waitlist(self, name: str) -> Waitlist | None:
         """Return the waitlist, or None."""
         known = self._waitlists.get(name)
-        if known is not None:
-            return known
-        for (body,) in self._tx.run("waitlist", {"name": name}):
-            self._waitlists[name] = self._read_waitlist(body)
-        return self._waitlists.get(name)
+        if known is None:
+            for (data,) in self._tx.run("waitlist", {"name": name}):
+                known = self._waitlists[name] = self._read_waitlist(data)
+        return known
 
     def waitlists(self) -> list[Waitlist]:
-        """Return all waitlists by name."""
-        self.flush()
-        return [self._read_waitlist(body) for (body,) in self._tx.run("waitlists")]
+        """Return all waitlists by name, as they were before this transaction."""
+        return [self._read_waitlist(data) for (data,) in self._tx.run("waitlists")]
 
     def entry(self, number: EntryNumber) -> Entry | None:
         """Return the entry, or None."""
@@ -91,12 +132,12 @@ class SqlBook:
 
     def active_entry(self, waitlist: str, person: str) -> Entry | None:
         """Return the person's active entry, or None."""
-        number = self._active.get((waitlist, person))
-        if number is not None:
-            return self._entries[number]
-        self._flush_entries()
-        found = self._kept(self._tx.run("active_entry", {"waitlist": waitlist, "person": person}))
-        return found[0] if found else None
+        key = (waitlist, person)
+        if key not in self._active:
+            found = self._kept(self._tx.run("active_entry", {"waitlist": waitlist, "person": person}))
+            self._active[key] = found[0].number if found else None
+        number = self._active[key]
+        return None if number is None else self.entry(number)
 
     def entries_of(self, person: str) -> list[Entry]:
         """Return all entries of a person, newest first."""
@@ -104,17 +145,10 @@ class SqlBook:
         return self._kept(self._tx.run("person_entries", {"person": person}))
 
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
-        """Yield the queue in rank order; the first page is one row, for most want only the head."""
-        self._flush_entries()
-        parameters: dict[str, Any] = {"waitlist": waitlist, "after": b"", "limit": 1}
-        statement = "queue"
-        if fit is not None:
-            statement, parameters["fit"] = "queue_of_class", fit
-        while page := self._kept(self._tx.run(statement, parameters)):
-            yield from page
-            if len(page) < parameters["limit"]:
-                return
-            parameters |= {"after": page[-1].key, "limit": PAGE}
+        """Yield the queue in rank order."""
+        if fit is None:
+            return merge(*(self.queue(waitlist, one) for one in self.classes(waitlist)), key=_by_key)
+        return self._pages("queue_of_class", {"waitlist": waitlist, "fit": fit, "after": b""}, "after", "key")
 
     def classes(self, waitlist: str) -> dict[str, int]:
         """Return the size of each fit class."""
@@ -122,28 +156,149 @@ class SqlBook:
 
     def ahead(self, waitlist: str, key: bytes, fit: str | None = None) -> int:
         """Count smaller keys."""
-        self._flush_entries()
-        parameters: dict[str, Any] = {"waitlist": waitlist, "key": key}
         if fit is None:
-            return int(self._tx.run("ahead", parameters)[0][0])
-        return int(self._tx.run("ahead_in_class", {**parameters, "fit": fit})[0][0])
+            return sum(self.ahead(waitlist, key, one) for one in self.classes(waitlist))
+        self._flush_entries()
+        queued = self._class_counts(waitlist).get(fit, 0)
+        return blocks.ahead(self._tx, waitlist, fit, key, queued) if queued else 0
 
     def due(self, waitlist: str, at: Instant) -> Entry | None:
         """Return the first to wake by ``at``."""
-        self._flush_entries()
-        found = self._kept(self._tx.run("due", {"waitlist": waitlist, "at": at}))
-        return found[0] if found else None
+        if waitlist not in self._waking:
+            self._flush_entries()
+            found = self._kept(self._tx.run("first_waking", {"waitlist": waitlist}))
+            self._changes.put(self._waking, waitlist, found[0].number if found else None)
+        number = self._waking[waitlist]
+        entry = None if number is None else self.entry(number)
+        return entry if entry is not None and entry.wakes is not None and entry.wakes <= at else None
 
     def offered(self, waitlist: str) -> Iterator[Entry]:
         """Yield holders of live offers, newest first."""
-        return self._newest("offered", waitlist, "offer")
+        return self._pages("offered", {"waitlist": waitlist, "before": END}, "before", "offer")
 
     def admitted(self, waitlist: str) -> Iterator[Entry]:
         """Yield holders of spots, last admitted first."""
-        return self._newest("admitted", waitlist, "held")
+        return self._pages("admitted", {"waitlist": waitlist, "before": END}, "before", "held")
 
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
+        changed = self._changed_origins.get((waitlist, pool), {})
+        last = 0
+        for last, spots in self._written_origins(waitlist, pool):
+            if left := changed.get(last, spots):
+                yield last, left
+        yield from ((position, spots) for position, spots in changed.items() if position > last and spots)
+
+    def refusal(self, waitlist: str, mark: str) -> Position | None:
+        """Return where the refusal was recorded, or None."""
+        changed = self._changed_refusals.get((waitlist, mark))
+        rows = [] if changed else self._tx.run("refusal", {"waitlist": waitlist, "mark": mark})
+        return rows[0][0] if rows else changed
+
+    def queued(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue, in order of joining."""
+        return self._numbers(waitlist, "queued_numbers")
+
+    def active(self, waitlist: str) -> list[EntryNumber]:
+        """Return who is in the queue or holds an offer or a spot, in order of joining."""
+        return self._numbers(waitlist, "queued_numbers", "offered_numbers", "admitted_numbers")
+
+    def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
+        """Return the list that the draw froze."""
+        changed = self._changed_draws.get(waitlist)
+        rows = [] if changed is not None else self._tx.run("frozen", {"waitlist": waitlist})
+        return to_numbers(rows[0][0]) if rows else changed or ()
+
+    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
+        """Replace entries a page at a time; where it need not be taken back one by one, memory has a bound."""
+        remaining = iter(numbers)
+        while page := set(islice(remaining, PAGE)):
+            span: dict[str, Any] = {"waitlist": waitlist, "first": min(page), "last": max(page)}
+            self._flush_entries()
+            for entry in self._kept(self._tx.run("entries_between", span)):
+                if entry.number in page:
+                    self.put_entry(change(entry))
+            if not self._changes.are_noted:
+                self._flush_entries()
+                self._forget_entries()
+
+    def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
+        """Keep the list that a draw froze."""
+        self._changes.put(self._changed_draws, waitlist, entries)
+
+    def put_waitlist(self, waitlist: Waitlist) -> None:
+        """Keep the waitlist's row, and its policy where that is new."""
+        put = self._changes.put
+        if waitlist.policy_digest not in self._policies:
+            put(self._policies, waitlist.policy_digest, waitlist.policy)
+            put(self._changed_policies, waitlist.policy_digest, waitlist.policy)
+        put(self._waitlists, waitlist.name, waitlist)
+        put(self._changed_waitlists, waitlist.name, None)
+
+    def put_entry(self, entry: Entry) -> None:
+        """Keep the entry's row, and everything that is known of the waitlist in step with it."""
+        old = self._entries.get(entry.number)
+        if old is None and entry.last != entry.number:
+            old = self.entry(entry.number)
+        if entry.number not in self._changed_entries:
+            self._changes.put(self._changed_entries, entry.number, old)
+        self._changes.put(self._entries, entry.number, entry)
+        if old is None or old.state != entry.state:
+            self._activate(old, entry)
+        if old is not None and old.state in QUEUED:
+            self._count(old, -1)
+        if entry.state in QUEUED:
+            self._count(entry, 1)
+        if entry.wakes is not None or (old is not None and old.wakes is not None):
+            self._wake(entry)
+
+    def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
+        """Set what is left of an origin; new ones come in order of their positions."""
+        self._changes.put(self._changed_origins.setdefault((waitlist, pool), {}), position, count)
+
+    def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
+        """Remember a refusal."""
+        self._changes.put(self._changed_refusals, (waitlist, mark), position)
+
+    def _activate(self, old: Entry | None, new: Entry) -> None:
+        if new.state in ACTIVE:
+            self._changes.put(self._active, (new.waitlist, new.person), new.number)
+        elif old is not None and old.state in ACTIVE:
+            self._changes.put(self._active, (new.waitlist, new.person), None)
+
+    def _wake(self, entry: Entry) -> None:
+        """Keep in step who wakes first, or forget it where the first one does not wake as it did."""
+        if entry.waitlist not in self._waking:
+            return
+        number = self._waking[entry.waitlist]
+        first = None if number is None else self.entry(number)
+        if first is not None and first.number == entry.number:
+            self._changes.drop(self._waking, entry.waitlist)
+        elif entry.wakes is not None and (first is None or _waking(entry) < _waking(first)):
+            self._changes.put(self._waking, entry.waitlist, entry.number)
+
+    def _count(self, entry: Entry, change: int) -> None:
+        counts = self._class_counts(entry.waitlist)
+        self._changes.put(counts, entry.fit, counts.get(entry.fit, 0) + change)
+        self._changes.put(self._changed_classes, (entry.waitlist, entry.fit), None)
+
+    def _class_counts(self, waitlist: str) -> dict[str, int]:
+        if waitlist not in self._classes:
+            self._classes[waitlist] = dict(self._tx.run("classes", {"waitlist": waitlist}))
+        return self._classes[waitlist]
+
+    def _pages(self, statement: str, parameters: dict[str, Any], bound: str, column: str) -> Iterator[Entry]:
+        """Yield entries in an order of the table; the first page is one row, for most want only the first."""
+        self._flush_entries()
+        limit = 1
+        while page := self._kept(self._tx.run(statement, {**parameters, "limit": limit})):
+            last = getattr(page[-1], column)
+            yield from page
+            if len(page) < limit:
+                return
+            parameters[bound], limit = last, PAGE
+
+    def _written_origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         parameters: dict[str, Any] = {"waitlist": waitlist, "pool": pool, "after": 0, "limit": 1}
         while page := self._tx.run("origins", parameters):
             yield from ((position, spots) for position, spots in page)
@@ -151,159 +306,74 @@ class SqlBook:
                 return
             parameters |= {"after": page[-1][0], "limit": PAGE}
 
-    def refusal(self, waitlist: str, mark: str) -> Position | None:
-        """Return where the refusal was recorded, or None."""
-        rows = self._tx.run("refusal", {"waitlist": waitlist, "mark": mark})
-        return rows[0][0] if rows else None
-
-    def queued(self, waitlist: str) -> list[EntryNumber]:
-        """Return who is in the queue, in order of joining."""
-        self._flush_entries()
-        return [number for (number,) in self._tx.run("queued_numbers", {"waitlist": waitlist})]
-
-    def active(self, waitlist: str) -> list[EntryNumber]:
-        """Return who is in the queue or holds an offer or a spot, in order of joining."""
-        self._flush_entries()
-        return [number for (number,) in self._tx.run("active_numbers", {"waitlist": waitlist})]
-
-    def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
-        """Return the list that the draw froze."""
-        rows = self._tx.run("frozen", {"waitlist": waitlist})
-        return _to_numbers(rows[0][0]) if rows else ()
-
-    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
-        """Replace entries a page at a time; what is written is not kept, so that memory has a bound."""
-        remaining = iter(numbers)
-        while page := set(islice(remaining, PAGE)):
-            self._flush_entries()
-            self._forget_entries()
-            span: dict[str, Any] = {"waitlist": waitlist, "first": min(page), "last": max(page)}
-            for entry in self._kept(self._tx.run("entries_between", span)):
-                if entry.number in page:
-                    self.put_entry(change(entry))
-        self._flush_entries()
-        self._forget_entries()
-
-    def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
-        """Keep the list that a draw froze."""
-        self._tx.run("put_frozen", {"waitlist": waitlist, "body": _entry_body(entries)})
-
-    def put_waitlist(self, waitlist: Waitlist) -> None:
-        """Keep the waitlist's row, to be written by ``flush``; a policy is written at once, for the next may follow."""
-        digest = waitlist.policy_digest
-        if digest not in self._policies:
-            self._tx.run("put_policy", {"digest": digest, "body": _entry_body(waitlist.policy)})
-            self._policies[digest] = waitlist.policy
-        self._waitlists[waitlist.name] = waitlist
-        self._changed_waitlists.add(waitlist.name)
-
-    def put_entry(self, entry: Entry) -> None:
-        """Keep the entry's row, to be written with the next flush, and count its class."""
-        is_new = entry.last == entry.number
-        old = self._entries.get(entry.number) if is_new else self.entry(entry.number)
-        if old is not None and old.state in QUEUED:
-            self._count(old, -1)
-        if entry.state in QUEUED:
-            self._count(entry, 1)
-        self._keep(entry)
-        self._changed_entries.add(entry.number)
-
-    def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
-        """Set what is left of an origin."""
-        key: dict[str, Any] = {"waitlist": waitlist, "pool": pool, "position": position}
-        if count:
-            self._tx.run("put_origin", {**key, "spots": count})
-        else:
-            self._tx.run("drop_origin", key)
-
-    def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
-        """Remember a refusal."""
-        self._tx.run("put_refusal", {"waitlist": waitlist, "mark": mark, "position": position})
-
-    def _newest(self, statement: str, waitlist: str, column: str) -> Iterator[Entry]:
-        self._flush_entries()
-        parameters: dict[str, Any] = {"waitlist": waitlist, "before": END, "limit": 1}
-        while page := self._kept(self._tx.run(statement, parameters)):
-            yield from page
-            if len(page) < parameters["limit"]:
-                return
-            parameters |= {"before": getattr(page[-1], column), "limit": PAGE}
-
     def _kept(self, rows: list[Any]) -> list[Entry]:
         """Return rows as entries, the one kept where there is one: rows that an ordered read saw are flushed."""
-        found = []
-        for (body,) in rows:
-            entry = _to_entry(body)
-            if entry.number not in self._entries:
-                self._keep(entry)
-            found.append(self._entries[entry.number])
-        return found
-
-    def _keep(self, entry: Entry) -> None:
-        self._entries[entry.number] = entry
-        key = (entry.waitlist, entry.person)
-        if entry.state in ACTIVE:
-            self._active[key] = entry.number
-        elif self._active.get(key) == entry.number:
-            del self._active[key]
-
-    def _count(self, entry: Entry, change: int) -> None:
-        counts = self._class_counts(entry.waitlist)
-        counts[entry.fit] = counts.get(entry.fit, 0) + change
-        self._changed_classes.add((entry.waitlist, entry.fit))
-
-    def _class_counts(self, waitlist: str) -> dict[str, int]:
-        if waitlist not in self._classes:
-            self._classes[waitlist] = dict(self._tx.run("classes", {"waitlist": waitlist}))
-        return self._classes[waitlist]
+        return [self._entries.setdefault(entry.number, entry) for entry in (to_entry(data) for (data,) in rows)]
 
     def _flush_entries(self) -> None:
         if not self._changed_entries:
             return
+        self._guard()
+        changes = [(old, self._entries[number]) for number, old in self._changed_entries.items()]
         # Who leaves a place is written before who takes it: a person has one active entry on a waitlist.
-        entries = sorted(
-            map(self._entries.__getitem__, self._changed_entries), key=lambda e: (e.state in ACTIVE, e.number)
-        )
-        self._tx.run_many("put_entry", [_entry_row(entry) for entry in entries])
-        self._changed_entries.clear()
+        entries = sorted((new for _, new in changes), key=lambda e: (e.state in ACTIVE, e.number))
+        self._tx.run_many("put_entry", [entry_row(entry) for entry in entries])
+        blocks.recount(self._tx, changes)
+        for number in list(self._changed_entries):
+            self._changes.drop(self._changed_entries, number)
 
     def _flush_classes(self) -> None:
-        for waitlist, fit in sorted(self._changed_classes):
-            count = self._classes[waitlist][fit]
-            if count:
-                self._tx.run("put_class", {"waitlist": waitlist, "fit": fit, "queued": count})
-            else:
-                self._tx.run("drop_class", {"waitlist": waitlist, "fit": fit})
+        rows = [{"waitlist": w, "fit": fit, "queued": self._classes[w][fit]} for w, fit in self._changed_classes]
+        self._tx_many("put_class", [row for row in rows if row["queued"]])
+        self._tx_many("drop_class", [row for row in rows if not row["queued"]])
         self._changed_classes.clear()
 
-    def _read_waitlist(self, body: bytes) -> Waitlist:
-        members = msgspec.json.decode(body)
+    def _flush_origins(self) -> None:
+        rows = [
+            {"waitlist": waitlist, "pool": pool, "position": position, "spots": spots}
+            for (waitlist, pool), changed in self._changed_origins.items()
+            for position, spots in changed.items()
+        ]
+        self._tx_many("put_origin", [row for row in rows if row["spots"]])
+        self._tx_many("drop_origin", [row for row in rows if not row["spots"]])
+        self._changed_origins.clear()
+
+    def _numbers(self, waitlist: str, *statements: str) -> list[EntryNumber]:
+        self._flush_entries()
+        return sorted(number for one in statements for (number,) in self._tx.run(one, {"waitlist": waitlist}))
+
+    def _tx_many(self, statement: str, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._tx.run_many(statement, rows)
+
+    def _guard(self) -> None:
+        """Begin a savepoint before rows are written that ``undo`` may have to take back."""
+        if self._changes.are_begun and self._savepoint is None:
+            self._begin_savepoint()
+
+    def _begin_savepoint(self) -> None:
+        self._savepoint = ExitStack()
+        self._savepoint.enter_context(self._tx.savepoint())
+
+    def _release(self) -> None:
+        if self._savepoint is not None:
+            self._savepoint.close()
+            self._savepoint = None
+
+    def _read_waitlist(self, data: bytes) -> Waitlist:
+        members = msgspec.json.decode(data)
         members["policy"] = self._policy(members["policy_digest"])
         return msgspec.convert(members, Waitlist)
 
-    def _write_waitlist(self, waitlist: Waitlist) -> None:
-        members = {name: getattr(waitlist, name) for name in waitlist.__struct_fields__ if name != "policy"}
-        self._tx.run("put_waitlist", {"name": waitlist.name, "body": _entry_body(members)})
-
     def _policy(self, digest: str) -> Policy:
         if digest not in self._policies:
-            self._policies[digest] = _to_policy(self._tx.run("policy", {"digest": digest})[0][0])
+            self._policies[digest] = to_policy(self._tx.run("policy", {"digest": digest})[0][0])
         return self._policies[digest]
 
 
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    return {
-        "number": entry.number,
-        "waitlist": entry.waitlist,
-        "person": entry.person,
-        "state": entry.state,
-        "active": int(entry.state in ACTIVE),
-        "queued": int(entry.state in QUEUED),
-        "rank_key": entry.key,
-        "fit": entry.fit,
-        "wakes": entry.wakes,
-        "last": entry.last,
-        "offer": entry.offer,
-        "held": entry.held,
-        "body": _entry_body(entry),
-    }
+def _by_key(entry: Entry) -> bytes:
+    return entry.key
+
+
+def _waking(entry: Entry) -> tuple[str, Position]:
+    return entry.wakes or "", entry.last

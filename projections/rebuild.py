@@ -11,10 +11,11 @@ from ledger.store import Store, Transaction
 from projections.current import SqlBook
 from projections.decisions import project
 
-VERSION = 3
+VERSION = 4
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
 TABLES = (
+    "current_block",
     "current_class",
     "current_draw",
     "current_entry",
@@ -89,7 +90,7 @@ def fill(transaction: Transaction, records: Rows) -> int:
             project(transaction, pending)
             pending.clear()
             book.flush()
-            book = SqlBook(transaction)
+            book.resume(transaction)
     project(transaction, pending)
     book.flush()
     advance(transaction, count)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from ledger.store.columns import BYTES, INTEGER, TEXT
 
 METADATA = sa.MetaData()
+_ZERO = sa.literal_column("0", INTEGER)
 _ONE = sa.literal_column("1", INTEGER)  # written out, so that the partial indexes are used
 
 waitlists = sa.Table(
@@ -35,7 +36,7 @@ entries = sa.Table(
     sa.Column("waitlist", TEXT, nullable=False),
     sa.Column("person", TEXT, nullable=False),
     sa.Column("state", TEXT, nullable=False),
-    sa.Column("active", INTEGER, nullable=False),
+    sa.Column("ended", INTEGER, nullable=False),  # 0 while active, then its number: one of 0 a person and waitlist
     sa.Column("queued", INTEGER, nullable=False),
     sa.Column("rank_key", BYTES, nullable=False),
     sa.Column("fit", TEXT, nullable=False),
@@ -51,6 +52,16 @@ classes = sa.Table(
     METADATA,
     sa.Column("waitlist", TEXT, primary_key=True),
     sa.Column("fit", TEXT, primary_key=True),
+    sa.Column("queued", INTEGER, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+blocks = sa.Table(
+    "current_block",
+    METADATA,
+    sa.Column("waitlist", TEXT, primary_key=True),
+    sa.Column("fit", TEXT, primary_key=True),
+    sa.Column("start", BYTES, primary_key=True),
     sa.Column("queued", INTEGER, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
@@ -120,18 +131,16 @@ progress = sa.Table(
 )
 
 
-def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[object], unique: bool = False) -> None:
-    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[object]) -> None:
+    sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 _e = entries.c
-_partial("entry_active", _e.active == _ONE, _e.waitlist, _e.person, unique=True)
-_partial("entry_queue", _e.queued == _ONE, _e.waitlist, _e.rank_key)
 _partial("entry_class", _e.queued == _ONE, _e.waitlist, _e.fit, _e.rank_key)
 _partial("entry_wakes", _e.wakes.is_not(None), _e.waitlist, _e.wakes, _e.last)
 _partial("entry_offer", _e.offer.is_not(None), _e.waitlist, _e.offer)
 _partial("entry_held", _e.held.is_not(None), _e.waitlist, _e.held)
-sa.Index("entry_person", _e.person)
+sa.Index("entry_person", _e.person, _e.waitlist, _e.ended, unique=True)
 sa.Index("decision_waitlist", decisions.c.waitlist, decisions.c.position)
 
 
@@ -154,19 +163,8 @@ def _put(table: sa.Table, *keys: str) -> sa.Executable:
     return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
 
 
-def _queue(*more: sa.ColumnElement[bool]) -> sa.Select[tuple[bytes]]:
-    return (
-        sa.select(_e.body)
-        .where(_e.queued == _ONE, _e.waitlist == _text("waitlist"), *more, _e.rank_key > _bytes("after"))
-        .order_by(_e.rank_key)
-        .limit(_whole("limit"))
-    )
-
-
-def _ahead(*more: sa.ColumnElement[bool]) -> sa.Select[int]:
-    return sa.select(sa.func.count()).where(
-        _e.queued == _ONE, _e.waitlist == _text("waitlist"), *more, _e.rank_key < _bytes("key")
-    )
+def _in_class(table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.waitlist == _text("waitlist"), table.c.fit == _text("fit"))
 
 
 def _newest(column: sa.Column[int]) -> sa.Select[tuple[bytes]]:
@@ -178,7 +176,24 @@ def _newest(column: sa.Column[int]) -> sa.Select[tuple[bytes]]:
     )
 
 
-_of_class = _e.fit == _text("fit")
+def _numbers(state: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    return sa.select(_e.number).where(state, _e.waitlist == _text("waitlist"))
+
+
+_queue_of_class = sa.and_(_e.queued == _ONE, _in_class(entries))
+_b = blocks.c
+_block_of = (
+    sa.select(_b.start).where(_in_class(blocks), _b.start <= _bytes("key")).order_by(_b.start.desc()).limit(_ONE)
+)
+_any = blocks.alias("any_block")
+_start_at_or_before = (  # the names of columns would be taken for what an update sets
+    sa.select(_any.c.start)
+    .where(_any.c.waitlist == _text("in_waitlist"), _any.c.fit == _text("in_fit"), _any.c.start <= _bytes("at_key"))
+    .order_by(_any.c.start.desc())
+    .limit(_ONE)
+    .scalar_subquery()
+)
+_block_after = sa.select(_b.start).where(_in_class(blocks), _b.start > _bytes("key")).order_by(_b.start).limit(_ONE)
 
 STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "waitlist": sa.select(waitlists.c.body).where(waitlists.c.name == _text("name")),
@@ -189,26 +204,36 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "entry": sa.select(_e.body).where(_e.number == _whole("number")),
     "put_entry": _put(entries, "number"),
     "active_entry": sa.select(_e.body).where(
-        _e.active == _ONE, _e.waitlist == _text("waitlist"), _e.person == _text("person")
+        _e.person == _text("person"), _e.waitlist == _text("waitlist"), _e.ended == _ZERO
     ),
     "person_entries": sa.select(_e.body).where(_e.person == _text("person")).order_by(_e.number.desc()),
-    "queued_numbers": sa.select(_e.number)
-    .where(_e.queued == _ONE, _e.waitlist == _text("waitlist"))
-    .order_by(_e.number),
-    "active_numbers": sa.select(_e.number)
-    .where(_e.active == _ONE, _e.waitlist == _text("waitlist"))
-    .order_by(_e.number),
+    "queued_numbers": _numbers(_e.queued == _ONE),
+    "offered_numbers": _numbers(_e.offer.is_not(None)),
+    "admitted_numbers": _numbers(_e.held.is_not(None)),
     "entries_between": sa.select(_e.body)
     .where(_e.waitlist == _text("waitlist"), _e.number >= _whole("first"), _e.number <= _whole("last"))
     .order_by(_e.number),
     "frozen": sa.select(draws.c.body).where(draws.c.waitlist == _text("waitlist")),
     "put_frozen": _put(draws, "waitlist"),
-    "queue": _queue(),
-    "queue_of_class": _queue(_of_class),
-    "ahead": _ahead(),
-    "ahead_in_class": _ahead(_of_class),
-    "due": sa.select(_e.body)
-    .where(_e.wakes.is_not(None), _e.waitlist == _text("waitlist"), _e.wakes <= _text("at"))
+    "queue_of_class": sa.select(_e.body)
+    .where(_queue_of_class, _e.rank_key > _bytes("after"))
+    .order_by(_e.rank_key)
+    .limit(_whole("limit")),
+    "ahead_in_class": sa.select(sa.func.count()).where(
+        _queue_of_class, _e.rank_key >= _bytes("start"), _e.rank_key < _bytes("key")
+    ),
+    "block_of": _block_of,
+    "queued_from": sa.select(sa.func.coalesce(sa.func.sum(_b.queued), _ZERO)).where(
+        _in_class(blocks), _b.start >= _bytes("start")
+    ),
+    "block_after": _block_after,
+    "count_in_block": sa.update(blocks)
+    .values(queued=_b.queued + _whole("change"))
+    .where(_b.waitlist == _text("in_waitlist"), _b.fit == _text("in_fit"), _b.start == _start_at_or_before),
+    "put_block": sa.insert(blocks),
+    "drop_block": sa.delete(blocks).where(_in_class(blocks), _b.start == _bytes("start")).returning(_b.queued),
+    "first_waking": sa.select(_e.body)
+    .where(_e.wakes.is_not(None), _e.waitlist == _text("waitlist"))
     .order_by(_e.wakes, _e.last)
     .limit(_ONE),
     "offered": _newest(_e.offer),

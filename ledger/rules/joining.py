@@ -27,7 +27,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     no = _turned_away(step, waitlist)
     if no is not None:
         return no
-    choice = free_spot_for(new_entry(step, now), now)
+    choice = free_spot_for(new_entry(step, now), now) if waitlist.free else None
     if choice is not None and waitlist.policy.join_when_free == "refuse":
         return refused("spot_free", is_disputable=True)
     if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:

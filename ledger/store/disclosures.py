@@ -6,15 +6,16 @@ says nothing: the salt has 128 random bits. Erasing the disclosure erases the va
 
 import base64
 import hashlib
-import json
+
+import msgspec
 
 from ledger.ids import random_id
 
 
 def make(name: str, value: str) -> str:
     """Return a new disclosure of a named value (RFC 9901, section 4.2.1)."""
-    plain = json.dumps([random_id(), name, value], ensure_ascii=False)
-    return base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode("ascii")
+    plain = msgspec.json.encode([random_id(), name, value])
+    return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")
 
 
 def digest(disclosure: str) -> str:
@@ -26,5 +27,5 @@ def digest(disclosure: str) -> str:
 def disclosed(disclosure: str) -> tuple[str, str]:
     """Return the name and the value that a disclosure holds."""
     plain = base64.urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4))
-    _, name, value = json.loads(plain)
+    _, name, value = msgspec.json.decode(plain)
     return name, value

@@ -4,11 +4,10 @@ The ledger holds random ids and digests; names, addresses and free text are here
 the ledger, so that every record is born with its disclosure.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import groupby
 from threading import local
 from typing import Self
@@ -16,6 +15,7 @@ from typing import Self
 from ledger.ids import random_bytes
 from ledger.store import disclosures
 from ledger.store.connection import open_store
+from ledger.store.filing import Filing
 from ledger.store.kinds import PRIVATE
 from ledger.store.spelling import HANDLES, checked, normal, searchable, sought
 from ledger.store.transaction import Transaction
@@ -41,6 +41,7 @@ class PrivateStore:
         """
         self._store = open_store(url, create=create, read_only=read_only, kind=PRIVATE)
         self._open = local()
+        self._last_handle: tuple[tuple[str, str], bytes] = ("", ""), b""
         self._lookup_key = self._key(create=create)
 
     @contextmanager
@@ -48,31 +49,45 @@ class PrivateStore:
         """Keep all calls of the block or, when it raises, none. A block within a block can fail by itself."""
         outer = self._current()
         if outer is not None:
-            with outer.savepoint():
+            with outer.part():
                 yield
             return
         with self._store.transaction() as transaction:
-            self._open.transaction = transaction
+            self._open.filing = filing = Filing(transaction)
             try:
                 yield
+                filing.write()
             finally:
-                self._open.transaction = None
+                self._open.filing = None
+
+    def mark(self) -> None:
+        """Accept what the open transaction has so far, and begin what ``undo`` takes back."""
+        self._opened().changes.mark()
+
+    def undo(self) -> None:
+        """Take back what was to be written since the mark; what had to be written to be read stays."""
+        self._opened().changes.undo()
 
     def person_for(self, scope: str, handles: Mapping[str, str]) -> str | None:
         """Return the person to whom the first known of the handles (``email``, ``ref`` …, by kind) belongs."""
-        with self.reading() as transaction:
+        with self.reading() as filing:
             for kind, value in handles.items():
-                rows = transaction.run("person_of_handle", self._handle(scope, kind, value))
-                if rows:
-                    return str(rows[0][0])
+                digest = self._handle(kind, value)
+                rows = filing.peek("person_of_handle", {"scope": scope, "digest": digest})
+                person = rows[0][0] if rows else filing.handles.get((scope, digest))
+                if person is not None:
+                    return str(person)
         return None
 
     def enrol(self, scope: str, handles: Mapping[str, str], person: str) -> None:
         """Remember a person and their handles. A handle that belongs to somebody already stays theirs."""
-        digests = [self._handle(scope, kind, value) for kind, value in handles.items()]
-        with self.writing() as transaction:
-            transaction.run("enrol_person", {"person": person, "scope": scope})
-            transaction.run_many("enrol_handle", [digest | {"person": person} for digest in digests])
+        digests = [self._handle(kind, value) for kind, value in handles.items()]
+        with self.writing() as filing:
+            filing.put_off("enrol_person", {"person": person, "scope": scope})
+            for digest in digests:
+                filing.put_off("enrol_handle", {"scope": scope, "digest": digest, "person": person})
+                if (scope, digest) not in filing.handles:
+                    filing.changes.put(filing.handles, (scope, digest), person)
 
     def persons_in(self, scope: str) -> list[str]:
         """Return all persons of a scope."""
@@ -83,7 +98,7 @@ class PrivateStore:
         """Return all persons of a scope (None: of all) whose reference, address, number or full name is this text."""
         meant: dict[str, str | bytes] = {"name": ""} if scope is None else {"scope": scope, "name": ""}
         for kind in HANDLES:
-            meant[kind] = self._handle("", kind, text)["digest"] if _has_spelling(kind, text) else b""
+            meant[kind] = self._handle(kind, text) if _has_spelling(kind, text) else b""
         if _has_spelling("name", text):
             meant["name"] = normal("name", text)
         with self.reading() as transaction:
@@ -118,8 +133,8 @@ class PrivateStore:
             "normal": normal(name, value) if searched else None,
             "search": searchable(name, value) if searched else None,
         }
-        with self.writing() as transaction:
-            transaction.run("disclose", row)
+        with self.writing() as filing:
+            filing.put_off("disclose", row)
         return str(row["digest"])
 
     def reveal(self, digest: str) -> tuple[str, str] | None:
@@ -183,7 +198,7 @@ class PrivateStore:
 
     def release_handle(self, person: str, kind: str, value: str) -> None:
         """Let an address, reference or number stand for the person no more."""
-        handle = self._handle("", kind, value)["digest"]
+        handle = self._handle(kind, value)
         with self.writing() as transaction:
             transaction.run("erase_handle", {"person": person, "handle": handle})
 
@@ -209,14 +224,16 @@ class PrivateStore:
 
     def remember_request(self, request_id: str, fingerprint: bytes) -> None:
         """Remember what was asked under an id; the first request under it counts."""
-        with self.writing() as transaction:
-            transaction.run("remember_request", {"id": request_id, "fingerprint": fingerprint})
+        with self.writing() as filing:
+            filing.put_off("remember_request", {"id": request_id, "fingerprint": fingerprint})
+            if request_id not in filing.fingerprints:
+                filing.changes.put(filing.fingerprints, request_id, fingerprint)
 
     def request_fingerprint(self, request_id: str) -> bytes | None:
         """Return what was remembered of the request under an id."""
-        with self.reading() as transaction:
-            rows = transaction.run("request_fingerprint", {"id": request_id})
-        return bytes(rows[0][0]) if rows else None
+        with self.reading() as filing:
+            rows = filing.peek("request_fingerprint", {"id": request_id})
+            return bytes(rows[0][0]) if rows else filing.fingerprints.get(request_id)
 
     def close(self) -> None:
         """Close every connection."""
@@ -236,33 +253,38 @@ class PrivateStore:
         with self._store.snapshot() as snapshot:
             return bytes(snapshot.run("lookup_key")[0][0])
 
-    def _handle(self, scope: str, kind: str, value: str) -> dict[str, str | bytes]:
-        message = f"{kind}\0{normal(kind, value)}".encode()
-        return {"scope": scope, "digest": hmac.digest(self._lookup_key, message, hashlib.sha256)}
+    def _handle(self, kind: str, value: str) -> bytes:
+        """Return what stands for a handle; the last one is kept, for whoever is looked up is then enrolled."""
+        if self._last_handle[0] != (kind, value):
+            message = f"{kind}\0{normal(kind, value)}".encode()
+            self._last_handle = (kind, value), hmac.digest(self._lookup_key, message, "sha256")
+        return self._last_handle[1]
 
-    def _current(self) -> Transaction | None:
-        current: Transaction | None = getattr(self._open, "transaction", None)
+    def _current(self) -> Filing | None:
+        current: Filing | None = getattr(self._open, "filing", None)
         return current
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def _opened(self) -> Filing:
+        current = self._current()
+        assert current is not None, "this thread has no transaction of the private store open"
+        return current
+
+    def reading(self) -> AbstractContextManager[Filing]:
         """Read within this thread's open transaction, or in a snapshot of its own."""
         current = self._current()
-        if current is not None:
-            yield current
-        else:
-            with self._store.snapshot() as snapshot:
-                yield snapshot
+        return nullcontext(current) if current is not None else self._alone(self._store.snapshot())
 
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self) -> AbstractContextManager[Filing]:
         """Write within this thread's open transaction, or in one of its own."""
         current = self._current()
-        if current is not None:
-            yield current
-        else:
-            with self._store.transaction() as transaction:
-                yield transaction
+        return nullcontext(current) if current is not None else self._alone(self._store.transaction())
+
+    @contextmanager
+    def _alone(self, begun: AbstractContextManager[Transaction]) -> Iterator[Filing]:
+        with begun as transaction:
+            filing = Filing(transaction)
+            yield filing
+            filing.write()
 
 
 def _has_spelling(kind: str, text: str) -> bool:
