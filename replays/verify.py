@@ -1,13 +1,13 @@
 """Does the ledger hold? Named checks over every record, in one pass, each with its first fault."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
 from msgspec import Struct
 
 from ledger.decision import Position
 from projections.rebuild import Difference as RowDifference
 from replays.checks import Check, Fault, Read, Result, read
+from replays.derivation import BROKEN
 from replays.form import Form
 from replays.history import Records
 from replays.invariants import Invariants
@@ -25,22 +25,8 @@ PROGRESS = 1000
 """Records between two words about how far it is."""
 
 
-class OracleFault(Protocol):
-    """A fault as the independent checker reports it."""
-
-    @property
-    def position(self) -> int:
-        """At which record it shows."""
-        ...
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong."""
-        ...
-
-
-Oracle = Callable[[Iterable[tuple[int, bytes]]], Iterator[OracleFault]]
-"""A checker that shares no code with the core: ``replays.oracle.check``."""
+Oracle = Callable[[Iterable[tuple[Position, bytes]]], Iterator[tuple[Position, str]]]
+"""A checker that shares no code with the core (``replays.oracle.check``): it yields what is wrong at which position."""
 
 
 class Verification(Struct, frozen=True):
@@ -142,10 +128,32 @@ def _projections(differences: Iterable[RowDifference]) -> Result:
 
 
 def _independent(oracle: Oracle, records: Records) -> Result:
-    first, count = None, 0
-    for fault in oracle((position, state) for position, *_, state, _ in records.records(LOWEST)):
-        first, count = first or Fault(fault.position, fault.sentence), count + 1
-    return Result(name="independent", fault=first, counts={"faults": count} if count else {})
+    """Ask for the second opinion; what it cannot follow is a fault at the record that it read last."""
+    reading = _Reading(records)
+    faults: list[Fault] = []
+    try:
+        faults.extend(Fault(position, sentence) for position, sentence in oracle(reading))
+    except BROKEN as error:
+        faults.append(Fault(reading.position, f"The second opinion cannot follow the records beyond it: {error!r}."))
+    return Result(
+        name="independent",
+        fault=min(faults, default=None, key=_place),
+        counts={"faults": len(faults)} if faults else {},
+    )
+
+
+class _Reading:
+    """The records as the oracle reads them, and how far it has come."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self.position: Position = 0
+
+    def __iter__(self) -> Iterator[tuple[Position, bytes]]:
+        """Yield position and bytes of every record."""
+        for position, *_, state, _ in self._records.records(LOWEST):
+            self.position = position
+            yield position, state
 
 
 def _place(fault: Fault) -> float:

@@ -28,7 +28,7 @@ def url(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[str]:
 @pytest.mark.parametrize("size", [1, 4, 1024])
 def test_a_rank_is_the_count_of_those_ahead(url: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", size)
-    chance = random.Random(size)  # noqa: S311 - the same every time
+    chance = random.Random(size)
     with (
         closing(open_store(url, catalogues=[projections.CATALOGUE], create=True)) as store,
         store.transaction() as transaction,

@@ -1,0 +1,295 @@
+"""Histories of waitlists at random: any policy, any verb, in any state in which it means something."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+
+from ledger import commands, events
+from ledger.book import Entry, State
+from ledger.decision import OverrideCode, RevokeCode
+from ledger.draw import Algorithm
+from ledger.events import PoolCapacity
+from ledger.instant import Instant, add
+from ledger.policy import (
+    Attribute,
+    ByAttribute,
+    ByDraw,
+    ByJoined,
+    ByPriority,
+    ByRounds,
+    Criterion,
+    Eligibility,
+    Policy,
+    Value,
+)
+from ledger.refusals import Mistake
+from ledger.rules.joining import reduced
+from tests.oracle.chronicle import Chronicle
+
+START = Instant("2026-01-05T09:00:00.000Z")
+LISTS = ("jazz", "agility")
+PEOPLE = 14
+ORDERS: tuple[tuple[Criterion, ...], ...] = (
+    (ByJoined(),),
+    (ByPriority(), ByJoined()),
+    (ByRounds(), ByJoined()),
+    (ByPriority(), ByDraw(), ByJoined()),
+    (ByAttribute("tier", ("gold", "silver"), missing="last"), ByJoined()),
+    (ByPriority(), ByAttribute("points", highest_first=True, missing="last")),
+    (ByAttribute("points", missing="last"), ByAttribute("tier", ("gold",), missing="last"), ByJoined()),
+)
+ELIGIBLE: tuple[tuple[Eligibility, ...], ...] = (
+    (),
+    (Eligibility("age", "too_young", at_least=18),),
+    (
+        Eligibility("tier", "members_only", one_of=("gold", "silver")),
+        Eligibility("age", "not_adult", at_least=18, at_most=99),
+    ),
+    (Eligibility("cleared", "not_cleared", equals=True),),
+)
+ATTRIBUTES = {
+    "tier": Attribute("enum", ("gold", "silver", "bronze")),
+    "points": Attribute("integer"),
+    "cleared": Attribute("boolean"),
+}
+CODES: tuple[OverrideCode, ...] = ("accessibility", "late_form", "error_correction", "other")
+REASON = "a-digest"
+
+
+def any_policy(chance: Random) -> Policy:
+    """Return a policy of any settings that this version honours."""
+    return Policy(
+        order=chance.choice(ORDERS),
+        eligible=chance.choice(ELIGIBLE) if chance.random() < 0.3 else (),
+        attributes=ATTRIBUTES,
+        offer_window=chance.choice(("30m", "2h", "1d", "none")),
+        backfill=chance.choice(("auto", "auto", "manual")),
+        promotion=chance.choice(("offer", "offer", "admit")),
+        join_when_free=chance.choice(("admit", "admit", "queue", "refuse")),
+        duplicate_join=chance.choice(("return", "refuse")),
+        grace=chance.choice(("0m", "0m", "15m")),
+        after_expiry=chance.choice(("leave", "keep", "end_of_line")),
+        after_decline=chance.choice(("leave", "keep", "end_of_line")),
+        does_not_fit=chance.choice(("skip", "block")),
+        over_capacity=chance.choice(("refuse", "override")),
+        capacity_cut=chance.choice(("keep", "revoke_offers", "displace")),
+        on_close=chance.choice(("honour_offers", "revoke_offers")),
+        max_waiting=chance.choice((None, None, 6)),
+        added_spots=chance.choice((0, 2, 5)),
+    )
+
+
+class Writer:
+    """Writes a history, step by step, of what chance picks among all that can be asked."""
+
+    def __init__(self, chance: Random, lists: Sequence[str] = LISTS) -> None:
+        self.chance = chance
+        self.chronicle = Chronicle()
+        self.at = START
+        self.name = ""
+        self.lists = lists
+        for name in lists:
+            pools = chance.choice((("general",), ("floor", "balcony"), ("floor", "balcony", "box")))
+            capacities = tuple(PoolCapacity(pool, chance.randint(0, 4)) for pool in pools)
+            self.chronicle.do(name, commands.Open(pools=capacities, policy=any_policy(chance), zone="UTC"), self.at)
+
+    def write(self, steps: int) -> list[tuple[int, bytes]]:
+        """Take so many steps and return all that was recorded."""
+        for _ in range(steps):
+            self.at = add(self.at, timedelta(minutes=self.chance.choice((0, 1, 7, 30, 45, 150))))
+            self.name = self.chance.choice(self.lists)
+            verb = self.chance.choice(VERBS)
+            verb(self)
+        return self.chronicle.records
+
+    def do(self, command: commands.AnyCommand) -> None:
+        """Carry a command out; what cannot be understood is not asked."""
+        with suppress(Mistake):
+            self.chronicle.do(self.name, command, self.at)
+
+    def happen(self, *happened: events.ListEvent) -> None:
+        """Record what has no verb yet."""
+        self.chronicle.happen(self.name, self.at, *happened)
+
+    def one(self, *states: State) -> Entry | None:
+        """Return an entry in one of these states, if there is any once everything due is recorded."""
+        self.chronicle.do(self.name, commands.Tick(), self.at)
+        found = self.chronicle.entries(self.name, *states)
+        return self.chance.choice(found) if found else None
+
+    def pools(self) -> tuple[str, ...]:
+        """Return pools to accept: any, or some in an order of one's own."""
+        names = [pool.name for pool in self.chronicle.waitlist(self.name).pools]
+        return tuple(self.chance.sample(names, self.chance.randint(0, len(names))))
+
+    def a_join(self) -> commands.Join:
+        """Return a request to join."""
+        attributes: dict[str, Value] = {"tier": self.chance.choice(("gold", "silver", "bronze"))}
+        attributes["points"] = self.chance.randint(-2, 3)
+        attributes["cleared"] = self.chance.random() < 0.8
+        policy = self.chronicle.waitlist(self.name).policy
+        if any(rule.attribute == "age" for rule in policy.eligible):
+            attributes["age"] = self.chance.choice((17, 18, 40, 100))
+        kept, outcomes = reduced(attributes, policy)
+        return commands.Join(
+            person=f"person-{self.chance.randint(1, PEOPLE)}",
+            party=self.chance.choice((1, 1, 1, 2, 3)),
+            attributes=kept,
+            outcomes=outcomes,
+            pools=self.pools(),
+            wait=self.chance.random() < 0.2,
+        )
+
+    def join(self) -> None:
+        self.do(self.a_join())
+
+    def tick(self) -> None:
+        self.do(commands.Tick())
+
+    def accept(self) -> None:
+        if entry := self.one("offered", "offered", "waiting", "expired"):
+            self.do(commands.Accept(entry=entry.number))
+
+    def decline(self) -> None:
+        if entry := self.one("offered"):
+            self.do(commands.Decline(entry=entry.number))
+
+    def withdraw(self) -> None:
+        if entry := self.one("offered", "waiting", "suspended"):
+            self.do(commands.Withdraw(entry=entry.number))
+
+    def cancel(self) -> None:
+        if entry := self.one("admitted"):
+            self.do(commands.Cancel(entry=entry.number))
+
+    def revoke(self) -> None:
+        code: RevokeCode = self.chance.choice(CODES)
+        if entry := self.one("offered"):
+            self.do(commands.Revoke(entry=entry.number, code=code, reason=REASON))
+
+    def offer_next(self) -> None:
+        window = self.chance.choice((None, "10m", "3h"))
+        self.do(commands.OfferNext(count=self.chance.randint(1, 3), window=window))
+
+    def offer_to(self) -> None:
+        if entry := self.one("waiting", "suspended"):
+            self.do(commands.OfferTo(entry=entry.number, code=self.chance.choice(CODES), reason=REASON))
+
+    def admit(self) -> None:
+        code, added = self.chance.choice(CODES), self.chance.random() < 0.4
+        if entry := self.one("waiting", "suspended"):
+            self.do(commands.Admit(entry=entry.number, add_spot=added, code=code, reason=REASON))
+
+    def admit_stranger(self) -> None:
+        join = self.a_join()
+        if self.chronicle.book.active_entry(self.name, join.person) is None:
+            self.do(commands.Admit(join=join, add_spot=self.chance.random() < 0.4, code="safety", reason=REASON))
+
+    def resize(self) -> None:
+        pools = [pool.name for pool in self.chronicle.waitlist(self.name).pools]
+        chosen = self.chance.sample(pools, self.chance.randint(1, len(pools)))
+        if len(pools) < 4 and self.chance.random() < 0.1:
+            chosen.append("gallery")
+        capacities = tuple(PoolCapacity(name, self.chance.randint(0, 5)) for name in chosen)
+        self.do(commands.ChangeCapacity(pools=capacities))
+
+    def adopt(self) -> None:
+        self.do(commands.AdoptPolicy(policy=any_policy(self.chance)))
+
+    def suspend(self) -> None:
+        until = self.chance.choice((None, add(self.at, timedelta(minutes=self.chance.choice((5, 60, 300))))))
+        if entry := self.one("waiting", "suspended"):
+            self.happen(events.EntrySuspended(entry=entry.number, until=until))
+
+    def resume(self) -> None:
+        if entry := self.one("suspended"):
+            self.happen(events.EntryResumed(entry=entry.number))
+
+    def prioritise(self) -> None:
+        if entry := self.one("waiting", "suspended", "offered"):
+            priority = self.chance.randint(-1, 3)
+            self.happen(events.PriorityChanged(entry=entry.number, priority=priority, code="accessibility"))
+
+    def amend(self) -> None:
+        if entry := self.one("waiting", "suspended"):
+            party = self.chance.choice((None, 1, 2))
+            gold: dict[str, Value] = {"tier": "gold", "points": 5}
+            attributes = self.chance.choice((None, gold))
+            self.happen(events.EntryAmended(entry=entry.number, party=party, attributes=attributes, pools=self.pools()))
+
+    def reinstate(self) -> None:
+        entry = self.one("withdrawn", "declined", "expired", "cancelled", "no_show")
+        if entry is not None and not self.chronicle.is_active(entry):
+            self.happen(events.EntryReinstated(entry=entry.number))
+
+    def take_back(self) -> None:
+        if entry := self.one("admitted"):
+            event = self.chance.choice((events.EntryDisplaced(entry=entry.number, code="other"), None))
+            self.happen(event or events.NoShowRecorded(entry=entry.number))
+
+    def restore(self) -> None:
+        entry = self.one("cancelled")
+        if entry is not None and not self.chronicle.is_active(entry):
+            for pool in self.chronicle.waitlist(self.name).pools:
+                if pool.free >= entry.party:
+                    self.happen(events.AdmissionRestored(entry=entry.number, cancelled=entry.last, pool=pool.name))
+                    return
+
+    def move_spot(self) -> None:
+        if entry := self.one("admitted"):
+            for pool in self.chronicle.waitlist(self.name).pools:
+                if pool.name != entry.pool and pool.free >= entry.party:
+                    self.happen(events.SpotMoved(entry=entry.number, source=entry.pool or "", target=pool.name))
+                    return
+
+    def tell(self) -> None:
+        entry = self.one("offered")
+        if entry is not None and entry.offer is not None:
+            later = add(self.at, timedelta(minutes=self.chance.choice((20, 200))))
+            deadline = later if entry.deadline and self.chance.random() < 0.5 else None
+            about = entry.offer
+            self.happen(events.NoticeRecorded(entry=entry.number, about=about, channel="email", deadline=deadline))
+
+    def stand_still(self) -> None:
+        waitlist = self.chronicle.waitlist(self.name)
+        joining_only = self.chance.random() < 0.5
+        halting = self.chance.choice((commands.Pause(), commands.Close(joining_only=joining_only)))
+        resuming = commands.Unpause() if waitlist.paused else commands.Reopen()
+        self.do(resuming if waitlist.paused or waitlist.closed != "no" else halting)
+
+    def draw(self) -> None:
+        held = self.chronicle.waitlist(self.name).draw
+        sources = ("lotto", "stars")[: self.chance.randint(1, 2)]
+        algorithm: Algorithm = self.chance.choice(("rfc3797", "sha256"))
+        if held is None:
+            self.do(commands.AnnounceDraw(algorithm=algorithm, sources=sources))
+        elif held.held is None:
+            self.do(commands.HoldDraw(values=tuple(str(self.chance.randint(0, 9999)) for _ in held.sources)))
+        else:
+            self.do(commands.RerunDraw(reason=REASON, algorithm=algorithm, sources=sources))
+
+
+OFTEN = (Writer.join,) * 12 + (Writer.accept, Writer.cancel, Writer.withdraw, Writer.decline, Writer.offer_next) * 3
+VERBS: tuple[Callable[[Writer], None], ...] = (
+    *OFTEN,
+    Writer.tick,
+    Writer.revoke,
+    Writer.offer_to,
+    Writer.admit,
+    Writer.admit_stranger,
+    Writer.resize,
+    Writer.adopt,
+    Writer.suspend,
+    Writer.resume,
+    Writer.prioritise,
+    Writer.amend,
+    Writer.reinstate,
+    Writer.take_back,
+    Writer.restore,
+    Writer.move_spot,
+    Writer.tell,
+    Writer.stand_still,
+    Writer.draw,
+    Writer.draw,
+)
