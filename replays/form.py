@@ -49,4 +49,4 @@ def _not_as_written(state: bytes, record: Record, topic: str) -> str | None:
     """Members with their default are left out; bytes of an older version cannot be written again to be compared."""
     if topic != topic_of(record.event) or encode(record) == state:
         return None
-    return "Its bytes are not those that the same record is written as."
+    return "Its bytes spell out what a record leaves out, such as a value that is the default."
