@@ -94,7 +94,7 @@ def _add_config(app: typer.Typer) -> None:
         name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
         value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
     ) -> int:
-        """Show the settings, or set one: by (your own), name, zone, database (the ledger's)."""
+        """Show the settings, or set one: by (your own), name, zone, database, keys (the ledger's)."""
         if action == "show" and name is None:
             own = read_settings(session.around.environment)
             found = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
@@ -116,12 +116,14 @@ _UNSET = {
     "name": "none",
     "zone": "this computer's",
     "database": "files in the folder",
+    "keys": "keys, in the folder",
 }
 _SET = {
     "by": "You record as {} from now on.",
     "name": "The ledger is called {} from now on.",
     "zone": "New waitlists are in the zone {} from now on; those there are stay in theirs.",
     "database": "The records are looked for in {} from now on.",
+    "keys": "The key that signs is looked for in {} from now on.",
 }
 
 

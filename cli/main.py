@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from cli import ask, audit, exits, keep, people, record, reviewing
+from cli import ask, audit, exits, keep, people, record, reviewing, trust
 from cli.options import Run
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
@@ -19,7 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
 )
-for part in (record, ask, audit, reviewing, keep, people):
+for part in (record, ask, audit, reviewing, keep, people, trust):
     part.add_to(app)
 
 
@@ -102,6 +102,7 @@ def _trouble(error: Exception) -> Problem | None:
     from ledger.record import RecordError
     from ledger.refusals import Mistake
     from ledger.store.errors import is_trouble
+    from ledger.trust.guard import GuardTrouble
 
     if isinstance(error, Mistake):
         from cli.words.refusals import mistake
@@ -116,6 +117,8 @@ def _trouble(error: Exception) -> Problem | None:
     if isinstance(error, RecordError):
         what = sentence(f"A record cannot be read: {error}")
         return Problem("record", exits.DIFFERS, what, advice="Find it:", commands=("waitlist verify",))
+    if isinstance(error, GuardTrouble):
+        return Problem("guard", exits.CLOSED, str(error), recorded=NOTHING_RECORDED)
     if is_trouble(error):
         return Problem("store", exits.CLOSED, f"The ledger cannot be used: {error}", recorded=NOTHING_RECORDED)
     return None

@@ -13,6 +13,7 @@ def answer(
     rows: tuple[tuple[str, str], ...] = (),
     paste: tuple[str, ...] = (),
     code: int = 0,
+    file: str = "",
 ) -> Page:
     """Return a page of one sentence, names with values under it, and commands that go on from there."""
     blocks: tuple[Block, ...] = (Prose(text),)
@@ -20,5 +21,10 @@ def answer(
         blocks += (Facts(rows),)
     sheet = Sheet(columns("name", "value"), rows) if rows else Sheet(columns("answer"), ((text,),))
     return Page(
-        schema=f"waitlist.{schema}/1", data=data, blocks=blocks + tuple(map(Paste, paste)), sheet=sheet, code=code
+        schema=f"waitlist.{schema}/1",
+        data=data,
+        blocks=blocks + tuple(map(Paste, paste)),
+        sheet=sheet,
+        code=code,
+        file=file,
     )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = "waitledger"
 CONFIG = "ledger.toml"
-SETTINGS = ("name", "zone", "database")
+SETTINGS = ("name", "zone", "database", "keys")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -165,6 +165,8 @@ class Session:
         out = self.around.stdout
         if self.options.json:
             out.write(json_document(page) + "\n")
+        elif page.file and not self.around.is_terminal[1]:
+            out.write(page.file)
         elif self.around.is_terminal[1] or not page.sheet.columns:
             self.show(page)
         else:

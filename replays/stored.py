@@ -15,6 +15,7 @@ class StoredLedger:
 
     def __init__(self, snapshot: Transaction) -> None:
         self._snapshot = snapshot
+        self._node = records.node_getter(snapshot)
 
     def records(self, start: int = 1, stop: int | None = None) -> Iterator[Row]:
         """Yield the records from position ``start`` to ``stop``, both included, in order."""
@@ -37,6 +38,10 @@ class StoredLedger:
             yield from rows
             start += BATCH
         yield from self._nodes(level, start, HIGHEST)
+
+    def node(self, level: int, idx: int) -> bytes:
+        """Return the hash of a complete subtree; level 0 are the leaves."""
+        return self._node(level, idx)
 
     def _nodes(self, level: int, start: int, stop: int) -> list[tuple[int, bytes]]:
         rows = self._snapshot.run("node_range", {"level": level, "start": start, "stop": stop})

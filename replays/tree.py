@@ -28,6 +28,10 @@ class StoredTree(Protocol):
         """Return the end of the ledger."""
         ...
 
+    def node(self, level: int, idx: int) -> bytes:
+        """Return the hash of a complete subtree; level 0 are the leaves."""
+        ...
+
     def nodes(self, level: int) -> Iterator[tuple[int, bytes]]:
         """Yield index and hash of every subtree of a level in order; level 1 has two leaves each, level 0 none."""
         ...

@@ -13,6 +13,7 @@ from replays.history import Records
 from replays.invariants import Invariants
 from replays.replay import Replay
 from replays.sequence import Sequence
+from replays.signed import Signed
 from replays.tree import StoredTree, Tree
 
 LOWEST = -(2**63)
@@ -100,7 +101,9 @@ def verify(
     """
     head = None if tree is None else tree.head().position
     decisions = Decisions()
-    checks: list[Check] = [Sequence(head), Form(), *([] if tree is None else [Tree(tree)]), decisions, Invariants()]
+    hashes = [] if tree is None else [Tree(tree)]
+    signed = Signed(tree)
+    checks: list[Check] = [Sequence(head), Form(), *hashes, decisions, Invariants(), signed]
     count = 0
     for row in records.records(LOWEST):
         one = read(row)
@@ -110,6 +113,8 @@ def verify(
         if progress is not None and count % PROGRESS == 0:
             progress(one.position)
     results = [one for check in checks for one in (decisions.results() if check is decisions else [check.result()])]
+    if not signed.has_looked:
+        results.pop()
     if projections is not None:
         results.append(_projections(projections()))
     if independent is not None:

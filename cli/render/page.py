@@ -84,6 +84,7 @@ class Page(Struct, frozen=True, kw_only=True):
         head: the last position of the ledger.
         as_of: the moment that was asked for, if any.
         code: the exit code.
+        file: what a pipe gets instead of the sheet, byte for byte, where the answer is a file.
     """
 
     schema: str
@@ -93,6 +94,7 @@ class Page(Struct, frozen=True, kw_only=True):
     head: int | None = None
     as_of: str | None = None
     code: int = 0
+    file: str = ""
 
 
 def columns(*names: str, right: tuple[str, ...] = ()) -> tuple[Column, ...]:

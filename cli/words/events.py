@@ -119,9 +119,11 @@ def _list(event: AnyEvent) -> str:
             texts = f" and {count(event.blanked, 'text')}" if event.blanked else ""
             return f"A person was erased: {count(event.disclosures, 'detail')}{texts} deleted, no record changed."
         case events.CheckpointPublished():
-            return f"The head of the ledger at #{event.size} was signed."
+            return f"The head of the ledger at #{event.size} was signed and published."
         case events.SigningKeyChanged():
-            return "Another key signs from now on."
+            left = event.abandoned
+            fork = f"; the history of {left.origin}, signed up to #{left.size}, was left behind" if left else ""
+            return f"{'Another' if event.previous else 'A'} key signs for {event.origin} from now on{fork}."
         case _:
             return f"{type(event).__name__}."  # a test holds that every event has words of its own
 

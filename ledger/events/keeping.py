@@ -32,10 +32,29 @@ class CheckpointPublished(Event, frozen=True):
     key: str
 
 
+class AbandonedHead(Event, frozen=True):
+    """The last head that was signed under an origin before a fork was declared: that history ends there."""
+
+    origin: str
+    size: int
+    root: str
+
+
 class SigningKeyChanged(Event, frozen=True):
-    """Another key signs from now on; the old one signed this change unless it was lost."""
+    """Another key signs from now on; the first one too is recorded so.
+
+    Attributes:
+        origin: the ledger's name under which it signs.
+        key: the new public key, as a vkey.
+        previous: the key that signed until now.
+        cross_signature: of the old key under the change; none when it was lost.
+        signature: of the new key under the change.
+        abandoned: the head that is left behind, where a fork was declared.
+    """
 
     origin: str
     key: str
     previous: str | None = None
     cross_signature: str | None = None
+    signature: str | None = None
+    abandoned: AbandonedHead | None = None

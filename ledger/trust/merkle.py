@@ -71,6 +71,24 @@ def root_at(size: int, node: NodeGetter) -> bytes:
     return root_of_frontier(frontier_of(size, node))
 
 
+def root_by_levels(size: int, frontier: Sequence[bytes], leaves: Iterable[bytes]) -> bytes:
+    """Return the root of the tree whose first ``size`` leaves have this frontier, and which goes on with ``leaves``.
+
+    Level by level from the leaves up, a hash without a sibling going up as it is: the same tree as ``append`` grows,
+    found another way, so that a mistake in one shows beside the other.
+    """
+    left, row, start = list(frontier), list(leaves), size
+    if not row:
+        return root_of_frontier(left)
+    while start or len(row) > 1:
+        if start & 1:
+            row, start = [left.pop(), *row], start - 1
+        pairs = len(row) // 2
+        joined = [node_hash(row[2 * at], row[2 * at + 1]) for at in range(pairs)]
+        row, start = joined + row[2 * pairs :], start >> 1
+    return row[0]
+
+
 def inclusion_proof(index: int, size: int, node: NodeGetter) -> list[bytes]:
     """Return the hashes that lead from leaf ``index`` (from 0) to the root of ``size`` leaves, lowest first.
 

@@ -1,5 +1,6 @@
 """Somebody who types commands: in a folder of their own, with a clock that moves as they type, and ids in order."""
 
+import hashlib
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
@@ -45,13 +46,20 @@ class Typist:
             width=100,
             is_terminal=(self.answers, self.is_terminal, self.answers),
         )
-        with patch("ledger.store.disclosures.random_id", self.new_id):
+        with (
+            patch("ledger.store.disclosures.random_id", self.new_id),
+            patch("ledger.trust.signer.random_bytes", self.seed),
+        ):
             return Typed(main(list(words), around), out.getvalue(), err.getvalue())
 
     def new_id(self) -> str:
         """Return the next id."""
         self.ids += 1
         return f"{self.ids:022d}"
+
+    def seed(self, count: int) -> bytes:
+        """Return the next bytes for a key."""
+        return hashlib.sha256(self.new_id().encode()).digest()[:count]
 
     def done(self, *words: str, stdin: bytes = b"") -> str:
         """Type a command that must succeed and return what it says."""

@@ -156,3 +156,10 @@ def test_a_proof_reads_no_more_than_it_needs() -> None:
 
     merkle.inclusion_proof(21, LARGEST, counting(node))
     assert len(reads) == 6
+
+
+def test_the_root_found_level_by_level_is_that_of_growing_leaf_by_leaf() -> None:
+    for size in range(LARGEST + 1):
+        frontier = merkle.frontier_of(size, node)
+        for end in range(size, LARGEST + 1):
+            assert merkle.root_by_levels(size, frontier, LEAVES[size:end]) == ROOTS[end]
