@@ -23,6 +23,10 @@ for part in (record, ask, audit, reviewing, keep, people, trust):
     part.add_to(app)
 
 
+LONGEST = 2_000
+"""Characters of a command that anybody would still paste."""
+
+
 def verbs() -> dict[str, Any]:
     """Return the verbs with their commands, in the order of the help."""
     group: Any = typer.main.get_command(app)
@@ -62,7 +66,8 @@ def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
     from cli.render.terminal import show_blocks
     from cli.usage import corrected
 
-    commands = (*([corrected(words, problem.instead)] if problem.instead else []), *problem.commands)
+    every = (*([corrected(words, problem.instead)] if problem.instead else []), *problem.commands)
+    commands = tuple(command for command in every if len(command) <= LONGEST)
     if "--json" in words:
         around.stderr.write(_document(problem, commands))
         return problem.code
@@ -97,17 +102,20 @@ def _known(error: Exception) -> Problem | None:
 
 
 def _trouble(error: Exception) -> Problem | None:
-    from cli.words.plain import sentence
+    from cli.words.plain import as_quoted, sentence
     from ledger.application import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
     from ledger.store.errors import is_trouble
     from ledger.trust.guard import GuardTrouble
+    from ledger.store.spelling import UnfitText
 
     if isinstance(error, Mistake):
         from cli.words.refusals import mistake
 
         return mistake(error, None, [])
+    if isinstance(error, UnfitText):
+        return Problem("usage", exits.USAGE, as_quoted(str(error)), recorded=NOTHING_RECORDED)
     if isinstance(error, StaleProjections):
         what = "The read models are behind the records, or of an older form."
         commands = ("waitlist projections rebuild",)

@@ -60,12 +60,12 @@ class Session:
         given = self.options.ledger or self.around.environment.get("WAITLEDGER")
         if given:
             folder = self.around.folder / Path(given).expanduser()
-            if not (folder / CONFIG).is_file():
+            if not _is_ledger(folder):
                 _no_ledger(f"There is no ledger in {quoted(str(given))}.", typed("waitlist", "init", str(given)))
             return folder
         for place in (self.around.folder, *self.around.folder.parents):
             for folder in (place, place / FOLDER):
-                if (folder / CONFIG).is_file():
+                if _is_ledger(folder):
                     return folder
         return _no_ledger("There is no ledger here, nor in a folder above.", typed("waitlist", "init"))
 
@@ -192,6 +192,14 @@ class Session:
     def close(self) -> None:
         """Let go of everything that was opened."""
         self._opened.close()
+
+
+def _is_ledger(folder: Path) -> bool:
+    """Whether the settings of a ledger are there; what cannot be the name of a folder is none."""
+    try:
+        return (folder / CONFIG).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def read_config(folder: Path) -> dict[str, str]:

@@ -4,10 +4,9 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from cli import exits
-from cli.harmless import visible
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.clockface import find_zone
-from cli.words.plain import listed
+from cli.words.plain import listed, quoted
 from ledger.instant import Instant, as_datetime, instant, parse_instant
 
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?"
@@ -122,7 +121,7 @@ def _unreadable(text: str, why: str = "") -> Problem:
     return Problem(
         "time_unreadable",
         exits.USAGE,
-        f"“{visible(text)}” is not a time that can be read. {why}".rstrip(),
+        f"{quoted(text)} is not a time that can be read. {why}".rstrip(),
         recorded=NOTHING_RECORDED,
         advice="Times are written 2026-04-18 09:00, in the waitlist's zone; or 14:02, yesterday 14:02, tuesday 14:02.",
     )

@@ -17,6 +17,7 @@ _IRREGULAR = {
     "person": "people",
     "was": "were",
 }
+_LONG = 200
 _MARKED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 
 
@@ -60,12 +61,17 @@ def spots_free(pools: Iterable[tuple[str, int]]) -> str:
 
 def quoted(text: str) -> str:
     """Return what somebody typed in quotation marks, harmless."""
-    return f"“{visible(text)}”"
+    return f"“{_shortened(visible(text))}”"
 
 
 def as_quoted(text: str) -> str:
     """Return a sentence of another part of the program with its quotations marked as here, harmless."""
-    return _MARKED.sub("“\\1”", visible(text))
+    return _MARKED.sub(lambda match: f"“{_shortened(match[1])}”", visible(text))
+
+
+def _shortened(text: str) -> str:
+    """Return a text that nobody would read whole without its middle."""
+    return text if len(text) <= _LONG else f"{text[: _LONG // 2]}…{text[-_LONG // 4 :]}"
 
 
 def typed(*words: str) -> str:

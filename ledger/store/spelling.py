@@ -42,16 +42,20 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _PHONE = re.compile(r"[+\d][\d\s()./-]{3,}", re.ASCII)
 
 
+class UnfitText(ValueError):
+    """A text that a person may not give, with a sentence that says why."""
+
+
 def checked(value: str) -> str:
     """Return the value as it was given, if a person may give it.
 
     Raises:
-        ValueError: it is too long or holds control characters.
+        UnfitText: it is too long or holds control characters.
     """
     if len(value) > LONGEST:
-        raise ValueError(f"This text has {len(value)} characters; at most {LONGEST} are kept.")
+        raise UnfitText(f"This text has {len(value):,} characters; at most {LONGEST:,} are kept.")
     if _REFUSED.search(value):
-        raise ValueError(f"This text holds control characters, which cannot be shown: {value[:60]!a}.")
+        raise UnfitText(f"This text holds control characters, which cannot be shown: {value[:60]!a}.")
     return value
 
 
@@ -59,7 +63,7 @@ def normal(kind: str, value: str) -> str:
     """Return the one spelling of an address, reference, phone number or name; equal ones are the same.
 
     Raises:
-        ValueError: nothing is left of it, or ``checked`` refuses it.
+        UnfitText: nothing is left of it, or ``checked`` refuses it.
     """
     text = " ".join(unicodedata.normalize("NFKC", checked(value)).casefold().split())
     if kind == "email":
@@ -67,7 +71,7 @@ def normal(kind: str, value: str) -> str:
     elif kind == "phone":
         text = _digits(text)
     if not text:
-        raise ValueError(f"This {kind} is empty: {value!r}.")
+        raise UnfitText(f"This {kind} is empty: {value!r}.")
     return text
 
 
