@@ -107,8 +107,8 @@ def _trouble(error: Exception) -> Problem | None:
     from ledger.record import RecordError
     from ledger.refusals import Mistake
     from ledger.store.errors import is_trouble
-    from ledger.trust.guard import GuardTrouble
     from ledger.store.spelling import UnfitText
+    from ledger.trust.guard import GuardTrouble
 
     if isinstance(error, Mistake):
         from cli.words.refusals import mistake

@@ -76,7 +76,7 @@ def readable_mode(path: Path) -> str:
     try:
         with closing(connect(path, "ro")) as connection:
             until_free(lambda: connection.execute("PRAGMA user_version").fetchone(), _OPENING)
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:  # what is no database at all is said where it is opened
         if _is(error, _CANNOT_WRITE) and not path.with_name(f"{path.name}-wal").exists():
             return "immutable"
     return "ro"
@@ -114,5 +114,5 @@ def check_mark(connection: sqlite3.Connection, kind: Kind, path: Path) -> None:
         )
 
 
-def _is(error: sqlite3.OperationalError, codes: tuple[int, ...]) -> bool:
+def _is(error: sqlite3.Error, codes: tuple[int, ...]) -> bool:
     return error.sqlite_errorcode & _PRIMARY_CODE in codes
