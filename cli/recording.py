@@ -15,6 +15,7 @@ from cli.settings import read_settings
 from cli.words.events import told
 from cli.words.plain import close_to, count, listed, quoted, typed
 from cli.words.refusals import mistake, refusal
+from cli.words.unfilled import unfilled_in_words
 from ledger.events import EntryJoined
 from ledger.refusals import Mistake
 from ledger.requests import Request, parse_request
@@ -148,7 +149,11 @@ def _page(session: Session, answer: "Answer") -> Page:
         blocks: tuple[Block, ...] = (Prose(_nothing(session, answer)),)
     else:
         blocks = tuple(_lines(session, answer))
-    data = {"recorded": [] if answer.repeated else _data(answer), "repeated": answer.repeated, "entry": answer.entry}
+    data = {
+        "recorded": [] if answer.repeated else _data(answer),
+        "repeated": answer.repeated,
+        "entry": answer.entry,
+    } | ({"unfilled": answer.unfilled} if answer.unfilled else {})
     return Page(schema="waitlist.recorded/1", data=data, blocks=blocks, sheet=_sheet(session, answer), head=answer.head)
 
 
@@ -167,6 +172,9 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
         words = told(record.event, position, session.names.numbered, clock)
         due = " (was due)" if index < answer.own.start else ""
         yield Item(f"#{position}", words + due)
+    if answer.unfilled is not None and not answer.repeated:
+        yield Prose(unfilled_in_words(answer.unfilled))
+        yield Paste(typed("waitlist", "match-run", answer.request.waitlist))
     if answer.request.do == "open":
         yield Prose(f"Times are shown and typed in {clock.shown}.", "quiet")
 
@@ -196,6 +204,8 @@ def _plan_page(session: Session, answer: "Answer", request: Request) -> Page:
             )
         )
     command = f"{typed_again(request)} --plan {answer.plan}"
+    if answer.unfilled is not None:
+        blocks.append(Prose(unfilled_in_words(answer.unfilled)))
     blocks += [Prose("To record just this:"), Paste(command)]
     data = {"plan": answer.plan, "command": command, "records": _data(answer)}
     return Page(

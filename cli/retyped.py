@@ -7,7 +7,7 @@ from ledger.requests import Request
 
 _APART = frozenset({"do", "waitlist", "person", "at", "refused", "policy"})
 """Members that are no options of the command line."""
-_EACH = {"pools": "--pool", "sources": "--source", "values": "--value"}
+_EACH = {"pools": "--pool", "from_pool": "--from-pool", "sources": "--source", "values": "--value"}
 """Options that are given once for each."""
 
 

@@ -14,6 +14,7 @@ from ledger.events import EntryJoined, RequestRefused
 from ledger.instant import Instant, parse_instant
 from ledger.intake import Desk
 from ledger.journey import Outcome, perform
+from ledger.matching import Unfilled, unfilled
 from ledger.plan import plan_digest
 from ledger.record import Record, decode
 from ledger.refusals import Mistake, Refused
@@ -38,6 +39,7 @@ class Answer(Struct, frozen=True):
         entry: that person's entry.
         repeated: it was answered from what is recorded: the same request came before.
         head: the last position of the ledger.
+        unfilled: spots that came free by it and go to nobody, and why.
     """
 
     request: Request
@@ -49,6 +51,7 @@ class Answer(Struct, frozen=True):
     entry: int | None = None
     repeated: bool = False
     head: int = 0
+    unfilled: Unfilled | None = None
 
     @property
     def plan(self) -> str:
@@ -86,6 +89,7 @@ class Attempt:
         recorded = self._means.now()
         intake = self._desk.take(request)
         at, imported = self._instant(request, recorded)
+        free_before = self._free(request)
         outcome = perform(intake.command, self._book, request.waitlist, at, head + 1, imported=imported)
         written = self._records(request, via, recorded, outcome)
         return Answer(
@@ -97,6 +101,7 @@ class Attempt:
             person=intake.person,
             entry=intake.entry or _joined(outcome),
             head=head + len(written),
+            unfilled=self._unfilled(request) if self._free(request) > free_before else None,
         )
 
     def remember(self, request: Request) -> None:
@@ -140,6 +145,14 @@ class Attempt:
             repeated=True,
             head=self._transaction.position,
         )
+
+    def _free(self, request: Request) -> int:
+        waitlist = self._book.waitlist(request.waitlist)
+        return 0 if waitlist is None else waitlist.free
+
+    def _unfilled(self, request: Request) -> Unfilled | None:
+        waitlist = self._book.waitlist(request.waitlist)
+        return None if waitlist is None else unfilled(self._book, waitlist)
 
     def _fingerprint(self, request: Request) -> bytes:
         plain = msgspec.json.encode(replace(request, id=None, refused=None), order="sorted")

@@ -71,6 +71,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         waiting: entries waiting; ``suspended`` ones are counted apart.
         added: spots that overrides added beyond the capacity.
         draw: the draw announced last.
+        dissolved: pools that are no more, each with the one in which whoever chose it stands now.
     """
 
     name: str
@@ -92,6 +93,14 @@ class Waitlist(Struct, frozen=True, kw_only=True):
     suspended: int = 0
     added: int = 0
     draw: Draw | None = None
+    dissolved: dict[str, str] = {}
+
+    @property
+    def pool_names(self) -> list[str]:
+        """The pools in the order in which an entry without its own order takes them: the policy's, then as opened."""
+        names = [pool.name for pool in self.pools]
+        first = [rule.name for rule in self.policy.pool_rules if rule.name in names]
+        return [*first, *(name for name in names if name not in first)] if first else names
 
     @property
     def queued(self) -> int:

@@ -16,7 +16,8 @@ from ledger.decision import EntryNumber, Position
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy
-from ledger.rekeying import freeze, keyed, place, rank_by
+from ledger.pooling import move_spot, put_pools, resize, retaken
+from ledger.rekeying import freeze, keyed, place, rank_anew
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
@@ -132,7 +133,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
         case events.PriorityChanged():
             _change(book, fact, event.entry, priority=event.priority)
         case events.SpotMoved():
-            _change(book, fact, event.entry, pool=event.target)
+            move_spot(book, _known(book, fact.waitlist), fact.position, event)
         case events.NoticeRecorded():
             _notice(book, fact, event)
         case _:
@@ -142,7 +143,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
 def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
     match event:
         case events.CapacityChanged():
-            _resize(book, fact, event)
+            resize(book, _known(book, fact.waitlist), fact.position, event)
         case events.PolicyAdopted():
             _adopt(book, fact, event)
         case events.RequestRefused():
@@ -184,9 +185,8 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
         outcomes=event.outcomes,
         pools=event.pools,
     )
-    entry = keyed(entry, _policy(book, fact))
-    book.put_entry(entry)
     waitlist = _known(book, fact.waitlist)
+    book.put_entry(keyed(entry, waitlist))
     book.put_waitlist(replace(waitlist, waiting=waitlist.waiting + 1))
 
 
@@ -231,17 +231,9 @@ def _end_offer(book: Book, fact: Fact, entry: EntryNumber, state: State, after: 
         _change(book, fact, entry, state="waiting", joined=fact.position, drawn=None, **more)
 
 
-def _resize(book: Book, fact: Fact, event: events.CapacityChanged) -> None:
-    waitlist = _known(book, fact.waitlist)
-    named = {pool.name: pool.capacity for pool in event.pools}
-    resized = tuple(replace(pool, capacity=named.pop(pool.name, pool.capacity)) for pool in waitlist.pools)
-    added = tuple(Pool(name=name, capacity=capacity) for name, capacity in named.items())
-    _put_pools(book, fact, replace(waitlist, added=waitlist.added + event.added), resized + added)
-
-
 def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
     _set(book, fact, policy=event.policy, policy_version=event.version, policy_digest=event.digest)
-    rank_by(book, fact.waitlist, event.policy)
+    rank_anew(book, _known(book, fact.waitlist))
 
 
 def _announce(book: Book, fact: Fact, event: events.DrawAnnounced) -> None:
@@ -254,7 +246,7 @@ def _hold(book: Book, fact: Fact, event: events.DrawHeld) -> None:
     if draw is None:
         message = f"record #{fact.position} holds a draw that was never announced"
         raise LookupError(message)
-    place(book, fact.waitlist, draw, event, _policy(book, fact))
+    place(book, _known(book, fact.waitlist), draw, event)
     _set(book, fact, draw=replace(draw, held=fact.position))
 
 
@@ -270,7 +262,7 @@ def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None
     if state not in {"offered", "admitted"}:
         changes["pool"] = None
     new = replace(old, last=fact.position, **changes)
-    new = keyed(new, _policy(book, fact))
+    new = keyed(new, _known(book, fact.waitlist))
     book.put_entry(new)
     _count(book, fact, old, new)
 
@@ -285,41 +277,7 @@ def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:
     if old.state in QUEUED and new.state in QUEUED:
         book.put_waitlist(changed)
         return
-    pools = tuple(_moved(_moved(pool, old, -1), new, 1) for pool in waitlist.pools)
-    _put_pools(book, fact, changed, pools)
-
-
-def _moved(pool: Pool, entry: Entry, sign: int) -> Pool:
-    if entry.pool != pool.name:
-        return pool
-    if entry.state == "offered":
-        return replace(pool, offered=pool.offered + sign * entry.party)
-    if entry.state == "admitted":
-        return replace(pool, admitted=pool.admitted + sign * entry.party)
-    return pool
-
-
-def _put_pools(book: Book, fact: Fact, waitlist: Waitlist, pools: tuple[Pool, ...]) -> None:
-    """Write the pools and account for each spot that came free or was taken, oldest free spot first."""
-    before = {pool.name: pool.free for pool in waitlist.pools}
-    book.put_waitlist(replace(waitlist, pools=pools))
-    for pool in pools:
-        freed = pool.free - before.get(pool.name, 0)
-        if freed > 0:
-            book.put_origin(waitlist.name, pool.name, fact.position, freed)
-        elif freed < 0:
-            _take(book, waitlist.name, pool.name, -freed)
-
-
-def _take(book: Book, waitlist: str, pool: str, count: int) -> None:
-    taken = []
-    for position, left in book.origins(waitlist, pool):
-        taken.append((position, max(0, left - count)))
-        count -= min(left, count)
-        if not count:
-            break
-    for position, left in taken:
-        book.put_origin(waitlist, pool, position, left)
+    put_pools(book, changed, fact.position, retaken(waitlist.pools, old, new))
 
 
 def _set(book: Book, fact: Fact, **changes: Any) -> None:

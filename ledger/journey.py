@@ -79,9 +79,9 @@ class Journey:
             self.happen(event)
 
     def _reduces(self, event: events.CapacityChanged) -> bool:
-        """Whether a pool becomes smaller: growing never takes a spot from anybody."""
+        """Whether a pool becomes smaller, or holders are counted in another: growing takes a spot from nobody."""
         before = {pool.name: pool.capacity for pool in self.situation().waitlist.pools}
-        return any(pool.capacity < before.get(pool.name, 0) for pool in event.pools)
+        return bool(event.from_pool) or any(pool.capacity < before.get(pool.name, 0) for pool in event.pools)
 
     def act(self, command: AnyCommand) -> Refused | None:
         """Take the command's own step; several offers are several steps, as far as the spots go."""

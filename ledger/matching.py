@@ -15,7 +15,7 @@ from msgspec import Struct
 from ledger.book import Book, Entry, Waitlist
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Position, Skip, SkipCode, Skipped
-from ledger.rank import BLOCKED, parse_fit
+from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
 
 Verdict = Literal["offered", "skipped", "not_reached"]
 NO_RUN = Backfill()
@@ -42,12 +42,19 @@ class Candidate(Struct, frozen=True):
     pool: str | None = None
 
 
+class Unfilled(Struct, frozen=True):
+    """Spots that stay free while people wait: by pool, and how many of those waiting are held back by what."""
+
+    free: dict[str, int]
+    waiting: dict[SkipCode, int]
+
+
 class Room:
     """Free spots by pool, less those that a blocked head of the line reserves."""
 
     def __init__(self, waitlist: Waitlist) -> None:
-        self.free = {pool.name: pool.free for pool in waitlist.pools}
-        self.capacity = {pool.name: pool.capacity for pool in waitlist.pools}
+        free = {pool.name: pool.free for pool in waitlist.pools}
+        self.free = {name: free[name] for name in waitlist.pool_names}
         self.reserved: set[str] = set()
 
     @property
@@ -55,24 +62,20 @@ class Room:
         """Whether nobody can get a spot any more."""
         return all(name in self.reserved or not free for name, free in self.free.items())
 
-    def accepted(self, pools: tuple[str, ...]) -> Iterable[str]:
-        """Return the pools an entry accepts, in the order in which it takes them."""
-        return pools or self.free
-
-    def pool_for(self, party: int, pools: tuple[str, ...]) -> str | None:
+    def pool_for(self, party: int, accepted: Accepted) -> str | None:
         """Return the first accepted pool with room for the party, or None."""
-        for name in self.accepted(pools):
-            if name not in self.reserved and self.free.get(name, 0) >= party:
+        for name in accepted.among(self.free):
+            if name not in self.reserved and self.free[name] >= party:
                 return name
         return None
 
-    def code_for(self, pools: tuple[str, ...]) -> SkipCode:
+    def code_for(self, accepted: Accepted) -> SkipCode:
         """Return why no accepted pool has room: all are full, or what is free is too small or kept for another."""
-        return "does_not_fit" if any(self.free.get(name, 0) for name in self.accepted(pools)) else "pool_full"
+        return "does_not_fit" if any(self.free[name] for name in accepted.among(self.free)) else "pool_full"
 
-    def reserve(self, pools: tuple[str, ...]) -> None:
+    def reserve(self, accepted: Accepted) -> None:
         """Keep the accepted pools for a head of the line that does not fit yet (``does_not_fit = "block"``)."""
-        self.reserved.update(self.accepted(pools))
+        self.reserved.update(accepted.among(self.free))
 
 
 def choose(book: Book, waitlist: Waitlist, run: Backfill = NO_RUN, joiner: Entry | None = None) -> Choice | None:
@@ -145,6 +148,20 @@ def skipped_ahead(book: Book, waitlist: Waitlist, choice: Choice, run: Backfill)
     return Skipped(counts, first)
 
 
+def unfilled(book: Book, waitlist: Waitlist) -> Unfilled | None:
+    """Return why free spots go to nobody; None where none is free, nobody waits, or an organiser makes the offers."""
+    if not (waitlist.free and waitlist.queued and waitlist.makes_offers and waitlist.policy.backfill == "auto"):
+        return None
+    room, codes = Room(waitlist), dict[SkipCode, int]()
+    for fit, count in sorted(book.classes(waitlist.name).items()):
+        fits = not fit.startswith(BLOCKED) and room.pool_for(*parse_fit(fit)) is not None
+        code = (
+            _DECLINED if fits else class_code(fit, room)
+        )  # whoever fits has just declined, and the next command offers
+        codes[code] = codes.get(code, 0) + count
+    return Unfilled({name: free for name, free in room.free.items() if free}, codes)
+
+
 def class_code(fit: str, room: Room) -> SkipCode:
     """Return why entries of a fit class get nothing from this room."""
     if fit.startswith(BLOCKED):
@@ -166,12 +183,12 @@ def _first_fitting(waitlist: Waitlist, room: Room, heads: Iterable[Entry]) -> Ch
     for entry in heads:
         if entry.fit.startswith(BLOCKED):
             continue
-        party, pools = parse_fit(entry.fit)
-        pool = room.pool_for(party, pools)
+        accepted = accepts(entry, waitlist)
+        pool = room.pool_for(entry.party, accepted)
         if pool is not None:
             return Choice(entry, pool)
         if waitlist.policy.does_not_fit == "block":
-            room.reserve(pools)
+            room.reserve(accepted)
     return None
 
 
@@ -200,14 +217,14 @@ def _verdict(waitlist: Waitlist, room: Room, entry: Entry, rank: int, run: Backf
         return Candidate(entry, rank, "skipped", "declined_before")
     if entry.fit.startswith(BLOCKED):
         return Candidate(entry, rank, "skipped", cast("SkipCode", entry.fit[1:]))
-    party, pools = parse_fit(entry.fit)
-    pool = room.pool_for(party, pools)
+    accepted = accepts(entry, waitlist)
+    pool = room.pool_for(entry.party, accepted)
     if pool is None:
-        code = room.code_for(pools)
+        code = room.code_for(accepted)
         if waitlist.policy.does_not_fit == "block":
-            room.reserve(pools)
+            room.reserve(accepted)
         return Candidate(entry, rank, "skipped", code)
-    room.free[pool] -= party
+    room.free[pool] -= entry.party
     return Candidate(entry, rank, "offered", pool=pool)
 
 

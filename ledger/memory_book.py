@@ -22,7 +22,7 @@ class MemoryBook:
         self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
         self._offers: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
         self._held: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
-        self._origins: defaultdict[tuple[str, str], dict[Position, int]] = defaultdict(dict)
+        self._origins: defaultdict[tuple[str, str], SortedDict[Position, int]] = defaultdict(SortedDict)
         self._refusals: dict[tuple[str, str], Position] = {}
         self._frozen: dict[str, tuple[EntryNumber, ...]] = {}
 

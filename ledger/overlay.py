@@ -81,11 +81,8 @@ class OverlayBook:
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
         changed = self._origins.get((waitlist, pool), {})
-        for position, count in self._base.origins(waitlist, pool):
-            if changed.get(position, count):
-                yield position, changed.get(position, count)
-        before = {position for position, _ in self._base.origins(waitlist, pool)} if changed else set()
-        yield from ((position, count) for position, count in changed.items() if position not in before and count)
+        base = (one for one in self._base.origins(waitlist, pool) if one[0] not in changed)
+        yield from (one for one in merge(base, sorted(changed.items())) if one[1])
 
     def refusal(self, waitlist: str, mark: str) -> Position | None:
         """Return where the refusal was recorded, or None."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Annotated, Literal, assert_never
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.instant import duration
 
@@ -88,6 +88,13 @@ class Eligibility(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
         return not self.one_of or any(_same(value, allowed) for allowed in self.one_of)
 
 
+class PoolRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who may take the spots of a pool: whoever meets all its conditions. A pool without a rule is open to all."""
+
+    name: Slug
+    eligible: tuple[Eligibility, ...] = ()
+
+
 class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The values an attribute may take: listed ones, a bounded integer, or true and false."""
 
@@ -136,7 +143,18 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     max_waiting: Whole | None = None
     added_spots: Whole = 5
     second_approver: bool = False
+    pools: tuple[PoolRule, ...] | UnsetType = UNSET
     rules: Literal[1] = 1
+
+    @property
+    def pool_rules(self) -> tuple[PoolRule, ...]:
+        """The rules of the pools, in the policy's order; ``pools`` came later than the format, so it may be unset."""
+        return () if isinstance(self.pools, UnsetType) else self.pools
+
+    @property
+    def conditions(self) -> tuple[Eligibility, ...]:
+        """All conditions: of joining, then of each pool."""
+        return self.eligible + tuple(condition for rule in self.pool_rules for condition in rule.eligible)
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -186,7 +204,7 @@ def _read_by_digest(
 
 
 def _read_by(policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
-    return _read_by_digest(policy.order, policy.eligible, frozenset(policy.attributes))
+    return _read_by_digest(policy.order, policy.conditions, frozenset(policy.attributes))
 
 
 def _length_faults(policy: Policy) -> list[str]:
@@ -213,9 +231,11 @@ def _attribute_faults(policy: Policy) -> list[str]:
             found.append(f"order: {criterion.name} has a ranking and highest_first; it can have one of them")
         if isinstance(criterion, ByAttribute) and len(set(map(_typed, criterion.ranking))) < len(criterion.ranking):
             found.append(f"order: the ranking of {criterion.name} lists a value twice")
-    for rule in policy.eligible:
+    for rule in policy.conditions:
         if not rule.text:
             found.append(f"eligible: {rule.attribute} needs at_least, at_most, equals or one_of")
+    names = [rule.name for rule in policy.pool_rules]
+    found += [f"pools: {name} stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
     return found
 
 

@@ -6,10 +6,14 @@ or chance. The same bytes order entries in Python, SQLite and PostgreSQL.
 """
 
 import struct
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol, assert_never
 
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy, Value
+from msgspec import Struct
+
+from ledger.book import Entry, Waitlist
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Eligibility, Policy, Value
 
 _OFFSET = 2**63
 LAST = 2**62
@@ -17,6 +21,8 @@ LAST = 2**62
 
 BLOCKED = "!"
 """Begins the class of entries that no spot can fit, whatever room there is; the skip code follows."""
+BUT = "!"
+"""Before pools in a class: any but these."""
 
 
 class KeyInputs(Protocol):
@@ -66,16 +72,55 @@ def compared(order: tuple[Criterion, ...], entry: KeyInputs) -> tuple[Value | No
     return values if any(isinstance(criterion, ByJoined) for criterion in order) else (*values, entry.joined)
 
 
-def fit_class(pools: tuple[str, ...], party: int, blocked: str = "") -> str:
-    """Return the class of entries for which the same spots fit: a skip code, or party size and pools accepted."""
-    return BLOCKED + blocked if blocked else f"{party}:{','.join(pools)}"
+class Accepted(Struct, frozen=True):
+    """Which pools an entry can get a spot in: those named, in its own order, or any but those left out.
+
+    Attributes:
+        named: the pools it chose and may have; None where it chose none, so that it takes pools made later too.
+        without: pools that it may not have.
+    """
+
+    named: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+
+    def among(self, pools: Iterable[str]) -> list[str]:
+        """Return those of the waitlist's pools that it can get a spot in, in the order in which it takes them."""
+        if self.named is None:
+            return [name for name in pools if name not in self.without]
+        known = set(pools)
+        return [name for name in self.named if name in known]
+
+
+def accepts(entry: Entry, waitlist: Waitlist) -> Accepted:
+    """Return the pools that an entry chose and may have under the rules of the pools."""
+    closed = tuple(
+        rule.name for rule in waitlist.policy.pool_rules if unmet(rule.eligible, entry.attributes, entry.outcomes)
+    )
+    if not entry.pools:
+        return Accepted(None, closed)
+    chosen = dict.fromkeys(waitlist.dissolved.get(name, name) for name in entry.pools)
+    return Accepted(tuple(name for name in chosen if name not in closed))
+
+
+def fit_class(accepted: Accepted, party: int, blocked: str = "") -> str:
+    """Return the class of entries for which the same spots fit: a skip code, or party size and set of pools accepted.
+
+    The order in which an entry takes its pools decides where it sits, not whether it fits, so it makes no class.
+    """
+    if blocked:
+        return BLOCKED + blocked
+    if accepted.named is not None:
+        return f"{party}:{','.join(sorted(accepted.named))}"
+    return f"{party}:{BUT}{','.join(sorted(accepted.without))}" if accepted.without else f"{party}:"
 
 
 @lru_cache(maxsize=4096)
-def parse_fit(fit: str) -> tuple[int, tuple[str, ...]]:
-    """Return party size and accepted pools (none means any) of an unblocked fit class."""
+def parse_fit(fit: str) -> tuple[int, Accepted]:
+    """Return party size and accepted pools, in no order of anybody's own, of an unblocked fit class."""
     party, _, pools = fit.partition(":")
-    return int(party), tuple(pools.split(",")) if pools else ()
+    if pools.startswith(BUT):
+        return int(party), Accepted(None, tuple(pools[len(BUT) :].split(",")))
+    return int(party), Accepted(tuple(pools.split(",")) if pools else None)
 
 
 def eligibility_fault(policy: Policy, attributes: dict[str, Value], outcomes: dict[str, bool]) -> str | None:
@@ -83,7 +128,12 @@ def eligibility_fault(policy: Policy, attributes: dict[str, Value], outcomes: di
 
     An attribute of which neither value nor outcome is known does not meet a rule about it.
     """
-    for rule in policy.eligible:
+    return unmet(policy.eligible, attributes, outcomes)
+
+
+def unmet(rules: tuple[Eligibility, ...], attributes: dict[str, Value], outcomes: dict[str, bool]) -> str | None:
+    """Return the code of the first of these rules that is not met, or None."""
+    for rule in rules:
         if rule.attribute in attributes:
             is_met = rule.is_met_by(attributes[rule.attribute])
         else:

@@ -6,28 +6,28 @@ no other command pays for it.
 
 from msgspec.structs import replace
 
-from ledger.book import Book, Draw, Entry
+from ledger.book import Book, Draw, Entry, Waitlist
 from ledger.decision import Position
 from ledger.draw import order, seed_of
 from ledger.events import DrawAnnounced, DrawHeld
-from ledger.policy import Policy
-from ledger.rank import eligibility_fault, fit_class, rank_key
+from ledger.rank import accepts, eligibility_fault, fit_class, rank_key
 
 
-def keyed(entry: Entry, policy: Policy) -> Entry:
-    """Return the entry with rank key and fit class as the policy has them."""
+def keyed(entry: Entry, waitlist: Waitlist) -> Entry:
+    """Return the entry with rank key and fit class as the waitlist's policy has them."""
+    accepted, policy = accepts(entry, waitlist), waitlist.policy
     if entry.state == "suspended":
         blocked = "suspended"
-    elif eligibility_fault(policy, entry.attributes, entry.outcomes):
+    elif not accepted.among(waitlist.pool_names) or eligibility_fault(policy, entry.attributes, entry.outcomes):
         blocked = "not_eligible"
     else:
         blocked = entry.barred
-    return replace(entry, key=rank_key(policy.order, entry), fit=fit_class(entry.pools, entry.party, blocked))
+    return replace(entry, key=rank_key(policy.order, entry), fit=fit_class(accepted, entry.party, blocked))
 
 
-def rank_by(book: Book, waitlist: str, policy: Policy) -> None:
-    """Rank everybody who is in the queue or holds an offer or a spot as a policy does."""
-    book.rekey(waitlist, book.active(waitlist), lambda entry: keyed(entry, policy))
+def rank_anew(book: Book, waitlist: Waitlist) -> None:
+    """Rank everybody who is in the queue or holds an offer or a spot by the policy in force."""
+    book.rekey(waitlist.name, book.active(waitlist.name), lambda entry: keyed(entry, waitlist))
 
 
 def freeze(book: Book, waitlist: str, position: Position, event: DrawAnnounced, before: Draw | None) -> Draw:
@@ -45,13 +45,13 @@ def freeze(book: Book, waitlist: str, position: Position, event: DrawAnnounced, 
     )
 
 
-def place(book: Book, waitlist: str, draw: Draw, event: DrawHeld, policy: Policy) -> None:
+def place(book: Book, waitlist: Waitlist, draw: Draw, event: DrawHeld) -> None:
     """Give everybody on the frozen list the place drawn, except who went to the end of the line since it was frozen."""
-    frozen = book.frozen(waitlist)
+    frozen = book.frozen(waitlist.name)
     places = {number: place for place, number in enumerate(order(draw.algorithm, frozen, seed_of(event.values)), 1)}
 
     def drawn(entry: Entry) -> Entry:
         stands = entry.joined <= draw.frozen
-        return keyed(replace(entry, drawn=places[entry.number] if stands else None), policy)
+        return keyed(replace(entry, drawn=places[entry.number] if stands else None), waitlist)
 
-    book.rekey(waitlist, frozen, drawn)
+    book.rekey(waitlist.name, frozen, drawn)

@@ -11,6 +11,7 @@ from ledger.book import QUEUED, Book, Entry
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Kind, Position, SkipCode
 from ledger.matching import table
+from ledger.rank import parse_fit
 from ledger.record import Record
 from replays.decided import entry_of
 from replays.history import recorded
@@ -125,8 +126,10 @@ def counted(ahead: Iterable[Ahead]) -> tuple[AheadCount, ...]:
 
 def could_have_had(other: Entry, entry: Entry, pool: str) -> bool:
     """Whether an entry ahead could have had the spot: nothing holds it back, it accepts the pool, and is no larger."""
-    fits = other.party <= entry.party and (not other.pools or pool in other.pools)
-    return fits and blocked_by(other) is None
+    if blocked_by(other) is not None:
+        return False
+    party, accepted = parse_fit(other.fit)
+    return party <= entry.party and bool(accepted.among([pool]))
 
 
 def _passed_by(other: Entry, entry: Entry, pool: str) -> Ahead:

@@ -11,12 +11,12 @@ from json import dumps, loads
 from types import SimpleNamespace as Entry
 from typing import Any
 
+from replays.doors import Doors, meets
 from replays.lots import Draws
 
 Json = dict[Any, Any]
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 LATEST = datetime.fromisoformat("9999-12-31T23:59:59.999Z")
-SIGNS = {"at_least": ">=", "at_most": "<=", "equals": "=", "one_of": " in "}
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
 NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
 NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": ""}
@@ -52,24 +52,12 @@ def _place(by: Json, value: Any) -> int:
     return sign * value if isinstance(value, int) else 2**62
 
 
-def _meets(rule: Json, entry: Entry) -> bool:
-    name, tests = rule["attribute"], {test: rule[test] for test in SIGNS if test in rule}
-    if name not in entry.attributes:
-        texts = (name + SIGNS[test] + dumps(tests[test], separators=(",", ":")) for test in tests)
-        return entry.outcomes.get(" and ".join(texts)) is True
-    value = entry.attributes[name]
-    said, same = dumps(value), dumps(tests.get("equals", value))
-    alike = said == same and said in map(dumps, tests.get("one_of", [value]))
-    comparable = type(value) is int or not {"at_least", "at_most"} & tests.keys()
-    return alike and comparable and tests.get("at_least", value) <= value <= tests.get("at_most", value)
-
-
 class _Waitlist:
     """Our own account of one waitlist, into which events are taken (10), and of the command under way."""
 
     def __init__(self) -> None:
         self.version, self.added, self.halts, self.policy, self.draws = 0, 0, set[str](), Entry(), Draws()
-        self.pools, self.left, self.entries, self.live = Json(), Json(), Json(), list[Entry]()
+        self.doors, self.left, self.entries, self.live = Doors(), Json(), Json(), list[Entry]()
 
     def claim(self, holds: object, otherwise: str) -> None:
         if not holds:
@@ -80,7 +68,7 @@ class _Waitlist:
         self.faults, self.last, self.never = list[tuple[int, str]](), set[int](), set[int]()
         self.yields, self.closing, self.grew, self.fresh, self.welcome, part = list[str](), False, 0, 0, False, ""
         for self.position, record in command:
-            event, pools, left = record | record["data"], self.pools, self.left
+            event, sizes, left = record | record["data"], self.doors.sizes, self.left
             kind, why = event["type"], event.get("decision", {}).get("kind", event.get("code"))
             swept = kind == "OfferExpired" or "due" in event
             unasked = swept or f"{kind} {why}" in UNASKED
@@ -94,8 +82,12 @@ class _Waitlist:
             self.take(kind, event)
             self.live = [x for x in self.entries.values() if x.state in QUEUED + HOLDING]
             taken = Counter(x.pool for x in self.live for _ in range(x.party) if x.state in HOLDING)
-            self.left = {pool: size - taken[pool] for pool, size in self.pools.items()}
-            if why == "override" or any(size < pools.get(pool, 0) for pool, size in self.pools.items()):
+            self.left = {pool: size - taken[pool] for pool, size in self.doors.sizes.items()}
+            if (
+                why == "override"
+                or "from_pool" in event
+                or any(size < sizes.get(pool, 0) for pool, size in self.doors.sizes.items())
+            ):
                 self.yields += YIELDS.get((kind, self.policy.capacity_cut), [])
             over = [pool for pool, spots in self.left.items() if spots < min(left.get(pool, 0), 0)]
             may = kind == "CapacityChanged" or why in ("override", "carried_over")
@@ -111,13 +103,13 @@ class _Waitlist:
         rule = self.run(queue, joiner=self.fresh if said["kind"] != "policy" else 0)
         want = {"policy": self.version, "rank": len(ahead) + 1, "waiting": len(queue), "key": entry.values}
         if said["kind"] == "override":
-            could = [x for x in ahead if x.party <= entry.party and pool in (x.pools or self.pools) and not x.code]
+            could = [x for x in ahead if x.party <= entry.party and pool in x.accepted and not x.code]
             offers = sum(x.party for x in self.live if admits and x.state == "offered" and x.pool == pool)
             fits = not self.grew and self.left[pool] + offers * (policy.capacity_cut == "revoke_offers") >= entry.party
             want["deviation"] = ["out_of_order"] * bool(fits or could) + ["over_capacity"] * (not fits)
             want["bypassed"] = len(could) or None
             allowed = fits or (self.added <= policy.added_spots if self.grew else policy.over_capacity == "override")
-            explained = said.get("code") and said.get("reason") and pool in (entry.pools or self.pools)
+            explained = said.get("code") and said.get("reason") and pool in self.doors.chosen(entry, self.rules)
             self.claim(allowed and explained and (admits or not self.halts), "This override is not justified.")
             self.claim(self.grew or rule.get("entry") != entry.number, "It is no override but what the rules would do.")
         else:
@@ -132,9 +124,8 @@ class _Waitlist:
         self.claim(not wrong, f"By the rules it would say {wrong}.")
 
     def take(self, kind: str, event: Json) -> None:
-        if kind in ("WaitlistOpened", "CapacityChanged"):  # version 1 of the latter knew one pool
-            named = event.get("pools", [{**event, "name": "general"}])
-            self.pools = self.pools | {one["name"]: one["capacity"] for one in named}
+        if kind in ("WaitlistOpened", "CapacityChanged"):
+            self.doors.take(event, self.live)
             self.grew, self.added = self.position * ("added" in event), self.added + event.get("added", 0)
         if kind in ("WaitlistOpened", "PolicyAdopted"):
             self.policy, self.version = Entry(**event["policy"]), self.version + 1
@@ -168,7 +159,7 @@ class _Waitlist:
         others = joiner and self.run([x for x in queue if x.number != joiner])
         room = {} if self.halts or others else {pool: spots for pool, spots in self.left.items() if spots > 0}
         for entry in sorted(queue, key=lambda x: x.number in self.last) if room else ():
-            accepted = [] if entry.code else entry.pools or list(self.pools)
+            accepted = [] if entry.code else entry.accepted
             for pool in accepted:
                 if room.get(pool, 0) >= entry.party:
                     return {"entry": entry.number, "pool": pool}
@@ -188,13 +179,19 @@ class _Waitlist:
         spot = once or (self.run(self.queue()) if follows and self.policy.backfill == "auto" else {})
         return spot and {"type": "EntryAdmitted" if once or self.policy.promotion == "admit" else "SpotOffered"} | spot
 
+    @property
+    def rules(self) -> list[Json]:
+        return getattr(self.policy, "pools", [])
+
     def queue(self) -> list[Entry]:
         """Return everybody queued by rank (11.1), each with the code by which a run passes it over (11.2), or none."""
         order = [*self.policy.order, *[{"by": "joined"}] * ({"by": "joined"} not in self.policy.order)]
         open_to = {pool for pool, spots in self.left.items() if spots > 0}
         for x in self.live:
             x.values = [x.attributes.get(by["name"]) if by["by"] == "attribute" else vars(x)[by["by"]] for by in order]
-            x.code = x.bar if all(_meets(rule, x) for rule in self.policy.eligible) else "not_eligible"
+            x.accepted = self.doors.accepted(x, self.rules)
+            eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
+            x.code = x.bar if eligible else "not_eligible"
             x.code = "declined_before" if x.number in self.never else "suspended" if x.state == "suspended" else x.code
-            x.full = "does_not_fit" if open_to & set(x.pools or self.pools) else "pool_full"
+            x.full = "does_not_fit" if open_to & set(x.accepted) else "pool_full"
         return sorted((x for x in self.live if x.state in QUEUED), key=lambda x: [*map(_place, order, x.values)])

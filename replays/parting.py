@@ -7,6 +7,7 @@ from msgspec import Struct
 from ledger.book import QUEUED, Entry, Waitlist
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.matching import Room
+from ledger.rank import accepts
 from replays.ahead import could_have_had
 from replays.decided import Decided
 from replays.ranks import Separation, blocked_by, separation
@@ -57,8 +58,9 @@ def _held_back(found: Decided, entry: Entry, rival: Entry) -> str | None:
     if rival.number in found.run.declined:
         return "declined_before"
     room = _room_left(found, entry)
-    fits = room.pool_for(rival.party, rival.pools) is not None
-    return blocked_by(rival) or (None if fits else room.code_for(rival.pools))
+    accepted = accepts(rival, found.waitlist)
+    fits = room.pool_for(rival.party, accepted) is not None
+    return blocked_by(rival) or (None if fits else room.code_for(accepted))
 
 
 def _room_left(found: Decided, entry: Entry) -> Room:
@@ -70,8 +72,9 @@ def _room_left(found: Decided, entry: Entry) -> Room:
     for other in found.book.queue(found.waitlist.name):
         comes_before = (other.number in run.expired, other.key) < place
         is_tried = other.number not in run.declined and blocked_by(other) is None
-        if comes_before and is_tried and room.pool_for(other.party, other.pools) is None:
-            room.reserve(other.pools)
+        accepted = accepts(other, found.waitlist)
+        if comes_before and is_tried and room.pool_for(other.party, accepted) is None:
+            room.reserve(accepted)
     return room
 
 

@@ -38,6 +38,19 @@ def capacities(texts: list[str]) -> dict[str, int]:
     return pools
 
 
+def renamed(texts: list[str]) -> dict[str, str]:
+    """Return pools and those in which their holders are counted from now on, typed as OLD=NEW."""
+    pools = {}
+    for text in texts:
+        old, equals, new = text.partition("=")
+        if not (old and equals and new):
+            raise _unreadable(f"Where holders go is written OLD=NEW, not {quoted(text)}.")
+        if old in pools:
+            raise _unreadable(f"The holders of a pool move to one other pool; {quoted(old)} is named twice.")
+        pools[old] = new
+    return pools
+
+
 def sizes(texts: list[str]) -> dict[str, Any]:
     """Return the member for one number or for POOL=NUMBER, several times."""
     if len(texts) == 1 and texts[0].isascii() and texts[0].isdigit():

@@ -56,9 +56,14 @@ def _add_sizing(app: typer.Typer) -> None:
     def capacity(
         waitlist: WaitlistName,
         sizes: Annotated[list[str], typer.Argument(metavar="N|POOL=N...", help="The capacity, or that of pools.")],
+        from_pool: Annotated[
+            list[str] | None,
+            typer.Option("--from-pool", metavar="OLD=NEW", help="Count who holds a spot in OLD in NEW from now on."),
+        ] = None,
     ) -> dict[str, Any]:
-        """Set the capacity; more spots are offered at once where the policy says so."""
-        return {"waitlist": waitlist, **arguments.sizes(sizes)}
+        """Set the capacity, or cut it into other pools; more spots are offered at once where the policy says so."""
+        moves = arguments.renamed(from_pool) if from_pool else None
+        return {"waitlist": waitlist, **arguments.sizes(sizes), "from_pool": moves}
 
 
 def _add_halting(app: typer.Typer) -> None:

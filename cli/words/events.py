@@ -90,7 +90,7 @@ def _list(event: AnyEvent) -> str:
         case events.WaitlistOpened():
             return f"The waitlist opened with {_pools(event.pools)}, under the policy {quoted(event.policy.name)}."
         case events.CapacityChanged():
-            return f"The capacity changed: {_pools(event.pools)}."
+            return f"The capacity changed: {_pools(event.pools)}{_moves(event)}."
         case events.PolicyAdopted():
             return f"Version {event.version} of the policy took effect: {quoted(event.policy.name)}."
         case events.WaitlistPaused():
@@ -161,6 +161,11 @@ def _pools(pools: tuple[events.PoolCapacity, ...]) -> str:
     if len(pools) == 1 and pools[0].name == "general":
         return count(pools[0].capacity, "spot")
     return listed(f"{count(pool.capacity, 'spot')} in {pool.name}" for pool in pools)
+
+
+def _moves(event: events.CapacityChanged) -> str:
+    moved = [f"who held a spot in {move.source} now holds one in {move.target}" for move in event.from_pool]
+    return f"; {listed(moved)}" if moved else ""
 
 
 def _code(code: str) -> str:

@@ -3,7 +3,18 @@
 from typing import assert_never
 
 from cli.words.plain import listed
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Eligibility, Policy, Value
+from ledger.policy import (
+    ByAttribute,
+    ByDraw,
+    ByJoined,
+    ByPriority,
+    ByRounds,
+    Criterion,
+    Eligibility,
+    Policy,
+    PoolRule,
+    Value,
+)
 
 _EXPIRY = {
     "leave": "who lets an offer expire leaves the list",
@@ -30,6 +41,7 @@ def sentences(policy: Policy) -> list[str]:
         f"Only those with {condition(rule)} may join; others are refused: {rule.code.replace('_', ' ')}."
         for rule in policy.eligible
     ]
+    found += [f"Spots in {rule.name} are {_for_whom(rule)}." for rule in policy.pool_rules]
     found.append(
         f"A spot that comes free is {'offered' if policy.promotion == 'offer' else 'given'} at once to the next."
         if policy.backfill == "auto"
@@ -75,6 +87,11 @@ def condition(rule: Eligibility) -> str:
     if rule.one_of:
         parts.append(listed(map(value_in_words, rule.one_of), "or"))
     return f"the attribute {rule.attribute} {listed(parts)}"
+
+
+def _for_whom(rule: PoolRule) -> str:
+    conditions = listed(map(condition, rule.eligible))
+    return f"only for those with {conditions}" if conditions else "for everybody"
 
 
 def value_in_words(value: Value) -> str:

@@ -8,7 +8,7 @@ from ledger.commands import Admit, OfferNext, OfferTo
 from ledger.decision import Decision, Deviation, OverrideCode
 from ledger.events import CapacityChanged, EntryAdmitted, ListEvent, PoolCapacity, SpotOffered
 from ledger.matching import Choice, Room, choose
-from ledger.rank import BLOCKED, parse_fit
+from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
 from ledger.rules.situation import Situation, overriding, refused
@@ -101,7 +101,7 @@ def _override(
 ) -> tuple[Choice, Decision] | Refused:
     """Return where the entry gets its spot against the rule and on what grounds, or why it may not."""
     waitlist = now.waitlist
-    pool = Room(waitlist).pool_for(entry.party, entry.pools)
+    pool = Room(waitlist).pool_for(entry.party, by_hand(entry, waitlist))
     if pool is None and takes_offers and waitlist.policy.capacity_cut == "revoke_offers":
         pool = _room_under_offers(entry, waitlist)
     deviation: tuple[Deviation, ...] = ("out_of_order",)
@@ -139,8 +139,8 @@ def _bypassed(spot: Choice, now: Situation) -> int:
     for fit in now.book.classes(now.name):
         if fit.startswith(BLOCKED):
             continue
-        party, pools = parse_fit(fit)
-        if party <= spot.entry.party and (not pools or spot.pool in pools):
+        party, accepted = parse_fit(fit)
+        if party <= spot.entry.party and accepted.among([spot.pool]):
             count += now.book.ahead(now.name, spot.entry.key, fit)
     return count
 
@@ -152,7 +152,7 @@ def _unexplained(given: Grounds) -> Refused | None:
 
 def _room_under_offers(entry: Entry, waitlist: Waitlist) -> str | None:
     """Return a pool in which live offers can give way to the entry (``capacity_cut = "revoke_offers"``)."""
-    for name in Room(waitlist).accepted(entry.pools):
+    for name in by_hand(entry, waitlist).among(waitlist.pool_names):
         pool = waitlist.pool(name)
         if pool is not None and pool.capacity - pool.admitted >= entry.party:
             return name
@@ -160,7 +160,15 @@ def _room_under_offers(entry: Entry, waitlist: Waitlist) -> str | None:
 
 
 def _first_accepted(entry: Entry, waitlist: Waitlist) -> Pool:
-    return next(pool for pool in waitlist.pools if pool.name == (entry.pools or (pool.name,))[0])
+    first = by_hand(entry, waitlist).among(waitlist.pool_names)[0]
+    return next(pool for pool in waitlist.pools if pool.name == first)
+
+
+def by_hand(entry: Entry, waitlist: Waitlist) -> Accepted:
+    """Return the pools that a person may put an entry in: those it may have, and after them any that it chose."""
+    pools = waitlist.pool_names
+    chosen = [waitlist.dissolved.get(name, name) for name in entry.pools] or pools
+    return Accepted(tuple(dict.fromkeys([*accepts(entry, waitlist).among(pools), *chosen])))
 
 
 def _offered(choice: Choice, decision: Decision, window: str | None, now: Situation) -> SpotOffered:

@@ -5,7 +5,7 @@ from ledger.commands import Join
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
 from ledger.matching import Choice, choose
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
-from ledger.rank import eligibility_fault
+from ledger.rank import accepts, eligibility_fault, unmet
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import keyed
 from ledger.rules.situation import Situation, refused
@@ -24,7 +24,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if now.book.active_entry(now.name, step.person) is not None:
         returns = waitlist.policy.duplicate_join == "return"
         return () if returns else refused("already_on_list", is_disputable=True)
-    no = _turned_away(step, waitlist)
+    no = _turned_away(step, now)
     if no is not None:
         return no
     choice = free_spot_for(new_entry(step, now), now) if waitlist.free else None
@@ -67,7 +67,7 @@ def new_entry(step: Join, now: Situation) -> Entry:
         outcomes=step.outcomes,
         pools=step.pools,
     )
-    return keyed(entry, now.policy)
+    return keyed(entry, now.waitlist)
 
 
 def free_spot_for(entry: Entry, now: Situation) -> Choice | None:
@@ -83,7 +83,7 @@ def check_join(step: Join, waitlist: Waitlist) -> None:
     if not 1 <= step.party <= LARGEST_PARTY:
         raise Mistake("party", f"A party has 1 to {LARGEST_PARTY:,} people, not {step.party}.")
     check_pools(step.pools, waitlist)
-    check_attributes(step.attributes, step.outcomes, waitlist.policy)
+    check_attributes(step.attributes, step.outcomes, waitlist.policy, step.pools)
 
 
 def check_pools(pools: tuple[str, ...], waitlist: Waitlist) -> None:
@@ -96,8 +96,13 @@ def check_pools(pools: tuple[str, ...], waitlist: Waitlist) -> None:
         raise Mistake("pool", f"A pool is named twice: {', '.join(pools)}.")
 
 
-def check_attributes(attributes: dict[str, bool | int | str], outcomes: dict[str, bool], policy: Policy) -> None:
-    """Raise a mistake when an attribute is not declared, has a wrong value, or is missing where it is needed."""
+def check_attributes(
+    attributes: dict[str, bool | int | str], outcomes: dict[str, bool], policy: Policy, pools: tuple[str, ...] = ()
+) -> None:
+    """Raise a mistake when an attribute is not declared, has a wrong value, or is missing where it is needed.
+
+    Which of ``pools``, the pools chosen, or without a choice of all, are open to the entry must be known as well.
+    """
     for name, value in sorted(attributes.items()):
         fault = attribute_fault(policy, name, value)
         if fault:
@@ -105,10 +110,11 @@ def check_attributes(attributes: dict[str, bool | int | str], outcomes: dict[str
     for criterion in policy.order:
         if isinstance(criterion, ByAttribute) and criterion.missing == "error" and criterion.name not in attributes:
             raise Mistake("attribute", f"The policy orders by {criterion.name!r}, which is missing.")
-    for rule in policy.eligible:
+    chosen = (rule for rule in policy.pool_rules if not pools or rule.name in pools)
+    for rule in (*policy.eligible, *(condition for one in chosen for condition in one.eligible)):
         if rule.attribute not in attributes and rule.text not in outcomes:
             raise Mistake("attribute", f"The policy asks for {rule.attribute!r}, which is missing.")
-    rules = {rule.text for rule in policy.eligible if rule.attribute in threshold_only(policy)}
+    rules = {rule.text for rule in policy.conditions if rule.attribute in threshold_only(policy)}
     for text in sorted(outcomes):
         if text not in rules:
             raise Mistake("attribute", f"The policy has no rule {text!r}.")
@@ -121,18 +127,28 @@ def reduced(
     hidden = threshold_only(policy)
     outcomes = {
         rule.text: rule.is_met_by(attributes[rule.attribute])
-        for rule in policy.eligible
+        for rule in policy.conditions
         if rule.attribute in hidden and rule.attribute in attributes
     }
     return {name: value for name, value in attributes.items() if name not in hidden}, outcomes
 
 
-def _turned_away(step: Join, waitlist: Waitlist) -> Refused | None:
+def _turned_away(step: Join, now: Situation) -> Refused | None:
+    waitlist = now.waitlist
     if waitlist.closed != "no":
         return refused("closed", is_disputable=True)
-    accepted = [pool for pool in waitlist.pools if not step.pools or pool.name in step.pools]
-    largest = max(pool.capacity for pool in accepted)
+    open_to = accepts(new_entry(step, now), waitlist).among(waitlist.pool_names)
+    largest = max((pool.capacity for pool in waitlist.pools if pool.name in open_to), default=step.party)
     if step.party > 1 and step.party > largest:
         return refused("never_fits", is_disputable=True, party=step.party, largest=largest)
     code = eligibility_fault(waitlist.policy, step.attributes, step.outcomes)
+    if code is None and not open_to:
+        code = _pool_fault(step, waitlist)
     return Refused(code, "not_eligible", is_disputable=True) if code else None
+
+
+def _pool_fault(step: Join, waitlist: Waitlist) -> str | None:
+    """Return the code of the first unmet condition of the first pool accepted, where no pool is open to the joiner."""
+    rules = {rule.name: rule.eligible for rule in waitlist.policy.pool_rules}
+    chosen = step.pools or waitlist.pool_names
+    return next((code for name in chosen if (code := unmet(rules.get(name, ()), step.attributes, step.outcomes))), None)

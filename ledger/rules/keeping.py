@@ -20,6 +20,7 @@ def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused
         raise Mistake("exists", f"There is a waitlist {now.name!r} already.")
     _check_policy(step.policy)
     _check_pools(step.pools)
+    _check_rules_have_pools(step.policy, [pool.name for pool in step.pools])
     return (
         WaitlistOpened(
             pools=step.pools,
@@ -33,11 +34,16 @@ def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused
 
 
 def change_capacity(step: ChangeCapacity, now: Situation) -> tuple[ListEvent, ...] | Refused:
-    """Set the capacity of the pools named; what is as it was is not recorded."""
+    """Set the capacity of the pools named; what is as it was is not recorded, unless holders move.
+
+    Raises:
+        Mistake: a pool is named twice, or holders move from or to a pool that is not there.
+    """
     waitlist = now.waitlist
     _check_pools(step.pools)
     if step.from_pool:
-        raise Mistake("pool", "Moving holders to another pool is not available in this version.")
+        _check_moves(step, waitlist)
+        return (CapacityChanged(pools=step.pools, from_pool=step.from_pool, reason=step.reason),)
     changed = tuple(pool for pool in step.pools if _capacity(waitlist, pool.name) != pool.capacity)
     return (CapacityChanged(pools=changed, reason=step.reason),) if changed else ()
 
@@ -53,11 +59,21 @@ def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | R
     digest = policy_digest(step.policy)
     if digest == waitlist.policy_digest:
         return ()
+    _check_rules_have_pools(step.policy, [pool.name for pool in waitlist.pools])
     for criterion in step.policy.order:
         if isinstance(criterion, ByAttribute) and criterion.missing == "error":
             _check_everybody_ranks(criterion, step.policy, now)
     version = waitlist.policy_version + 1
     return (PolicyAdopted(version=version, policy=step.policy, digest=digest, reason=step.reason),)
+
+
+def _check_rules_have_pools(policy: Policy, pools: list[str]) -> None:
+    """A rule about a pool that is not there guards nothing, and is most likely a name written wrong."""
+    for rule in policy.pool_rules:
+        if rule.name not in pools:
+            there = ", ".join(pools)
+            message = f"The policy {policy.name!r} has a rule for the pool {rule.name!r}, and the pools are: {there}."
+            raise Mistake("policy", message)
 
 
 def _check_everybody_ranks(criterion: ByAttribute, policy: Policy, now: Situation) -> None:
@@ -72,6 +88,23 @@ def _check_everybody_ranks(criterion: ByAttribute, policy: Policy, now: Situatio
 def _cannot_rank(attribute: str, policy: Policy, entry: Entry) -> bool:
     value = entry.attributes.get(attribute)
     return value is None or attribute_fault(policy, attribute, value) is not None
+
+
+def _check_moves(step: ChangeCapacity, waitlist: Waitlist) -> None:
+    """Holders move from pools that are there to pools that are there afterwards, and each once."""
+    known = [pool.name for pool in waitlist.pools]
+    sources = [move.source for move in step.from_pool]
+    after = [*known, *(pool.name for pool in step.pools)]
+    for move in step.from_pool:
+        if move.source not in known:
+            raise Mistake("pool", f"{waitlist.name} has no pool {move.source!r}; it has: {', '.join(known)}.")
+        if move.target not in after:
+            hint = f"Give it a capacity in the same command, such as {move.target}=100."
+            raise Mistake("pool", f"{waitlist.name} has no pool {move.target!r}.", hint=hint)
+        if move.target in sources:
+            raise Mistake("pool", f"Holders cannot move to {move.target!r}, from which others move.")
+    if len(set(sources)) < len(sources):
+        raise Mistake("pool", f"A pool's holders move to one other pool: {', '.join(sources)}.")
 
 
 def _check_policy(policy: Policy) -> None:

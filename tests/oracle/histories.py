@@ -5,6 +5,9 @@ from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from ledger import commands, events
 from ledger.book import Entry, State
 from ledger.decision import OverrideCode, RevokeCode
@@ -21,6 +24,7 @@ from ledger.policy import (
     Criterion,
     Eligibility,
     Policy,
+    PoolRule,
     Value,
 )
 from ledger.refusals import Mistake
@@ -48,6 +52,15 @@ ELIGIBLE: tuple[tuple[Eligibility, ...], ...] = (
     ),
     (Eligibility("cleared", "not_cleared", equals=True),),
 )
+GOLD = Eligibility("tier", "gold_only", equals="gold")
+SENIOR = Eligibility("age", "too_young", at_least=40)
+POOL_RULES: tuple[tuple[PoolRule, ...], ...] = (
+    (PoolRule("floor", (GOLD,)),),
+    (PoolRule("balcony"), PoolRule("floor", (SENIOR,))),
+    (PoolRule("general", (GOLD, SENIOR)),),
+    (PoolRule("gallery", (GOLD,)), PoolRule("balcony", (GOLD,))),
+)
+"""Rules of pools; a policy with a rule for a pool that is not there is a mistake, and is not asked."""
 ATTRIBUTES = {
     "tier": Attribute("enum", ("gold", "silver", "bronze")),
     "points": Attribute("integer"),
@@ -77,6 +90,7 @@ def any_policy(chance: Random) -> Policy:
         on_close=chance.choice(("honour_offers", "revoke_offers")),
         max_waiting=chance.choice((None, None, 6)),
         added_spots=chance.choice((0, 2, 5)),
+        pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
     )
 
 
@@ -92,7 +106,10 @@ class Writer:
         for name in lists:
             pools = chance.choice((("general",), ("floor", "balcony"), ("floor", "balcony", "box")))
             capacities = tuple(PoolCapacity(pool, chance.randint(0, 4)) for pool in pools)
-            self.chronicle.do(name, commands.Open(pools=capacities, policy=any_policy(chance), zone="UTC"), self.at)
+            policy = any_policy(chance)
+            if any(rule.name not in pools for rule in policy.pool_rules):
+                policy = replace(policy, pools=UNSET)
+            self.chronicle.do(name, commands.Open(pools=capacities, policy=policy, zone="UTC"), self.at)
 
     def write(self, steps: int) -> list[tuple[int, bytes]]:
         """Take so many steps and return all that was recorded."""
@@ -129,7 +146,7 @@ class Writer:
         attributes["points"] = self.chance.randint(-2, 3)
         attributes["cleared"] = self.chance.random() < 0.8
         policy = self.chronicle.waitlist(self.name).policy
-        if any(rule.attribute == "age" for rule in policy.eligible):
+        if any(rule.attribute == "age" for rule in policy.conditions):
             attributes["age"] = self.chance.choice((17, 18, 40, 100))
         kept, outcomes = reduced(attributes, policy)
         return commands.Join(
@@ -193,6 +210,15 @@ class Writer:
             chosen.append("gallery")
         capacities = tuple(PoolCapacity(name, self.chance.randint(0, 5)) for name in chosen)
         self.do(commands.ChangeCapacity(pools=capacities))
+
+    def cut_anew(self) -> None:
+        pools = [pool.name for pool in self.chronicle.waitlist(self.name).pools]
+        source, target = self.chance.choice(pools), self.chance.choice([*pools, "gallery", "terrace"])
+        sizes = {target: self.chance.randint(0, 5)}
+        if self.chance.random() < 0.5:
+            sizes[source] = self.chance.randint(0, 4)
+        capacities = tuple(PoolCapacity(name, size) for name, size in sizes.items())
+        self.do(commands.ChangeCapacity(pools=capacities, from_pool=(events.PoolMove(source, target),)))
 
     def adopt(self) -> None:
         self.do(commands.AdoptPolicy(policy=any_policy(self.chance)))
@@ -279,6 +305,7 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.admit,
     Writer.admit_stranger,
     Writer.resize,
+    Writer.cut_anew,
     Writer.adopt,
     Writer.suspend,
     Writer.resume,

@@ -17,8 +17,7 @@ from ledger.instant import Instant, add, duration
 from ledger.journey import Outcome, perform
 from ledger.matching import NO_RUN, choose, table
 from ledger.memory_book import MemoryBook
-from ledger.policy import declared
-from tests.replays.histories import policies
+from tests.replays.histories import choices, policies, recuts, said, suited
 from tests.scenarios.books import Shelf, sqlite
 
 LIST = "jazz"
@@ -71,15 +70,15 @@ class Waitlists(RuleBasedStateMachine):
     @rule(
         person=PEOPLE,
         party=st.sampled_from([1, 1, 1, 2]),
-        pools=st.sampled_from([(), (), ("floor",), ("balcony", "floor")]),
+        data=st.data(),
         wait=st.booleans(),
         tier=st.sampled_from(["member", "public"]),
         adult=st.sampled_from([True, True, False]),
     )
-    def joins(self, person: str, party: int, pools: tuple[str, ...], wait: bool, tier: str, adult: bool) -> None:
-        policy = self.memory.waitlists[LIST].policy
-        attributes: dict[str, Any] = {"tier": tier} if "tier" in declared(policy) else {}
-        outcomes = {one.text: adult for one in policy.eligible}
+    def joins(self, person: str, party: int, data: st.DataObject, wait: bool, tier: str, adult: bool) -> None:
+        waitlist = self.memory.waitlists[LIST]
+        pools = data.draw(choices(waitlist))
+        attributes, outcomes = said(waitlist.policy, tier, adult=adult)
         self.do(
             commands.Join(person=person, party=party, pools=pools, wait=wait, attributes=attributes, outcomes=outcomes)
         )
@@ -113,6 +112,10 @@ class Waitlists(RuleBasedStateMachine):
     def resizes(self, pool: str, capacity: int) -> None:
         self.do(commands.ChangeCapacity(pools=(PoolCapacity(pool, capacity),)))
 
+    @rule(data=st.data())
+    def cuts_anew(self, data: st.DataObject) -> None:
+        self.do(data.draw(recuts(self.memory.waitlists[LIST])))
+
     @rule(
         command=st.sampled_from(
             [
@@ -131,7 +134,7 @@ class Waitlists(RuleBasedStateMachine):
 
     @rule(policy=policies())
     def adopts(self, policy: Any) -> None:
-        self.do(commands.AdoptPolicy(policy=policy))
+        self.do(commands.AdoptPolicy(policy=suited(policy, self.memory.waitlists[LIST])))
 
     @rule(algorithm=st.sampled_from(["rfc3797", "sha256"]), sources=st.sampled_from([("lotto",), ("lotto", "stars")]))
     def announces_a_draw(self, algorithm: Any, sources: tuple[str, ...]) -> None:
@@ -204,6 +207,9 @@ class Waitlists(RuleBasedStateMachine):
         assert self.shelf.book.waitlist(LIST) == self.memory.waitlists[LIST]
         assert all(self.shelf.book.entry(number) == entry for number, entry in self.memory.entries.items())
         assert list(self.shelf.book.queue(LIST)) == list(self.memory.queue(LIST))
+        assert self.shelf.book.classes(LIST) == self.memory.classes(LIST)
+        for pool in self.memory.waitlists[LIST].pools:
+            assert list(self.shelf.book.origins(LIST, pool.name)) == list(self.memory.origins(LIST, pool.name))
         assert self.shelf.book.frozen(LIST) == self.memory.frozen(LIST)
         assert self.shelf.book.active(LIST) == self.memory.active(LIST)
 

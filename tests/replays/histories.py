@@ -3,7 +3,10 @@
 from typing import Any, get_args
 
 from hypothesis import strategies as st
+from msgspec import UNSET
+from msgspec.structs import replace
 
+from ledger.book import Waitlist
 from ledger.commands import (
     Accept,
     Admit,
@@ -28,8 +31,18 @@ from ledger.commands import (
 )
 from ledger.decision import OverrideCode
 from ledger.draw import Algorithm
-from ledger.events import PoolCapacity
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByRounds, Eligibility, Policy
+from ledger.events import PoolCapacity, PoolMove
+from ledger.policy import (
+    ByAttribute,
+    ByDraw,
+    ByJoined,
+    ByRounds,
+    Eligibility,
+    Policy,
+    PoolRule,
+    declared,
+    threshold_only,
+)
 from tests.replays.written import Ledger, after
 
 LIST = "jazz"
@@ -38,6 +51,7 @@ CODES = get_args(OverrideCode)
 
 BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"), ByJoined())
 BY_LOT = (ByDraw(), ByJoined())
+MEMBER = Eligibility(attribute="tier", code="members_only", equals="member")
 RULES: dict[str, list[Any]] = {
     "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined()), BY_LOT],
     "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
@@ -54,25 +68,13 @@ RULES: dict[str, list[Any]] = {
     "on_close": ["honour_offers", "revoke_offers"],
     "offer_window": ["1h", "none"],
     "grace": ["0m", "10m"],
+    "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
 }
 VERBS = (
     *("join",) * 4,
     *("accept", "decline", "withdraw", "cancel") * 2,
-    *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "policy", "tick"),
-    *("announce draw", "hold draw", "rerun draw"),
-    *(
-        "offer",
-        "offer to",
-        "admit",
-        "admit new",
-        "admit added",
-        "revoke",
-        "capacity",
-        "policy",
-        "halt",
-        "go on",
-        "tick",
-    ),
+    *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "recut", "policy"),
+    *("announce draw", "hold draw", "rerun draw", "halt", "go on", "tick"),
 )
 
 
@@ -110,10 +112,13 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str) -> AnyCommand | None:
         case "offer":
             return OfferNext(count=draw(st.integers(1, 3)), window=draw(st.sampled_from([None, None, "30m"])))
         case "capacity":
-            pool = PoolCapacity(draw(st.sampled_from(["floor", "balcony"])), draw(st.integers(0, 4)))
+            names = [pool.name for pool in ledger.book.waitlists[LIST].pools]
+            pool = PoolCapacity(draw(st.sampled_from([*names, "gallery"])), draw(st.integers(0, 4)))
             return ChangeCapacity(pools=(pool,), reason="digest")
+        case "recut":
+            return draw(recuts(ledger.book.waitlists[LIST]))
         case "policy":
-            return AdoptPolicy(policy=draw(policies()))
+            return AdoptPolicy(policy=suited(draw(policies()), ledger.book.waitlists[LIST]))
         case "announce draw" | "hold draw" | "rerun draw":
             return _draw(draw, verb)
         case "halt":
@@ -169,12 +174,50 @@ def _reasons(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _join(draw: st.DrawFn, ledger: Ledger, person: str) -> Join:
-    policy = ledger.book.waitlists[LIST].policy
+    waitlist = ledger.book.waitlists[LIST]
+    attributes, outcomes = said(
+        waitlist.policy,
+        draw(st.sampled_from(["member", "public"])),
+        adult=draw(st.sampled_from([True, True, True, False])),
+    )
     return Join(
         person=person,
         party=draw(st.sampled_from([1, 1, 1, 2])),
-        attributes={"tier": draw(st.sampled_from(["member", "public"]))} if policy.order == BY_TIER else {},
-        outcomes={rule.text: draw(st.sampled_from([True, True, True, False])) for rule in policy.eligible},
-        pools=draw(st.sampled_from([(), (), ("floor",), ("balcony", "floor")])),
+        attributes=attributes,
+        outcomes=outcomes,
+        pools=draw(choices(waitlist)),
         wait=draw(st.booleans()),
     )
+
+
+def said(policy: Policy, tier: str, *, adult: bool) -> tuple[dict[str, Any], dict[str, bool]]:
+    """Return the attributes and outcomes that a joiner of this tier and age gives under a policy."""
+    hidden = threshold_only(policy)
+    attributes = {"tier": tier} if "tier" in declared(policy) - hidden else {}
+    met = {"tier": tier == "member", "age": adult}
+    return attributes, {rule.text: met[rule.attribute] for rule in policy.conditions if rule.attribute in hidden}
+
+
+def suited(policy: Policy, waitlist: Waitlist) -> Policy:
+    """Return the policy, without rules for pools that are not there."""
+    there = all(waitlist.pool(rule.name) for rule in policy.pool_rules)
+    return policy if there else replace(policy, pools=UNSET)
+
+
+def choices(waitlist: Waitlist) -> st.SearchStrategy[tuple[str, ...]]:
+    """Draw the pools that an entry accepts."""
+    names = tuple(pool.name for pool in waitlist.pools)
+    return st.sampled_from([(), (), names[:1], names[::-1], names])
+
+
+@st.composite
+def recuts(draw: st.DrawFn, waitlist: Waitlist) -> ChangeCapacity:
+    """Draw a command that counts the holders of one pool in another, old or new; the first may be dissolved."""
+    names = [pool.name for pool in waitlist.pools]
+    source = draw(st.sampled_from(names))
+    target = draw(st.sampled_from([name for name in [*names, "gallery", "terrace"] if name != source]))
+    sizes = {target: draw(st.integers(0, 4))}
+    if draw(st.booleans()):
+        sizes[source] = draw(st.integers(0, 3))
+    pools = tuple(PoolCapacity(name, size) for name, size in sizes.items())
+    return ChangeCapacity(pools=pools, from_pool=(PoolMove(source, target),), reason="digest")

@@ -282,7 +282,7 @@ def _exchanged(found: Instead, one: Entry, two: Entry, waitlist: Waitlist) -> tu
         case "attribute":
             name = found.separation.attribute or ""
             changed = _with(one, name, two.attributes.get(name)), _with(two, name, one.attributes.get(name))
-    return keyed(changed[0], waitlist.policy), keyed(changed[1], waitlist.policy)
+    return keyed(changed[0], waitlist), keyed(changed[1], waitlist)
 
 
 def _with(entry: Entry, name: str, value: Any) -> Entry:

@@ -7,7 +7,7 @@ import msgspec
 from ledger import commands
 from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
-from ledger.events import PoolCapacity
+from ledger.events import PoolCapacity, PoolMove
 from ledger.instant import duration
 from ledger.policy import Policy, Value
 from tests.scenarios.harness import JAZZ, Pause, Scene, Step
@@ -16,7 +16,7 @@ from tests.scenarios.harness import JAZZ, Pause, Scene, Step
 def opens(capacity: int | None = None, *, pools: dict[str, int] | None = None, **settings: Any) -> Step:
     """The waitlist opens, with one pool ``general`` or the pools named, under a policy of these settings."""
     sizes = pools if pools is not None else {"general": capacity or 0}
-    policy = policy_of(**settings)
+    policy = policy_of(**{"pools" if name == "policy_pools" else name: value for name, value in settings.items()})
     command = commands.Open(pools=_pools(sizes), policy=policy, zone="UTC")
     return Step(f"a waitlist opens with {_listed(sizes)}{_told(settings)}", lambda _: command)
 
@@ -123,6 +123,14 @@ def resizes(capacity: int | None = None, **pools: int) -> Step:
     sizes = pools or {"general": capacity or 0}
     command = commands.ChangeCapacity(pools=_pools(sizes))
     return Step(f"the capacity becomes {_listed(sizes)}", lambda _: command)
+
+
+def cuts_anew(sizes: dict[str, int], **from_pool: str) -> Step:
+    """The pools get other sizes, and the holders of some are counted in others: ``general="floor"``."""
+    moves = tuple(PoolMove(source, target) for source, target in from_pool.items())
+    command = commands.ChangeCapacity(pools=_pools(sizes), from_pool=moves)
+    told = ", ".join(f"{source} into {target}" for source, target in from_pool.items())
+    return Step(f"the pools are cut anew: {_listed(sizes)}, {told}", lambda _: command)
 
 
 def adopts(**settings: Any) -> Step:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ledger import events
 from ledger.decision import Decision, Deviation, Kind, OverrideCode, RevokeCode, Skip, SkipCode, Skipped
 from ledger.draw import Algorithm, list_digest
-from ledger.events import ListEvent, PoolCapacity
+from ledger.events import ListEvent, PoolCapacity, PoolMove
 from ledger.instant import add, duration
 from ledger.policy import Policy, Value, policy_digest
 from tests.scenarios.asking import policy_of
@@ -46,6 +46,12 @@ def opened(capacity: int | None = None, *, pools: dict[str, int] | None = None, 
 def resized(capacity: int | None = None, *, added: int = 0, **pools: int) -> Happening:
     """The capacity changed."""
     return _about_list(events.CapacityChanged(pools=_pools(pools or {"general": capacity or 0}), added=added))
+
+
+def cut_anew(sizes: dict[str, int], **from_pool: str) -> Happening:
+    """The pools were cut anew."""
+    moves = tuple(PoolMove(source, target) for source, target in from_pool.items())
+    return _about_list(events.CapacityChanged(pools=_pools(sizes), from_pool=moves))
 
 
 def adopted(version: int, **settings: Any) -> Happening:

@@ -154,6 +154,10 @@ class Story:
         assert entry is not None
         return entry
 
+    def origins(self, pool: str) -> list[tuple[int, int]]:
+        """Return where the free spots of a pool come from: position and how many, oldest first."""
+        return list(self._shelf.book.origins(JAZZ, pool))
+
     def refusal(self) -> int | None:
         """Return where the last refusal stands recorded."""
         return None if self._outcome is None else self._outcome.refusal
