@@ -58,7 +58,7 @@ def why_here(session: Session, separated: "Separation | None") -> str:
                 f"{count(_whole(separated.value), 'offer')} expired, {above} let {_whole(separated.value_above)} expire"
             )
         case "draw":
-            return f"drawn after {above}"
+            return f"drawn after {above}" if separated.value is not None else f"not in the draw, {above} is"
         case "attribute":
             return f"{separated.attribute} {_value(separated.value)}, {above} has {_value(separated.value_above)}"
 

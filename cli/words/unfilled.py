@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _HELD = {
     "suspended": "{is} suspended",
     "not_eligible": "may not have a spot by the rules",
-    "pool_full": "chose or may have only pools that are full",
+    "pool_full": "may have only pools that are full",
     "does_not_fit": "{need} more spots than are free for them",
     "limit_reached": "{has} reached the limit",
     "penalty_delay": "{is} delayed by a penalty",

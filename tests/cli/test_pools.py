@@ -33,7 +33,7 @@ def test_a_spot_that_nobody_can_be_given_is_explained(typist: Typist) -> None:
     typist.done("join", "conf", "Ben Orr", "-a", "tier=member", "--pool", "public")
     typist.is_terminal, typist.environment["NO_COLOR"] = True, "1"
     said = " ".join(typist.done("capacity", "conf", "members=1").split())
-    why = "for nobody in the queue can be given one: 2 chose or may have only pools that are full."
+    why = "for nobody in the queue can be given one: 2 may have only pools that are full."
     assert f"1 spot in members stays free, {why}" in said
     assert said.endswith("waitlist match-run conf")
     typist.is_terminal = False
