@@ -183,11 +183,8 @@ class SqlBook:
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
         changed = self._changed_origins.get((waitlist, pool), {})
-        last = 0
-        for last, spots in self._written_origins(waitlist, pool):
-            if left := changed.get(last, spots):
-                yield last, left
-        yield from ((position, spots) for position, spots in changed.items() if position > last and spots)
+        written = (one for one in self._written_origins(waitlist, pool) if one[0] not in changed)
+        yield from (one for one in merge(written, sorted(changed.items())) if one[1])
 
     def refusal(self, waitlist: str, mark: str) -> Position | None:
         """Return where the refusal was recorded, or None."""
@@ -253,7 +250,7 @@ class SqlBook:
             self._wake(entry)
 
     def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
-        """Set what is left of an origin; new ones come in order of their positions."""
+        """Set what is left of an origin."""
         self._changes.put(self._changed_origins.setdefault((waitlist, pool), {}), position, count)
 
     def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
