@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cli import exits, key_changes
+from cli.held import checkpoint_in
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Block, Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
@@ -161,9 +162,13 @@ def _size_in(session: Session, since: str) -> int:
     plain = since.removeprefix("#")
     if plain.isascii() and plain.isdigit():
         return int(plain)
-    from cli.receipts import checkpoint_in
-
-    return checkpoint_in(session.around.folder / since).size
+    path = session.around.folder / since
+    try:
+        return checkpoint_in(path.read_bytes()).size
+    except OSError as error:
+        raise Problem("file", exits.USAGE, f"{path.name} cannot be read: {error.strerror}.") from error
+    except FormatError as error:
+        raise Problem("proof", exits.USAGE, f"{path.name} holds no checkpoint: {error}") from error
 
 
 def _not_extending(error: NotExtending) -> Problem:

@@ -1,37 +1,94 @@
-"""What does somebody get in their hand, and what does it prove?"""
+"""What does somebody get in their hand? A receipt for their join and for every decision about them."""
 
 from pathlib import Path
 
 from cli import exits
+from cli.asking import person_on
+from cli.checkpoints import newest, signed_head
 from cli.problem import Problem
-from ledger.trust.checkpoint import Checkpoint, read_checkpoint
-from ledger.trust.lines import FormatError
-from ledger.trust.proof import HEADER, parse_consistency, parse_inclusion
+from cli.render.page import Page, Prose, Sheet, Verbatim, columns
+from cli.session import Session
+from cli.signing import given_passphrase, opened_key
+from cli.words.plain import count, listed
+from cli.words.receipt import receipt_words
+from ledger.record import decode
+from ledger.trust import durable, merkle
+from ledger.trust.checkpoint import Signed
+from ledger.trust.proof import InclusionProof
+from ledger.trust.receipt import Receipt
+from replays.stored import StoredLedger
 
 
-def checkpoint_in(path: Path) -> Checkpoint:
-    """Return the checkpoint that a file holds: a note, a receipt or a proof of consistency. Nothing is verified.
+def receipt_page(
+    session: Session, name: str, person: str, wanted: list[int] | None, output: Path | None, file: Path | None
+) -> Page:
+    """Return the receipt of a person's join and of every decision about them, or of the records wanted."""
+    waitlist = session.waitlist(name)
+    entry = person_on(session, waitlist, person)
+    if not isinstance(entry, int):
+        what = f"There is no entry of that person on {waitlist.name}, so there is nothing to give a receipt for."
+        raise Problem("person", exits.NOT_FOUND, what)
+    positions = sorted(set(wanted or _about(session, waitlist.name, entry)))
+    signed = _checkpoint_over(session, positions[-1], file)
+    receipt = make_receipt(session, positions, signed)
+    text = receipt.encode()
+    if output is not None:
+        durable.write(session.around.folder / output, text.encode())
+    numbers = listed(f"#{position}" for position in positions)
+    what = f"A receipt for {numbers}, under the checkpoint over {count(signed.checkpoint.size, 'record')}"
+    what += f", is in {output}." if output else ":"
+    blocks = (Prose(what),) if output else (Prose(what), Verbatim(text))
+    data = {"positions": positions, "size": signed.checkpoint.size, "origin": signed.checkpoint.origin, "receipt": text}
+    sheet = Sheet(columns("answer"), ((what,),))
+    return Page(
+        schema="waitlist.receipt/1",
+        data=data,
+        blocks=blocks,
+        sheet=sheet,
+        head=session.records.head().position,
+        file="" if output else text,
+    )
+
+
+def make_receipt(session: Session, positions: list[int], signed: Signed) -> Receipt:
+    """Return the receipt of these records under a checkpoint; it is checked before it is given out.
 
     Raises:
-        Problem: it holds none.
+        Problem: there is no such record, or what is stored does not prove it.
     """
+    at = signed.checkpoint
+    proofs: list[InclusionProof] = []
+    with session.ledger.store.snapshot() as snapshot:
+        stored = StoredLedger(snapshot)
+        for position in positions:
+            row = next(iter(stored.records(position, position)), None)
+            if row is None or position > at.size:
+                raise Problem("no_record", exits.NOT_FOUND, f"There is no record #{position} under that checkpoint.")
+            hashes = tuple(merkle.inclusion_proof(position - 1, at.size, stored.node))
+            proofs.append(InclusionProof(position - 1, hashes, signed.note, bytes(row[4])))
+    records = tuple((proof.index + 1, decode(proof.extra or b"")) for proof in proofs)
+    receipt = Receipt(receipt_words(records, at), tuple(proofs))
     try:
-        return read_checkpoint(note_in(path.read_bytes()).encode())
-    except OSError as error:
-        raise Problem("file", exits.USAGE, f"{path.name} cannot be read: {error.strerror}.") from error
-    except FormatError as error:
-        raise Problem("proof", exits.USAGE, f"{path.name} holds no checkpoint: {error}") from error
+        receipt.check(signed.opened.verified)
+    except merkle.ProofError as error:
+        what = f"No receipt can be given, because what is stored is damaged. {error}"
+        raise Problem("record", exits.DIFFERS, what, advice="Look closer:", commands=("waitlist verify",)) from error
+    return receipt
 
 
-def note_in(data: bytes) -> str:
-    """Return the note in a receipt, in a proof, or that is all there is.
+def _about(session: Session, waitlist: str, entry: int) -> list[int]:
+    """Return the position of an entry's join, and those of the decisions about it."""
+    with session.ledger.store.snapshot() as snapshot:
+        rows = snapshot.run("decisions_about", {"waitlist": waitlist, "entry": entry})
+    return [entry, *(position for (position,) in rows)]
 
-    Raises:
-        FormatError: there is none that can be found.
-    """
-    start = data.find(f"{HEADER}\n".encode())
-    if start >= 0:
-        return parse_inclusion(data[start:]).note
-    if data.startswith(b"old "):
-        return parse_consistency(data).note
-    return data.decode("utf-8", "replace")
+
+def _checkpoint_over(session: Session, position: int, file: Path | None) -> Signed:
+    """Return a signed checkpoint over at least so many records: the newest there is, or one signed for this."""
+    found = newest(session)
+    if found is not None and found.checkpoint.size >= position:
+        return found
+    if given_passphrase(session, file) is None and not session.around.asks:
+        what = f"No checkpoint is over #{position} yet, and without its passphrase the key signs none."
+        raise Problem("key", exits.USAGE, what, advice="Sign one:", commands=("waitlist checkpoint",))
+    return signed_head(session, opened_key(session, file))

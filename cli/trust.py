@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.options import AUDIT, KEEP, command
+from cli.options import AUDIT, KEEP, Person, WaitlistName, command
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
 
@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_key(app)
     _add_checkpoint(app)
+    _add_receipt(app)
 
 
 def _add_key(app: typer.Typer) -> None:
@@ -102,3 +103,21 @@ def _add_checkpoint(app: typer.Typer) -> None:
         if declare_fork is not None:
             return session.emit(checkpoints.declare_fork(session, declare_fork, who, passphrase_file))
         return session.emit(checkpoints.publish(session, who, passphrase_file, output, since))
+
+
+def _add_receipt(app: typer.Typer) -> None:
+    @command(app, "receipt", AUDIT)
+    def receipt(
+        session: Session,
+        waitlist: WaitlistName,
+        person: Person,
+        record: Annotated[
+            list[int] | None, typer.Option("--record", metavar="POSITION", help="For these records instead.")
+        ] = None,
+        output: Target = None,
+        passphrase_file: PassphraseFile = None,
+    ) -> int:
+        """A receipt for a person's join and every decision about them, which anybody can check without us."""
+        from cli.receipts import receipt_page
+
+        return session.emit(receipt_page(session, waitlist, person, record, output, passphrase_file))

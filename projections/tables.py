@@ -262,6 +262,13 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "request": sa.select(requests.c.cmd).where(requests.c.id == _text("id")),
     "put_request": sa.insert(requests),
     "put_decision": sa.insert(decisions),
+    "decisions_about": sa.select(decisions.c.position)
+    .where(
+        decisions.c.waitlist == _text("waitlist"),
+        decisions.c.position > _whole("entry"),
+        decisions.c.entry == _whole("entry"),
+    )
+    .order_by(decisions.c.position),
     "decisions": sa.select(*decisions.columns)
     .where(decisions.c.waitlist == _text("waitlist"))
     .order_by(decisions.c.position),

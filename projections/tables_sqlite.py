@@ -303,6 +303,11 @@ INSERT INTO request (id, cmd) VALUES (:id, :cmd)""",
 INSERT INTO decision (position, waitlist, entry, pool, given, at, "by", kind, policy, rank, waiting, cause,
 deviation, bypassed, code) VALUES (:position, :waitlist, :entry, :pool, :given, :at, :by, :kind, :policy,
 :rank, :waiting, :cause, :deviation, :bypassed, :code)""",
+    "decisions_about": """
+SELECT decision.position
+FROM decision
+WHERE decision.waitlist = :waitlist AND decision.position > :entry AND decision.entry = :entry ORDER BY
+decision.position""",
     "decisions": """
 SELECT decision.position, decision.waitlist, decision.entry, decision.pool, decision.given, decision.at,
 decision."by", decision.kind, decision.policy, decision.rank, decision.waiting, decision.cause,

@@ -58,8 +58,8 @@ def replay_page(session: Session) -> Page:
     )
 
 
-def verify_page(session: Session, *, independent: bool) -> Page:
-    """Run every check."""
+def verify_page(session: Session, *, independent: bool, outside: str = ALONE) -> Page:
+    """Run every check; ``outside`` says what the ledger was compared with besides itself."""
     from projections.rebuild import differences
     from replays import oracle
     from replays.stored import StoredLedger
@@ -92,7 +92,7 @@ def verify_page(session: Session, *, independent: bool) -> Page:
         told.append((result.name, words if result.is_good else f"FAULT at {words}"))
     blocks: list[Block] = [Heading(f"{count(found.records, 'record')} checked"), Facts(tuple(told))]
     if found.is_good:
-        blocks.append(Prose(ALONE, "good"))
+        blocks.append(Prose(outside, "good" if outside == ALONE or "not agree" not in outside else "bad"))
     elif found.first is not None:
         where = f"record #{found.first.position}" if found.first.position is not None else "the read models"
         blocks.append(Prose(f"The first fault is at {where}. {found.first.sentence}", "bad"))

@@ -11,6 +11,7 @@ from ledger.trust.note import COSIGNATURE, Unverified, open_note, parse_vkey
 from ledger.trust.proof import ConsistencyProof, InclusionProof, parse_consistency, parse_inclusion
 from ledger.trust.signer import Signer, new_signer, parse_private
 from ledger.trust.tiles import Tile, bundle, parse_bundle, parse_tile, tiles_of
+from tests.trust.changes import changes
 
 LOG = Signer("example.org/waitlists", bytes(range(32)))
 WITNESS = Signer("witness.example/w1", bytes(range(1, 33)), COSIGNATURE)
@@ -38,21 +39,6 @@ def inclusion(index: int, size: int = 7) -> InclusionProof:
 
 def consistency(old: int, new: int = 7) -> ConsistencyProof:
     return ConsistencyProof(old, tuple(merkle.consistency_proof(old, new, tree(new))), note(new))
-
-
-def changes(whole: bytes) -> list[bytes]:
-    """Return the bytes with each bit flipped, each end cut off, and each two neighbouring lines swapped."""
-    flipped = [
-        whole[:at] + bytes([whole[at] ^ (1 << bit)]) + whole[at + 1 :] for at in range(len(whole)) for bit in range(8)
-    ]
-    cut = [whole[:at] for at in range(len(whole))]
-    lines = whole.splitlines(keepends=True)
-    swapped = [
-        b"".join((*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]))
-        for at in range(len(lines) - 1)
-        if lines[at] != lines[at + 1]
-    ]
-    return [*flipped, *cut, *swapped]
 
 
 def test_every_change_of_a_checkpoint_is_refused() -> None:

@@ -1,0 +1,126 @@
+"""A receipt proves what it says, says nothing else, and no change of it goes unnoticed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.held import Unfit, held_in, read_held
+from ledger.record import RecordError
+from ledger.trust import merkle
+from ledger.trust.lines import FormatError
+from ledger.trust.note import Unverified, VerifierKey, parse_vkey
+from ledger.trust.receipt import parse_receipt
+from tests.cli.typist import Typist
+from tests.trust.changes import changes
+
+REFUSED = (FormatError, Unverified, merkle.ProofError, RecordError)
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.fixture
+def signing(typist: Typist) -> Typist:
+    """Return somebody with a key, Ada admitted as #3 and #4, and Bob offered a spot (#5, #8)."""
+    typist.environment |= {"WAITLIST_PASSPHRASE": "correct horse battery"}
+    typist.done("key", "create", "example.org/waitlists")
+    typist.done("open", "jazz", "--capacity", "1")
+    for words in (("join", "jazz", "Ada"), ("join", "jazz", "Bob"), ("cancel", "jazz", "Ada")):
+        typist.done(*words)
+    return typist
+
+
+def key_of(typist: Typist) -> VerifierKey:
+    return parse_vkey(typist.done("key", "export").splitlines()[0])
+
+
+def document(typist: Typist, *words: str) -> Any:
+    return json.loads(typist.type(*words, "--json").out)["data"]
+
+
+def test_a_receipt_is_for_the_join_and_for_every_decision(signing: Typist) -> None:
+    ada, bob = document(signing, "receipt", "jazz", "Ada"), document(signing, "receipt", "jazz", "Bob")
+    assert (ada["positions"], bob["positions"]) == ([3, 4], [5, 7])
+    assert document(signing, "receipt", "jazz", "Bob", "--record", "6")["positions"] == [6]
+    assert signing.type("receipt", "jazz", "Bob", "--record", "99").code == 4
+    assert signing.type("receipt", "jazz", "Nobody").code == 4
+
+
+def test_a_receipt_changes_nothing_in_the_ledger_and_is_the_same_again(signing: Typist) -> None:
+    before = signing.done("log")
+    first = signing.done("receipt", "jazz", "Ada")
+    assert (signing.done("receipt", "jazz", "Ada"), signing.done("log")) == (first, before)
+
+
+def test_a_receipt_names_nobody(signing: Typist) -> None:
+    receipt = signing.done("receipt", "jazz", "Ada")
+    assert not {"Ada", "Bob"} & set(receipt.split())
+
+
+def test_without_the_passphrase_only_what_was_signed_already_can_be_given_a_receipt(signing: Typist) -> None:
+    passphrase = signing.environment.pop("WAITLIST_PASSPHRASE")
+    assert signing.type("receipt", "jazz", "Ada").code == 2
+    signing.environment["WAITLIST_PASSPHRASE"] = passphrase
+    signing.done("checkpoint")
+    del signing.environment["WAITLIST_PASSPHRASE"]
+    signing.done("receipt", "jazz", "Ada")
+
+
+def test_a_receipt_is_checked_without_a_ledger_by_whoever_has_the_key(signing: Typist, tmp_path: Path) -> None:
+    signing.done("receipt", "jazz", "Bob", "-o", "bob.txt")
+    key = key_of(signing).text
+    for path in (signing.folder / "waitledger").iterdir():
+        if path.is_file():
+            path.unlink()
+    found = document(signing, "verify", "bob.txt", "--key", key)
+    assert (found["good"], found["files"][0]["kind"]) == (True, "receipt")
+    (signing.folder / "log.vkey").write_text(f"{key}\n", encoding="utf-8")
+    assert signing.type("verify", "bob.txt", "--key", "log.vkey").code == 0
+    assert signing.type("verify", "bob.txt", "--key", "nonsense+key").code == 2
+
+
+@pytest.mark.parametrize("record", [3, 7])
+def test_every_change_of_a_receipt_is_refused(signing: Typist, record: int) -> None:
+    whole = signing.done("receipt", "jazz", "Bob", "--record", str(record)).encode()
+    keys = [key_of(signing)]
+    assert held_in("receipt", whole, keys).records[0][0] == record
+    for changed in changes(whole):
+        with pytest.raises(REFUSED):
+            held_in("receipt", changed, keys)
+
+
+def test_a_receipt_of_which_a_part_is_left_out_or_repeated_is_refused(signing: Typist) -> None:
+    whole = signing.done("receipt", "jazz", "Bob")
+    keys = [key_of(signing)]
+    receipt = parse_receipt(whole.encode())
+    first, second = (proof.encode() for proof in receipt.proofs)
+    wrong = [first, second, second + first, first + first, ""]
+    for proofs in wrong:
+        with pytest.raises(REFUSED):
+            held_in("receipt", f"{receipt.words}\n{proofs}".encode(), keys)
+    assert [position for position, _ in held_in("proof", first.encode(), keys).records] == [5]
+
+
+def test_what_proves_nothing_is_said_and_ends_with_an_error(signing: Typist, tmp_path: Path) -> None:
+    signing.done("receipt", "jazz", "Ada", "-o", "ada.txt")
+    other = VerifierKey("example.org/waitlists", 1, bytes.fromhex("8a" * 32))
+    with pytest.raises(Unfit, match="signed"):
+        read_held(signing.folder / "ada.txt", [other])
+    with pytest.raises(Unfit, match="cannot be read"):
+        read_held(signing.folder / "nothing.txt", [key_of(signing)])
+    typed = signing.type("verify", "ada.txt", "waitledger/ledger.toml")
+    assert (typed.code, "PROVES NOTHING" in typed.out) == (6, True)
+
+
+def test_a_receipt_given_out_long_ago_still_verifies_and_reads_the_same() -> None:
+    key = parse_vkey((GOLDEN / "receipt-1.vkey").read_text(encoding="utf-8").strip())
+    held = read_held(GOLDEN / "receipt-1.txt", [key])
+    assert (held.kind, [position for position, _ in held.records]) == ("receipt", [5, 7])
+
+
+def test_two_files_are_held_against_each_other(signing: Typist) -> None:
+    signing.done("receipt", "jazz", "Ada", "-o", "ada.txt")
+    signing.done("accept", "jazz", "Bob")
+    signing.done("checkpoint", "--since", "ada.txt", "-o", "later")
+    found = document(signing, "verify", "ada.txt", "later")
+    assert (found["good"], [one["kind"] for one in found["files"]]) == (True, ["receipt", "consistency", "consistency"])
