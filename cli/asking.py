@@ -7,7 +7,7 @@ from cli.meant import unknown_person
 from cli.problem import Problem
 from cli.session import Session
 from cli.times import read_time
-from cli.words.plain import listed, quoted
+from cli.words.plain import close_to, listed, quoted
 from ledger.intake import scope_of
 from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now
 
@@ -38,6 +38,18 @@ def moment_in(session: Session, zone: str, text: str | None) -> AsOf:
     if text.startswith("recorded:"):
         return AtRecorded(read_time(text.removeprefix("recorded:"), zone, session.around.now()))
     return AtTime(read_time(text, zone, session.around.now()))
+
+
+def check_pool(waitlist: "Waitlist", pool: str | None) -> None:
+    """Raise a problem when the waitlist has no such pool."""
+    names = [one.name for one in waitlist.pools]
+    if pool is None or pool in names:
+        return
+    meant = close_to(pool, names, 1)
+    what = f"{waitlist.name} has no pool {quoted(pool)}; it has {listed(names)}."
+    instead = (pool, meant[0]) if meant else None
+    advice = f"Did you mean {quoted(meant[0])}?" if meant else ""
+    raise Problem("pool", exits.USAGE, what, advice=advice, instead=instead)
 
 
 def position_of(text: str) -> int | None:

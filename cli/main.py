@@ -6,21 +6,28 @@ from typing import Any
 
 import typer
 
-from cli import ask, audit, exits, keep, people, record, reviewing, trust
+from cli import ask, audit, exits, keep, looking, people, record, reviewing, trust
 from cli.options import Run
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
 
 app = typer.Typer(
     name="waitlist",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
 )
-for part in (record, ask, audit, reviewing, keep, people, trust):
+for part in (record, looking, ask, audit, reviewing, keep, people, trust):
     part.add_to(app)
+
+
+@app.callback()
+def alone(context: typer.Context) -> None:
+    """Say what is due today when no verb is given; where there is no ledger yet, how the program is used."""
+    if context.invoked_subcommand is None:
+        Run.code = looking.alone(context.get_help)
 
 
 LONGEST = 2_000

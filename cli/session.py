@@ -4,6 +4,7 @@ What costs time to import (the store, ``eventsourcing``) is imported when it is 
 """
 
 import tomllib
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -57,17 +58,30 @@ class Session:
     @cached_property
     def folder(self) -> Path:
         """The ledger's folder: ``--ledger``, ``WAITLEDGER``, or the nearest one from here upward."""
-        given = self.options.ledger or self.around.environment.get("WAITLEDGER")
+        given, found = self._given, next(self._places(), None)
+        if found is not None:
+            return found
         if given:
-            folder = self.around.folder / Path(given).expanduser()
-            if not _is_ledger(folder):
-                _no_ledger(f"There is no ledger in {quoted(str(given))}.", typed("waitlist", "init", str(given)))
-            return folder
-        for place in (self.around.folder, *self.around.folder.parents):
-            for folder in (place, place / FOLDER):
-                if _is_ledger(folder):
-                    return folder
+            _no_ledger(f"There is no ledger in {quoted(given)}.", typed("waitlist", "init", given))
         return _no_ledger("There is no ledger here, nor in a folder above.", typed("waitlist", "init"))
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger to work with."""
+        return next(self._places(), None) is not None
+
+    @property
+    def _given(self) -> str | None:
+        return self.options.ledger or self.around.environment.get("WAITLEDGER")
+
+    def _places(self) -> Iterator[Path]:
+        """Yield the ledgers that may be meant, the nearest first."""
+        if self._given:
+            places = [self.around.folder / Path(self._given).expanduser()]
+        else:
+            above = (self.around.folder, *self.around.folder.parents)
+            places = [folder for place in above for folder in (place, place / FOLDER)]
+        yield from filter(_is_ledger, places)
 
     @cached_property
     def config(self) -> dict[str, str]:
