@@ -1,6 +1,5 @@
 """The verbs that keep: begin a ledger, staff, policies, settings, read models, the demo."""
 
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
 
@@ -224,6 +223,8 @@ def _add_about(app: typer.Typer) -> None:
     @command(app, "version", KEEP)
     def version(session: Session) -> int:
         """The version of this program and of the rules it writes."""
+        from importlib.metadata import version as installed_version
+
         from ledger.policy import RULES
 
         number = installed_version("waitlist-ledger")

@@ -1,34 +1,26 @@
 """The command line: puts the verbs together, and turns what went wrong into words and an exit code."""
 
+import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
 
-from cli import ask, audit, exits, keep, looking, people, record, reviewing, trust
+from cli import exits
 from cli.options import Run
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
 
-app = typer.Typer(
-    name="waitlist",
-    invoke_without_command=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
-)
-for part in (record, looking, ask, audit, reviewing, keep, people, trust):
-    part.add_to(app)
+PARTS = ("cli.record", "cli.looking", "cli.ask", "cli.audit", "cli.reviewing", "cli.keep", "cli.people", "cli.trust")
+"""The modules with the verbs, in the order of the help."""
 
-
-@app.callback()
-def alone(context: typer.Context) -> None:
-    """Say what is due today when no verb is given; where there is no ledger yet, how the program is used."""
-    if context.invoked_subcommand is None:
-        Run.code = looking.alone(context.get_help)
-
+AT_ONCE = {
+    **dict.fromkeys(("join", "withdraw", "cancel", "offer", "admit", "accept", "decline", "tick"), "cli.record"),
+    **dict.fromkeys(("lists", "status", "queue", "person", "why", "log", "show"), "cli.ask"),
+}
+"""Verbs that are typed again and again, with their parts: the others need not be loaded and prepared for them."""
 
 LONGEST = 2_000
 """Characters of a command that anybody would still paste."""
@@ -36,8 +28,34 @@ LONGEST = 2_000
 
 def verbs() -> dict[str, Any]:
     """Return the verbs with their commands, in the order of the help."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(program())
     return dict(group.commands)
+
+
+def program(verb: str | None = None) -> typer.Typer:
+    """Return the program: with every verb, or with this one alone where it is one of those typed all the time."""
+    made = typer.Typer(
+        name="waitlist",
+        invoke_without_command=True,
+        add_completion=verb not in AT_ONCE,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
+    )
+    for part in [AT_ONCE[verb]] if verb in AT_ONCE else PARTS:
+        import_module(part).add_to(made)
+    made.callback()(alone)
+    if verb in AT_ONCE:
+        made.registered_commands = [one for one in made.registered_commands if one.name == verb]
+    return made
+
+
+def alone(context: typer.Context) -> None:
+    """Say what is due today when no verb is given; where there is no ledger yet, how the program is used."""
+    if context.invoked_subcommand is None:
+        from cli import looking
+
+        Run.code = looking.alone(context.get_help)
 
 
 def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
@@ -45,7 +63,7 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
     around, words = surroundings or real(), list(sys.argv[1:] if arguments is None else arguments)
     Run.surroundings, Run.code = around, exits.DONE
     try:
-        code: Any = app(args=words, prog_name="waitlist", standalone_mode=False)
+        code: Any = program(*words[:1])(args=words, prog_name="waitlist", standalone_mode=False)
     except Problem as told:
         return _tell(told, around, words)
     except typer.Exit as ended:
@@ -65,6 +83,7 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
 
 def run() -> None:
     """Run as the program ``waitlist``."""
+    gc.set_threshold(50_000, 20, 100)  # records are no cycles: looking for them again and again finds none
     sys.exit(main())
 
 

@@ -6,9 +6,10 @@ the two differ.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar, cast
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 Statement = TypeVar("Statement")
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """A set of named statements and the tables they need.
 
     Attributes:
@@ -31,8 +31,7 @@ class Catalogue:
     compiled: str
 
 
-@dataclass(frozen=True)
-class CompiledCatalogue:
+class CompiledCatalogue(Struct, frozen=True):
     """A catalogue as text for SQLite.
 
     Attributes:
@@ -56,8 +55,7 @@ def load_compiled(catalogue: Catalogue) -> CompiledCatalogue:
     )
 
 
-@dataclass(frozen=True)
-class DefinedCatalogue:
+class DefinedCatalogue(Struct, frozen=True):
     """A catalogue in SQLAlchemy Core, for PostgreSQL.
 
     Attributes:

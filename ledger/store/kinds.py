@@ -1,12 +1,11 @@
 """Which kinds of database are there, and by which marks is each known?"""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ledger.store.catalogue import Catalogue
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of database.
 
     Its own catalogue has two statements that every transaction begins with: ``lock``, which writers take first, and

@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+import typer
 
+from cli.main import AT_ONCE, program, verbs
 from tests.architecture.tree import ROOT
 
 LATE = {"eventsourcing", "psycopg", "sqlalchemy"}
@@ -28,3 +31,11 @@ def test_no_database_library_is_imported_before_it_is_needed(arguments: list[str
     )
     imported = set(json.loads(done.stderr.splitlines()[-1]))
     assert imported & LATE == set()
+
+
+def test_verbs_that_are_prepared_alone_are_those_of_the_whole_program() -> None:
+    whole = verbs()
+    for name in AT_ONCE:
+        alone: Any = typer.main.get_command(program(name))
+        assert list(alone.commands) == [name]
+        assert [one.name for one in alone.commands[name].params] == [one.name for one in whole[name].params]
