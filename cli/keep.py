@@ -172,29 +172,43 @@ def _add_staff(app: typer.Typer) -> None:
         return session.emit(answer("staff", text, known, rows=tuple(known.items())))
 
 
+POLICY_ACTIONS = {
+    "show": "show WAITLIST",
+    "check": "check FILE",
+    "diff": "diff FILE|WAITLIST|WAITLIST@VERSION FILE|WAITLIST|WAITLIST@VERSION",
+    "adopt": "adopt WAITLIST FILE",
+}
+
+
 def _add_policy(app: typer.Typer) -> None:
     from cli.record.recorded import Shared, asked, recording
 
     def policy(
         session: Session,
         shared: Shared,
-        action: Annotated[str, typer.Argument(metavar="show|check|adopt")],
-        target: Annotated[str, typer.Argument(metavar="WAITLIST|FILE", help="A waitlist; for check, a policy file.")],
-        file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="For adopt: the policy file.")] = None,
+        action: Annotated[str, typer.Argument(metavar="show|check|diff|adopt")],
+        target: Annotated[str, typer.Argument(metavar="WAITLIST|FILE", help="A waitlist, a policy file, or a name.")],
+        other: Annotated[str | None, typer.Argument(metavar="[FILE]", help="For diff and adopt: the other.")] = None,
+        exit_code: Annotated[bool, typer.Option("--exit-code", help="For diff: exit with 8 if they differ.")] = False,
     ) -> int:
-        """Show a waitlist's policy in words, check a policy file, or adopt one."""
-        from cli.policies import read_policy
-        from cli.policy_pages import check_page, show_page
+        """A policy in words, a check of a policy file, what two policies differ in, or another one in force."""
+        from cli.policies.pages import check_page, diff_page, show_page
 
-        if action == "show":
-            return session.emit(show_page(session, target))
-        if action == "check":
-            return session.emit(check_page(session.around.folder / target))
-        if action != "adopt" or file is None:
-            known = {"show": "show WAITLIST", "check": "check FILE", "adopt": "adopt WAITLIST FILE"}
-            raise unknown_action("policy", action, known)
-        settings = read_policy(session.around.folder / file)
-        return asked(session, "policy", {"waitlist": target, "policy": settings}, shared)
+        match action, other:
+            case "show", None:
+                return session.emit(show_page(session, target))
+            case "check", None:
+                return session.emit(check_page(session, Path(target)))
+            case "diff", str():
+                return session.emit(diff_page(session, target, other, says_so=exit_code))
+            case "adopt", str():
+                from cli.policies import source_of
+                from cli.policies.complaints import valid_settings
+
+                settings = valid_settings(source_of(session.around.folder / other))
+                return asked(session, "policy", {"waitlist": target, "policy": settings}, shared.with_file(other))
+            case _:
+                raise unknown_action("policy", action, POLICY_ACTIONS)
 
     command(app, "policy", KEEP)(recording(policy, without=("code",)))
 

@@ -33,13 +33,14 @@ class Recording(Struct, frozen=True):
     max_offers: int | None = None
     yes: bool = False
     no_input: bool = False
+    file: str | None = None
 
 
 def carry_out(session: Session, members: dict[str, Any], options: Recording) -> int:
     """Carry a request out, or show its plan, and return the exit code."""
     request = _understood(session, members, options)
     if options.dry_run:
-        return session.emit(_plan_page(session, _planned(session, request), request))
+        return session.emit(_plan_page(session, _planned(session, request), request, options.file))
     answer = _recorded(session, request, options)
     if answer.refused is not None:
         raise _refusal(session, request, answer)
@@ -115,13 +116,13 @@ def _recorded(session: Session, request: Request, options: Recording) -> "Answer
     except Mistake as error:
         raise _mistaken(session, error, request) from error
     except Moved as moved:
-        raise _moved(session, moved.answer, request) from moved
+        raise _moved(session, moved.answer, request, options.file) from moved
     except TooMany as many:
         _confirm(session, request, many.answer, many.count, options)
         try:
             return session.ledger.record(request, plan=many.answer.plan)
         except Moved as moved:
-            raise _moved(session, moved.answer, request) from moved
+            raise _moved(session, moved.answer, request, options.file) from moved
 
 
 def _confirm(session: Session, request: Request, answer: "Answer", number: int, options: Recording) -> None:
@@ -132,7 +133,7 @@ def _confirm(session: Session, request: Request, answer: "Answer", number: int, 
         what = f"This would make or revoke {count(number, 'offer')}."
         advice = f"Look at it with --dry-run, then allow it with --max-offers {number}."
         raise Problem("many_offers", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=advice)
-    session.show(_plan_page(session, answer, request))
+    session.show(_plan_page(session, answer, request, options.file))
     said = _ask(session, f"Type {request.waitlist} to record this: ").strip()
     if said != request.waitlist:
         raise Problem("not_confirmed", exits.USAGE, "That is not its name.", recorded=NOTHING_RECORDED)
@@ -179,7 +180,7 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
         yield Prose(f"Times are shown and typed in {clock.shown}.", "quiet")
 
 
-def _plan_page(session: Session, answer: "Answer", request: Request) -> Page:
+def _plan_page(session: Session, answer: "Answer", request: Request, file: str | None) -> Page:
     """Return what a request would come to, with the command that records just that."""
     if answer.refused is not None:
         raise _refusal(session, request, answer)
@@ -203,11 +204,18 @@ def _plan_page(session: Session, answer: "Answer", request: Request) -> Page:
                 "bad",
             )
         )
-    command = f"{typed_again(request)} --plan {answer.plan}"
+    command = f"{typed_again(request, file)} --plan {answer.plan}"
     if answer.unfilled is not None:
         blocks.append(Prose(unfilled_in_words(answer.unfilled)))
+    data: dict[str, Any] = {"plan": answer.plan, "command": command, "records": _data(answer)}
+    if request.do == "policy":
+        from cli.render.reordering import reordering_blocks, reordering_data
+        from ledger.intake.values import read_policy
+
+        moved = session.ledger.reordering(request.waitlist, read_policy(request.policy))
+        blocks += reordering_blocks(session, moved)
+        data["reordering"] = reordering_data(moved)
     blocks += [Prose("To record just this:"), Paste(command)]
-    data = {"plan": answer.plan, "command": command, "records": _data(answer)}
     return Page(
         schema="waitlist.plan/1", data=data, blocks=tuple(blocks), sheet=_sheet(session, answer), head=answer.head
     )
@@ -243,7 +251,7 @@ def _refusal(session: Session, request: Request, answer: "Answer") -> Problem:
     return refusal(answer.refused, request, who, state, answer.refusal)
 
 
-def _moved(session: Session, answer: "Answer", request: Request) -> Problem:
+def _moved(session: Session, answer: "Answer", request: Request, file: str | None) -> Problem:
     clock = session.clock()
     now = " ".join(told(record.event, at, session.names.numbered, clock) for at, record in answer.records)
     what = f"The ledger moved since you looked: now it would be: {now or 'nothing'}"
@@ -254,7 +262,7 @@ def _moved(session: Session, answer: "Answer", request: Request) -> Problem:
         what,
         recorded=NOTHING_RECORDED,
         advice=advice,
-        commands=(f"{typed_again(request)} --plan {answer.plan}",),
+        commands=(f"{typed_again(request, file)} --plan {answer.plan}",),
     )
 
 

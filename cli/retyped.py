@@ -11,9 +11,10 @@ _EACH = {"pools": "--pool", "from_pool": "--from-pool", "sources": "--source", "
 """Options that are given once for each."""
 
 
-def typed_again(request: Request) -> str:
-    """Return the command line that a request came from."""
+def typed_again(request: Request, file: str | None = None) -> str:
+    """Return the command line that a request came from; ``file`` is the one whose content is part of it."""
     words, said = _beginning(request)
+    words += [file or "FILE"] if request.do == "policy" else []
     for name in sorted(request.members() - _APART - said):
         words += _option(name, getattr(request, name))
     return typed(*words)
@@ -26,6 +27,8 @@ def _beginning(request: Request) -> tuple[list[str], set[str]]:
         pools = request.pools if isinstance(request.pools, dict) else {}
         sizes = [str(request.capacity)] if request.capacity is not None else [f"{p}={n}" for p, n in pools.items()]
         return words + sizes, {"capacity", "pools"}
+    if request.do == "policy":
+        return ["waitlist", "policy", "adopt", request.waitlist], set()
     if request.do == "draw":
         return [*words, request.step or "announce"], {"step"}
     return words + ([request.person] if request.person is not None else []), set()

@@ -22,7 +22,10 @@ from ledger.instant import Instant
 from ledger.intake import Desk, PeopleBook
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
+from ledger.policy import Policy
 from ledger.record import LEDGER_STREAM, Record, decode
+from ledger.reordering import Moved as Move
+from ledger.reordering import reordering
 from ledger.requests import Request
 from ledger.standing import Standing, standing_in
 from ledger.store import Store, Transaction, records
@@ -196,6 +199,16 @@ class Ledger(Application[str]):
         """
         with self.store.snapshot() as snapshot:
             return standing_in(self.projections.book(snapshot), name, at or self._now())
+
+    def reordering(self, name: str, policy: Policy) -> list[Move]:
+        """Return everybody in a waitlist's queue as another policy would rank them; nothing is written.
+
+        Raises:
+            Mistake: there is no such waitlist.
+        """
+        with self.store.snapshot() as snapshot:
+            book = self.projections.book(snapshot)
+            return list(reordering(book, standing_in(book, name, self._now()).waitlist, policy))
 
     def recorded_ids(self, request_ids: Iterable[str]) -> set[str]:
         """Return those of the request ids that are recorded."""

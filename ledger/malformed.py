@@ -42,6 +42,33 @@ def in_words(error: ValidationError, root: Any) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
+def place_of(error: ValidationError, document: Any) -> tuple[str | int, ...]:
+    """Return where in a document something is wrong: names, and numbers of items from 0; the unknown name included.
+
+    Where the complaint is about one of several items without saying which, the place is that of all.
+    """
+    found = _PLACED.fullmatch(str(error))
+    assert found is not None  # the pattern matches every text
+    path: list[str | int] = []
+    for step in _STEP.finditer(found["path"] or ""):
+        if step["item"] == "...":
+            return tuple(path)
+        path.append(step["name"] or int(step["item"]))
+    if match := re.fullmatch(r"Object contains unknown field `(.*)`", found["what"], re.DOTALL):
+        path.append(match[1])
+    return tuple(path) if _is_there(document, path) else tuple(path[:-1])
+
+
+def _is_there(document: Any, path: list[str | int]) -> bool:
+    """Whether something stands at a place; a tag that is missing does not."""
+    for step in path:
+        items = dict(enumerate(document)) if isinstance(document, list) else document
+        if not isinstance(items, dict) or step not in items:
+            return False
+        document = items[step]
+    return True
+
+
 def _said(what: str, subject: str, kinds: list[Any]) -> str:
     if match := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         return _unknown(match[1], [field.encode_name for kind in kinds for field in getattr(kind, "fields", ())])

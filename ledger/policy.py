@@ -231,9 +231,11 @@ def _attribute_faults(policy: Policy) -> list[str]:
             found.append(f"order: {criterion.name} has a ranking and highest_first; it can have one of them")
         if isinstance(criterion, ByAttribute) and len(set(map(_typed, criterion.ranking))) < len(criterion.ranking):
             found.append(f"order: the ranking of {criterion.name} lists a value twice")
-    for rule in policy.conditions:
+    conditions = [("eligible", rule) for rule in policy.eligible]
+    conditions += [("pools", rule) for one in policy.pool_rules for rule in one.eligible]
+    for where, rule in conditions:
         if not rule.text:
-            found.append(f"eligible: {rule.attribute} needs at_least, at_most, equals or one_of")
+            found.append(f"{where}: {rule.attribute} needs at_least, at_most, equals or one_of")
     names = [rule.name for rule in policy.pool_rules]
     found += [f"pools: {name} stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
     return found

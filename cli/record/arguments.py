@@ -19,7 +19,9 @@ Name = Annotated[str | None, typer.Option("--name", help="Full name.")]
 Email = Annotated[str | None, typer.Option("--email", help="Address.")]
 Phone = Annotated[str | None, typer.Option("--phone", help="Phone number.")]
 Ref = Annotated[str | None, typer.Option("--ref", help="Your own reference for the person.")]
-PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="A policy file (TOML).")]
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", metavar="FILE", help="A policy file (TOML), or the name of one that ships.")
+]
 
 
 def attributes(texts: list[str] | None) -> dict[str, bool | int | str] | None:

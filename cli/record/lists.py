@@ -30,7 +30,9 @@ def _add_opening(app: typer.Typer) -> None:
         capacity: Annotated[int | None, typer.Option("--capacity", metavar="N", help="How many spots.")] = None,
         pool: Annotated[list[str] | None, typer.Option("--pool", metavar="NAME=N", help="A named part of it.")] = None,
         policy: PolicyFile = None,
-        rule: Annotated[str | None, typer.Option("--rule", metavar="first-come", help="A rule without a file.")] = None,
+        rule: Annotated[
+            str | None, typer.Option("--rule", metavar="NAME", help="A policy that ships, such as first-come.")
+        ] = None,
         window: Window = None,
         title: Annotated[str | None, typer.Option("--title", help="What people call it.")] = None,
         zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Such as Europe/Amsterdam.")] = None,

@@ -1,5 +1,6 @@
 """What does a policy say, in words that an applicant can be given?"""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from cli.words.plain import listed
@@ -41,7 +42,7 @@ def sentences(policy: Policy) -> list[str]:
         f"Only those with {condition(rule)} may join; others are refused: {rule.code.replace('_', ' ')}."
         for rule in policy.eligible
     ]
-    found += [f"Spots in {rule.name} are {_for_whom(rule)}." for rule in policy.pool_rules]
+    found += [f"Spots in {rule.name} are {for_whom(rule)}." for rule in policy.pool_rules]
     found.append(
         f"A spot that comes free is {'offered' if policy.promotion == 'offer' else 'given'} at once to the next."
         if policy.backfill == "auto"
@@ -75,6 +76,17 @@ def sentences(policy: Policy) -> list[str]:
     return found
 
 
+def remarks(policy: Policy) -> Iterator[str]:
+    """Yield what a policy's author should know and an applicant need not."""
+    if policy.rebalance:
+        yield (
+            "rebalance moves only holders of one spot each, and only so that somebody alone gets a spot; "
+            "a party of two or more waits until there is room without moving anybody."
+        )
+    if any(isinstance(criterion, ByDraw) for criterion in policy.order) and policy.join_when_free == "admit":
+        yield "Who joins while a spot is free is admitted before the draw is held, unless the capacity is 0 until then."
+
+
 def condition(rule: Eligibility) -> str:
     """Return what an eligibility rule asks for: ``age of at least 18``."""
     parts = []
@@ -89,7 +101,8 @@ def condition(rule: Eligibility) -> str:
     return f"the attribute {rule.attribute} {listed(parts)}"
 
 
-def _for_whom(rule: PoolRule) -> str:
+def for_whom(rule: PoolRule) -> str:
+    """Return who may have the spots of a pool."""
     conditions = listed(map(condition, rule.eligible))
     return f"only for those with {conditions}" if conditions else "for everybody"
 
