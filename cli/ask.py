@@ -20,11 +20,11 @@ def add_to(app: typer.Typer) -> None:
 
 def _add_lists(app: typer.Typer) -> None:
     @command(app, "lists", ASK)
-    def lists(session: Session) -> int:
+    def lists(session: Session, as_of: AsOf = None) -> int:
         """All waitlists, with their spots and queues."""
         from cli.render.standing import lists_page
 
-        return session.emit(lists_page(session))
+        return session.emit(lists_page(session, as_of))
 
     @command(app, "status", ASK)
     def status(session: Session, waitlist: WaitlistName, as_of: AsOf = None) -> int:
@@ -86,16 +86,25 @@ def _add_records(app: typer.Typer) -> None:
         waitlist: Annotated[
             str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
         ] = None,
-        last: Annotated[int | None, typer.Option("--last", metavar="N", help="Only the last N records.")] = None,
+        person: Annotated[
+            str | None, typer.Option("--person", metavar="PERSON", help="Only what is about this person.")
+        ] = None,
         type: Annotated[str | None, typer.Option("--type", metavar="EVENT", help="Only such events.")] = None,
         actor: Annotated[
             str | None, typer.Option("--actor", metavar="ACTOR", help="Only what this actor recorded.")
         ] = None,
+        start: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from then on.")] = None,
+        stop: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before then.")] = None,
+        last: Annotated[int | None, typer.Option("--last", metavar="N", min=0, help="Only the last N records.")] = None,
+        as_of: AsOf = None,
     ) -> int:
         """The records, one line each, oldest first."""
-        from cli.render.records import log_page
+        from cli.render.records import Sought, log_page
 
-        return session.emit(log_page(session, waitlist, last, type, actor))
+        sought = Sought(
+            waitlist=waitlist, person=person, type=type, actor=actor, start=start, stop=stop, as_of=as_of, last=last
+        )
+        return session.emit(log_page(session, sought))
 
     @command(app, "show", ASK)
     def show(

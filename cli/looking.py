@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ASK, AsOf, Run, WaitlistName, command
+from cli.options import ASK, AUDIT, AsOf, Run, WaitlistName, command
 from cli.session import Options, Session
 from cli.surroundings import real
 
@@ -44,6 +44,21 @@ def add_to(app: typer.Typer) -> None:
         from cli.render.find import find_page
 
         return session.emit(find_page(session, " ".join(words), as_of))
+
+    @command(app, "diff", AUDIT)
+    def diff(
+        session: Session,
+        waitlist: WaitlistName,
+        first: Annotated[str, typer.Argument(metavar="POSITION|TIME", help="Since then.")],
+        second: Annotated[
+            str | None, typer.Argument(metavar="[POSITION|TIME]", help="Until then; until now without it.")
+        ] = None,
+        exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 8 when something changed.")] = False,
+    ) -> int:
+        """What changed between two moments, person by person, each with the records that did it."""
+        from cli.render.changes import changes_page
+
+        return session.emit(changes_page(session, waitlist, first, second, exit_code=exit_code))
 
     @command(app, "roster", ASK)
     def roster(

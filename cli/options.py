@@ -31,7 +31,20 @@ _COMMON: dict[str, Any] = {
     "redact": Annotated[bool, typer.Option("--redact", help="Show entry numbers instead of names.")],
     "color": Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to use colour.")],
 }
-_DEFAULTS: dict[str, Any] = {"json": False, "ledger": None, "utc": False, "redact": False, "color": "auto"}
+_TABLE: dict[str, Any] = {
+    "table": Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write the table as .xlsx, .csv, .tsv or .json."),
+    ],
+}
+_DEFAULTS: dict[str, Any] = {
+    "json": False,
+    "ledger": None,
+    "utc": False,
+    "redact": False,
+    "color": "auto",
+    "table": None,
+}
 
 
 class Run:
@@ -61,9 +74,15 @@ def command(
     writes = panel in {RECORD, KEEP} if writes is None else writes
 
     def decorated(function: Callable[..., int]) -> Callable[..., None]:
+        shared = _COMMON if panel == RECORD or _has_output(function) else _COMMON | _TABLE
+
         @functools.wraps(function)
         def run(**arguments: Any) -> None:
-            common = {name: arguments.pop(name) for name in _COMMON}
+            common = {name: arguments.pop(name) for name in shared}
+            if common.get("table") is not None:
+                from cli.render.table_file import check_kind
+
+                check_kind(common["table"])
             session = Session(Run.surroundings or real(), Options(**common), writes=writes)
             try:
                 Run.code = function(session, **arguments)
@@ -74,7 +93,7 @@ def command(
         own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]
         common = [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation)
-            for name, annotation in _COMMON.items()
+            for name, annotation in shared.items()
         ]
         run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in [*own, *common]}
@@ -82,3 +101,10 @@ def command(
         return run
 
     return decorated
+
+
+def _has_output(function: Callable[..., int]) -> bool:
+    """Whether a verb writes into a file in a way of its own."""
+    parameters = inspect.signature(function, eval_str=True).parameters.values()
+    options = [inner for one in parameters for inner in getattr(one.annotation, "__metadata__", ())]
+    return any("-o" in (getattr(option, "param_decls", None) or ()) for option in options)

@@ -16,12 +16,13 @@ import msgspec
 from msgspec import Struct
 
 from cli import exits
+from cli.harmless import visible
 from cli.names import Names
 from cli.problem import Problem
 from cli.render.clockface import Clockface
 from cli.render.page import Page
 from cli.surroundings import Surroundings
-from cli.words.plain import quoted, typed
+from cli.words.plain import count, quoted, typed
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -42,6 +43,7 @@ class Options(Struct, frozen=True, kw_only=True):
     utc: bool = False
     redact: bool = False
     color: str = "auto"
+    table: Path | None = None
 
 
 class Session:
@@ -177,6 +179,8 @@ class Session:
         from cli.render.plain_text import json_document, tab_separated
 
         out = self.around.stdout
+        if self.options.table is not None:
+            return self._write(page, self.options.table)
         if self.options.json:
             out.write(json_document(page) + "\n")
         elif page.file and not self.around.is_terminal[1]:
@@ -188,6 +192,19 @@ class Session:
             if [column.name for column in page.sheet.columns] == ["answer"]:
                 next(lines)  # one sentence needs no heading
             out.writelines(f"{line}\n" for line in lines)
+        return page.code
+
+    def _write(self, page: Page, file: Path) -> int:
+        """Write an answer into a file, by its extension, and say so."""
+        from cli.render.table_file import table_bytes
+
+        try:
+            (self.around.folder / file).write_bytes(table_bytes(page, file))
+        except OSError as error:
+            what = f"{quoted(str(file))} cannot be written: {error.strerror}."
+            raise Problem("file", exits.USAGE, what) from error
+        rows = count(len(page.sheet.rows), "row")
+        self.around.stdout.write(f"{visible(str(file))}: {rows}.\n")
         return page.code
 
     def show(self, page: Page) -> None:

@@ -1,37 +1,59 @@
 """How are records shown: one line each, or one in full?"""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
 
 from cli import exits
-from cli.asking import no_record
+from cli.asking import moment_in, no_record, person_on, shown_as
 from cli.problem import Problem
 from cli.render.page import Column, Facts, Heading, Page, Prose, Sheet, Verbatim, When
 from cli.session import Session
+from cli.times import read_time
+from cli.whom import everybody_meant
 from cli.words.events import told
 from cli.words.plain import close_to, quoted
 from ledger.record import EVENT_TYPES, Record, decode
+from replays.decided import entry_of
+from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now, Numbered
 
 
-def log_page(session: Session, name: str | None, last: int | None, type: str | None, actor: str | None) -> Page:
-    """Return the records, of one waitlist or of all."""
-    zone = session.waitlist(name).zone if name else session.zone
-    if type is not None and type not in EVENT_TYPES:
-        raise _no_event(type)
-    clock = session.clock(zone)
-    found: Iterator[tuple[int, Record]] = (
-        (position, record)
-        for position, record in _records(session, name)
-        if type in (None, record.type) and actor in (None, record.by)
-    )
-    kept = list(deque(found, last)) if last is not None else list(found)
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which records are looked for; what is None does not matter.
+
+    Attributes:
+        waitlist: only its records.
+        person: only records about whoever these words mean.
+        type: only events of this type.
+        actor: only what this actor recorded.
+        start: only records that took effect then or later; ``stop`` only those before.
+        as_of: only what there was at that moment.
+        last: only so many, the latest.
+    """
+
+    waitlist: str | None = None
+    person: str | None = None
+    type: str | None = None
+    actor: str | None = None
+    start: str | None = None
+    stop: str | None = None
+    as_of: str | None = None
+    last: int | None = None
+
+
+def log_page(session: Session, sought: Sought) -> Page:
+    """Return the records, of one waitlist or of all, that are looked for."""
+    zone = session.waitlist(sought.waitlist).zone if sought.waitlist else session.zone
+    zones = {one.name: one.zone for one in session.ledger.waitlists()}
+    kept = _kept(session, sought, zone)
     rows = tuple(
         (
             position,
-            When(record.at, zone),
+            When(record.at, zones.get(record.list, session.zone)),
             record.list,
             record.by,
-            told(record.event, position, session.names.numbered, clock),
+            told(record.event, position, session.names.numbered, session.clock(zones.get(record.list))),
         )
         for position, record in kept
     )
@@ -46,8 +68,67 @@ def log_page(session: Session, name: str | None, last: int | None, type: str | N
         rows,
     )
     data = [{"position": position, "record": _plain(record)} for position, record in kept]
-    blocks = (sheet,) if rows else (Prose("There are no such records."),)
-    return Page(schema="waitlist.log/1", data=data, blocks=blocks, sheet=sheet, head=session.records.head().position)
+    return Page(
+        schema="waitlist.log/1",
+        data=data,
+        blocks=(sheet,) if rows else (Prose("There are no such records."),),
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=None if sought.as_of is None else shown_as(moment_in(session, zone, sought.as_of)),
+    )
+
+
+def _kept(session: Session, sought: Sought, zone: str) -> list[Numbered]:
+    """Return the records that are looked for, in order."""
+    if sought.type is not None and sought.type not in EVENT_TYPES:
+        raise _no_event(sought.type)
+    now = session.around.now()
+    start = None if sought.start is None else read_time(sought.start, zone, now)
+    stop = None if sought.stop is None else read_time(sought.stop, zone, now)
+    counts = _counts(moment_in(session, zone, sought.as_of))
+    concerns = _concerns(session, sought)
+    found = (
+        (position, record)
+        for position, record in _records(session, sought.waitlist)
+        if sought.type in (None, record.type)
+        and sought.actor in (None, record.by)
+        and (start is None or record.at >= start)
+        and (stop is None or record.at < stop)
+        and counts(position, record)
+        and concerns(position, record)
+    )
+    return list(found) if sought.last is None else list(deque(found, max(sought.last, 0)))
+
+
+def _counts(as_of: AsOf) -> Callable[[int, Record], bool]:
+    """Return whether a record was there at a moment."""
+    match as_of:
+        case AtPosition():
+            return lambda position, _: position <= as_of.position
+        case AtTime():
+            return lambda _, record: record.at <= as_of.at
+        case AtRecorded():
+            return lambda _, record: record.recorded <= as_of.at
+        case Now():
+            return lambda *_: True
+
+
+def _concerns(session: Session, sought: Sought) -> Callable[[int, Record], bool]:
+    """Return whether a record is about whoever is looked for."""
+    if sought.person is None:
+        return lambda *_: True
+    if sought.waitlist is not None:
+        waitlist = session.waitlist(sought.waitlist)
+        subject = person_on(session, waitlist, sought.person)
+        persons = {session.names.person_of(subject) if isinstance(subject, int) else subject}
+    else:
+        persons = {whom.person for whom in everybody_meant(session, sought.person)}
+    with session.ledger.store.snapshot() as snapshot:
+        book = session.ledger.projections.book(snapshot)
+        numbers = {entry.number for person in persons if person for entry in book.entries_of(person)}
+    return lambda position, record: (
+        entry_of(position, record) in numbers or getattr(record.event, "person", None) in persons
+    )
 
 
 def _no_event(name: str) -> Problem:

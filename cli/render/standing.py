@@ -3,27 +3,25 @@
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, shown_as
+from cli.asking import moment, moment_in, shown_as
 from cli.render.page import Block, Facts, Heading, Page, Paste, Prose, Sheet, columns
 from cli.session import Session
 from cli.words.plain import count
 from cli.words.policy import in_words
 
 if TYPE_CHECKING:
+    from ledger.book import Waitlist
     from replays.history import Moment
 
 STATES = {"no": "open", "joining": "closed to joining", "all": "closed"}
 _SPOTS = ("capacity", "admitted", "offered", "free")
 
 
-def lists_page(session: Session) -> Page:
+def lists_page(session: Session, as_of: str | None) -> Page:
     """Return all waitlists, dead offers dead."""
-    now = session.around.now()
-    standings = [session.ledger.standing(waitlist.name, now) for waitlist in session.ledger.waitlists()]
     rows = []
     data = []
-    for standing in standings:
-        one = standing.waitlist
+    for one in _waitlists(session, as_of):
         spots = [sum(getattr(pool, name) for pool in one.pools) for name in _SPOTS]
         closed = "paused" if one.paused else STATES[one.closed]
         title = session.names.text(one.title) or ""
@@ -43,7 +41,27 @@ def lists_page(session: Session) -> Page:
     blocks: tuple[Block, ...] = (
         (sheet,) if rows else (Prose("There is no waitlist yet. Open one:"), Paste("waitlist open NAME --capacity N"))
     )
-    return Page(schema="waitlist.lists/1", data=data, blocks=blocks, sheet=sheet, head=session.records.head().position)
+    return Page(
+        schema="waitlist.lists/1",
+        data=data,
+        blocks=blocks,
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=None if as_of is None else shown_as(moment_in(session, session.zone, as_of)),
+    )
+
+
+def _waitlists(session: Session, as_of: str | None) -> "list[Waitlist]":
+    """Return the waitlists as they stand, or stood at a moment, dead offers dead; without those that were not open."""
+    from replays.history import view
+
+    names = [waitlist.name for waitlist in session.ledger.waitlists()]
+    if as_of is None:
+        now = session.around.now()
+        return [session.ledger.standing(name, now).waitlist for name in names]
+    when = moment_in(session, session.zone, as_of)
+    views = [view(session.records, name, when) for name in names]
+    return [seen.waitlist for seen in views if seen is not None]
 
 
 def status_page(session: Session, name: str, as_of: str | None) -> Page:
