@@ -23,6 +23,7 @@ ProblemCode = Literal[
     "not_confirmed",
     "not_json",
     "not_refused",
+    "not_taken_over",
     "person",
     "policy",
     "policy_file",

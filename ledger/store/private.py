@@ -42,7 +42,11 @@ class PrivateStore:
         self._store = open_store(url, create=create, read_only=read_only, kind=PRIVATE)
         self._open = local()
         self._last_handle: tuple[tuple[str, str], bytes] = ("", ""), b""
-        self._lookup_key = self._key(create=create)
+        self._lookup_key = b""
+        if create:
+            with self._store.transaction() as transaction:
+                transaction.run("set_lookup_key", {"value": random_bytes(32)})
+        self.read_key()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -235,6 +239,12 @@ class PrivateStore:
             rows = filing.peek("request_fingerprint", {"id": request_id})
             return bytes(rows[0][0]) if rows else filing.fingerprints.get(request_id)
 
+    def read_key(self) -> None:
+        """Read the key of the lookup hashes, made when the store is: without it, addresses cannot be tried out."""
+        with self.reading() as filing:
+            self._lookup_key = bytes(filing.run("lookup_key")[0][0])
+        self._last_handle = ("", ""), b""
+
     def close(self) -> None:
         """Close every connection."""
         self._store.close()
@@ -244,14 +254,6 @@ class PrivateStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _key(self, *, create: bool) -> bytes:
-        """Return the key of the lookup hashes, made when the store is: without it, addresses cannot be tried out."""
-        if create:
-            with self._store.transaction() as transaction:
-                transaction.run("set_lookup_key", {"value": random_bytes(32)})
-        with self._store.snapshot() as snapshot:
-            return bytes(snapshot.run("lookup_key")[0][0])
 
     def _handle(self, kind: str, value: str) -> bytes:
         """Return what stands for a handle; the last one is kept, for whoever is looked up is then enrolled."""

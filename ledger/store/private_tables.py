@@ -192,4 +192,12 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "add_actor": _actor.on_conflict_do_update(index_elements=[actors.c.actor], set_={"name": _actor.excluded.name}),
     "actor": sa.select(actors.c.name).where(actors.c.actor == sa.bindparam("actor", type_=TEXT)),
     "actors": sa.select(actors.c.actor, actors.c.name).order_by(actors.c.actor),
+    **{f"all_{table.name}": sa.select(table).order_by(sa.text("1, 2")) for table in METADATA.sorted_tables},
+    **{
+        f"load_{table.name}": upsert(table).on_conflict_do_update(
+            index_elements=list(table.primary_key),
+            set_={column.name: sa.column(f"excluded.{column.name}", is_literal=True) for column in table.columns},
+        )
+        for table in METADATA.sorted_tables
+    },
 }

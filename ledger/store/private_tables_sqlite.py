@@ -226,4 +226,56 @@ WHERE private_actor.actor = :actor""",
     "actors": """
 SELECT private_actor.actor, private_actor.name
 FROM private_actor ORDER BY private_actor.actor""",
+    "all_private_actor": """
+SELECT private_actor.actor, private_actor.name
+FROM private_actor ORDER BY 1, 2""",
+    "all_private_disclosure": """
+SELECT private_disclosure.digest, private_disclosure.disclosure, private_disclosure.person,
+private_disclosure.name, private_disclosure.normal, private_disclosure.search
+FROM private_disclosure ORDER BY 1, 2""",
+    "all_private_edit": """
+SELECT private_edit.digest, private_edit.name, private_edit.value
+FROM private_edit ORDER BY 1, 2""",
+    "all_private_handle": """
+SELECT private_handle.scope, private_handle.digest, private_handle.person
+FROM private_handle ORDER BY 1, 2""",
+    "all_private_hold": """
+SELECT private_hold.person, private_hold.until, private_hold."by", private_hold.reason
+FROM private_hold ORDER BY 1, 2""",
+    "all_private_meta": """
+SELECT private_meta."key", private_meta.value
+FROM private_meta ORDER BY 1, 2""",
+    "all_private_person": """
+SELECT private_person.person, private_person.scope
+FROM private_person ORDER BY 1, 2""",
+    "all_private_request": """
+SELECT private_request.id, private_request.fingerprint
+FROM private_request ORDER BY 1, 2""",
+    "load_private_actor": """
+INSERT INTO private_actor (actor, name) VALUES (:actor, :name) ON CONFLICT (actor) DO UPDATE SET actor =
+excluded.actor, name = excluded.name""",
+    "load_private_disclosure": """
+INSERT INTO private_disclosure (digest, disclosure, person, name, normal, search) VALUES (:digest,
+:disclosure, :person, :name, :normal, :search) ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest,
+disclosure = excluded.disclosure, person = excluded.person, name = excluded.name, normal = excluded.normal,
+search = excluded.search""",
+    "load_private_edit": """
+INSERT INTO private_edit (digest, name, value) VALUES (:digest, :name, :value) ON CONFLICT (digest) DO
+UPDATE SET digest = excluded.digest, name = excluded.name, value = excluded.value""",
+    "load_private_handle": """
+INSERT INTO private_handle (scope, digest, person) VALUES (:scope, :digest, :person) ON CONFLICT (scope,
+digest) DO UPDATE SET scope = excluded.scope, digest = excluded.digest, person = excluded.person""",
+    "load_private_hold": """
+INSERT INTO private_hold (person, until, "by", reason) VALUES (:person, :until, :by, :reason) ON CONFLICT
+(person) DO UPDATE SET person = excluded.person, until = excluded.until, "by" = excluded.by, reason =
+excluded.reason""",
+    "load_private_meta": """
+INSERT INTO private_meta ("key", value) VALUES (:key, :value) ON CONFLICT ("key") DO UPDATE SET "key" =
+excluded.key, value = excluded.value""",
+    "load_private_person": """
+INSERT INTO private_person (person, scope) VALUES (:person, :scope) ON CONFLICT (person) DO UPDATE SET
+person = excluded.person, scope = excluded.scope""",
+    "load_private_request": """
+INSERT INTO private_request (id, fingerprint) VALUES (:id, :fingerprint) ON CONFLICT (id) DO UPDATE SET id =
+excluded.id, fingerprint = excluded.fingerprint""",
 }

@@ -143,6 +143,7 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         set_={"position": _track.excluded.position},
         where=tracking.c.position < _track.excluded.position,
     ).returning(tracking.c.position),
+    "all_tracking": sa.select(tracking.c.name, tracking.c.position).order_by(tracking.c.name),
     "tracked": sa.select(tracking.c.position).where(tracking.c.name == sa.bindparam("name", type_=TEXT)),
     "insert_snapshot": sa.insert(snapshots),
     "snapshots": _snapshots_of().order_by(snapshots.c.version).limit(_limit),

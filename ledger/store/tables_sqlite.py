@@ -176,6 +176,9 @@ WHERE ledger_events.stream = :stream""",
     "track": """
 INSERT INTO ledger_tracking (name, position) VALUES (:name, :position) ON CONFLICT (name) DO UPDATE SET
 position = excluded.position WHERE ledger_tracking.position < excluded.position RETURNING position""",
+    "all_tracking": """
+SELECT ledger_tracking.name, ledger_tracking.position
+FROM ledger_tracking ORDER BY ledger_tracking.name""",
     "tracked": """
 SELECT ledger_tracking.position
 FROM ledger_tracking

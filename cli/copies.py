@@ -1,0 +1,137 @@
+"""How is a ledger written into files, taken over from them, and backed up?"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli import exits
+from cli.page_of import answer
+from cli.problem import NOTHING_RECORDED, Problem
+from cli.progress import Progress
+from cli.render.page import Page
+from cli.session import Session, ledger_url, private_url, write_config
+from cli.words.plain import count, quoted, typed
+
+if TYPE_CHECKING:
+    from ledger.store import Transaction
+    from ledger.store.records import Head, Record
+
+KEYS_STAY = "Signing keys are not copied: a copy that could sign could fork the history."
+
+
+def export_page(session: Session, jsonl: Path | None, private: Path | None) -> Page:
+    """Write the records, the private data, or both."""
+    from ledger import moving
+    from ledger.store import records
+    from ledger.store.dump import dumped
+
+    rows: list[tuple[str, str]] = []
+    with session.ledger.store.snapshot() as snapshot:
+        head = records.head(snapshot)
+        if jsonl is not None:
+            _write(jsonl, moving.lines(snapshot))
+            rows.append((session.around.shortened(str(jsonl)), count(head.position, "record")))
+    if private is not None:  # after the records: every record is born with its disclosure
+        lines = list(dumped(session.private))
+        _write(private, (f"{line}\n".encode() for line in lines), mode=0o600)
+        rows.append(
+            (session.around.shortened(str(private)), f"{count(len(lines), 'row')} of personal data: keep it safe")
+        )
+    rows.append(("root", head.root.hex()))
+    text = f"Written as of record #{head.position}."
+    data = {"position": head.position, "root": head.root.hex(), "files": [name for name, _ in rows[:-1]]}
+    return answer("export", text, data, rows=tuple(rows))
+
+
+def import_page(session: Session, jsonl: Path, private: Path | None, root: str | None) -> Page:
+    """Take all records over, and the private data, and compare the root."""
+    from ledger import moving
+    from ledger.record import LIMIT
+    from ledger.store.dump import DumpError, load
+    from projections.rebuild import fill
+
+    try:
+        with jsonl.open("rb") as file, session.ledger.store.transaction() as transaction:
+            long_lines = iter(lambda: file.readline(LIMIT + 2), b"")
+            head = moving.take(transaction, moving.read(long_lines))
+            if root is not None and head.root.hex() != root.strip().lower():
+                raise _wrong_root(head, root)
+            fill(transaction, _rows(transaction))
+            if private is not None:
+                with private.open(encoding="utf-8") as lines:
+                    load(session.private, lines)
+    except (moving.MovingError, DumpError) as error:
+        raise Problem("not_taken_over", exits.DIFFERS, f"{error}", recorded=NOTHING_RECORDED) from error
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"The file cannot be read: {error}."
+        raise Problem("file", exits.USAGE, what, recorded=NOTHING_RECORDED) from error
+    text = f"{count(head.position, 'record')} taken over."
+    data = {"position": head.position, "root": head.root.hex()}
+    return answer("import", text, data, rows=(("root", head.root.hex()),), paste=("waitlist verify",))
+
+
+def backup_page(session: Session, folder: Path) -> Page:
+    """Copy everything into a new folder and verify the copy."""
+    from ledger import moving
+    from ledger.store.dump import dumped, load
+    from ledger.store.private import PrivateStore
+    from ledger.store.records import head as head_of
+    from projections.rebuild import fill
+    from replays.stored import StoredLedger
+    from replays.verify import verify
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = f"{quoted(session.around.shortened(str(folder)))} is there already, and not empty."
+        raise Problem("exists", exits.USAGE, what, recorded="Nothing was copied.", advice="Give a new folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "keys").mkdir(mode=0o700, exist_ok=True)
+    settings = {name: value for name, value in session.config.items() if name != "database"}
+    store = session.open_store(ledger_url(folder, settings), create=True)
+    with session.ledger.store.snapshot() as snapshot, store.transaction() as target:
+        source = head_of(snapshot)
+        with Progress(session, "copying", source.position) as progress:
+            moving.copy(snapshot, target, progress.at)
+        fill(target, _rows(target))
+    with PrivateStore(private_url(folder, settings), create=True) as private:
+        load(private, dumped(session.private))
+    with store.snapshot() as copied:
+        found = verify(StoredLedger(copied), tree=StoredLedger(copied))
+        if not found.is_good or head_of(copied) != source:
+            what = "The copy is not what was copied, or what was copied does not verify. Look at it: waitlist verify"
+            raise Problem("record", exits.DIFFERS, what)
+    write_config(folder, settings)
+    text = f"{count(source.position, 'record')} copied and verified. {KEYS_STAY}"
+    rows = (("folder", session.around.shortened(str(folder))), ("root", source.root.hex()))
+    data = {"position": source.position, "root": source.root.hex(), "folder": str(folder)}
+    return answer(
+        "backup",
+        text,
+        data,
+        rows=rows,
+        paste=(typed("waitlist", "verify", "--ledger", session.around.shortened(str(folder))),),
+    )
+
+
+def _rows(transaction: "Transaction") -> Iterator["Record"]:
+    from ledger.store import records
+
+    return records.records(transaction)
+
+
+def _wrong_root(head: "Head", root: str) -> Problem:
+    what = f"The records come to the root {head.root.hex()}, not to {quoted(root)}."
+    return Problem("not_taken_over", exits.DIFFERS, what, recorded=NOTHING_RECORDED)
+
+
+def _write(path: Path, chunks: Iterable[bytes], mode: int = 0o644) -> None:
+    """Write a file whole or not at all."""
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            file.writelines(chunks)
+        aside.replace(path)
+    except OSError as error:
+        raise Problem("file", exits.USAGE, f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        aside.unlink(missing_ok=True)
