@@ -79,8 +79,6 @@ def readable_mode(path: Path) -> str:
     except sqlite3.DatabaseError as error:  # what is no database at all is said where it is opened
         if _is(error, _CANNOT_WRITE) and not path.with_name(f"{path.name}-wal").exists():
             return "immutable"
-    except sqlite3.DatabaseError:
-        return "ro"  # no database at all, which whoever opens it is told
     return "ro"
 
 
