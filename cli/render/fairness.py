@@ -6,7 +6,7 @@ from cli.render.bars import Bars, drawn, svg
 from cli.render.clockface import length
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
-from cli.words.plain import count, percent, plural
+from cli.words.plain import count, percent, plural, times
 from replays.distribution import Bin, Distribution
 from replays.fairness import Fairness, Group, fairness
 from replays.overrides import Span
@@ -67,7 +67,7 @@ def _figures(found: Fairness) -> Iterator[Block]:
         rows.append(("rank when given", f"{found.given_at.median} in the middle, {found.given_at.most} at most"))
     total = sum(found.kinds.values())
     rows += [(KINDS[kind], f"{number:,} of {count(total, 'spot')} given") for kind, number in found.kinds.items()]
-    rows += [(f"skipped: {code.replace('_', ' ')}", count(number, "time")) for code, number in found.skips.items()]
+    rows += [(f"skipped: {code.replace('_', ' ')}", times(number)) for code, number in found.skips.items()]
     yield Facts(tuple(rows))
 
 

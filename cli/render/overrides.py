@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cli.render.clockface import Clockface
 from cli.render.page import Block, Column, Heading, Item, Page, Prose, Sheet, When, columns
 from cli.session import Session
-from cli.words.plain import count, listed, percent
+from cli.words.plain import count, listed, percent, times
 from cli.words.refusals import STATES
 from replays.overrides import Bypassed, Override, Overrides, Share, Span, overrides
 
@@ -50,7 +50,7 @@ def _tables(found: Overrides) -> Iterator[Block]:
     other = sum(one.code == "other" for one in found.overrides)
     yield Prose(
         f"{percent(len(found.overrides), found.given)} of the spots were given against the rule; "
-        f"that bypassed somebody {count(bypassed, 'time')}. "
+        f"{_harm(bypassed)}. "
         f"{percent(other, len(found.overrides))} of the overrides have the code “other”."
     )
     yield _shares("by", "who records", found.actors)
@@ -60,6 +60,10 @@ def _tables(found: Overrides) -> Iterator[Block]:
     )
     if len(found.waitlists) > 1:
         yield _shares("waitlist", "waitlist", tuple(share for share in found.waitlists if share.overrides))
+
+
+def _harm(bypassed: int) -> str:
+    return f"that bypassed somebody {times(bypassed)}" if bypassed else "nobody was bypassed by that"
 
 
 def _shares(name: str, title: str, shares: tuple[Share, ...]) -> Sheet:

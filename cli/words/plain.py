@@ -34,6 +34,11 @@ def plural(noun: str, number: int) -> str:
     return " ".join([*before, _IRREGULAR.get(last, f"{last}s")])
 
 
+def times(number: int) -> str:
+    """Return how often: ``once``, ``twice``, ``3 times``."""
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def percent(part: int, whole: int) -> str:
     """Return a share in whole percent: ``12 %``."""
     return f"{round(100 * part / whole)} %" if whole else "0 %"
