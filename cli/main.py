@@ -13,7 +13,17 @@ from cli.options import Run
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
 
-PARTS = ("cli.record", "cli.looking", "cli.ask", "cli.audit", "cli.reviewing", "cli.keep", "cli.people", "cli.moving", "cli.trust")
+PARTS = (
+    "cli.record",
+    "cli.looking",
+    "cli.ask",
+    "cli.audit",
+    "cli.reviewing",
+    "cli.keep",
+    "cli.people",
+    "cli.moving",
+    "cli.trust",
+)
 """The modules with the verbs, in the order of the help."""
 
 AT_ONCE = {
