@@ -1,69 +1,135 @@
-"""Print a table of ratios: medians of several runs, all in this one process, over growing sizes."""
+"""Print tables of figures: what a user would take instead, the floor of the machine, and ours, over growing sizes.
 
-import statistics
+python -m tests.benchmarks [LARGEST]      sizes 1,000, 10,000 … up to LARGEST (100,000 unless given)
+"""
+
+import platform
+import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-from tests.benchmarks import floor, ours
+from ledger.application import Ledger
+from tests.benchmarks import floor, ours, server, starting
+from tests.benchmarks.meter import Measured, Work, line, measured, title
 
-SIZES = (1_000, 10_000, 100_000)
-TURNS = 5
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 COMMANDS = 200
+TOGETHER = 1_000
+AGGREGATE = 20_000
+UNFIT = 100_000
 
 
-def rate(count: int, run: Callable[[int], object]) -> float:
-    """Return how many a second, the median of several turns; ``run`` is told which turn it is."""
-    rates = []
-    for turn in range(TURNS):
-        start = time.perf_counter()
-        run(turn)
-        rates.append(count / (time.perf_counter() - start))
-    return statistics.median(rates)
-
-
-def line(name: str, value: float, *ratios: str) -> None:
-    """Print one figure."""
-    print(f"{name:<58}{value:>12,.0f}/s   {'   '.join(ratios)}", flush=True)
-
-
-def main(sizes: tuple[int, ...]) -> None:
+def main(largest: int) -> None:
     """Run everything."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("eventsourcing", "msgspec", "sqlalchemy", "typer"))
+    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}; {platform.platform()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bare = rate(COMMANDS, lambda _: floor.bare_commits(folder, COMMANDS))
-        line("bare driver: insert and commit, synchronous=FULL", bare)
-        stock = rate(COMMANDS, lambda _: floor.stock_saves(folder, COMMANDS))
-        line("eventsourcing.sqlite: save one bare event", stock)
-        bare_batch = rate(20_000, lambda _: floor.bare_batch(folder, 20_000))
-        line("bare driver: inserts in one transaction", bare_batch)
-        first = 0.0
-        for size in sizes:
-            first = measured(folder / str(size), size, bare, stock, bare_batch, first)
+        starting.run(folder / "start")
+        first: Measured | None = None
+        for size in SIZES:
+            if size <= largest:
+                first = waiting(folder, size, first)
+        unfit(folder)
+        crowded(folder)
+        server.run(COMMANDS)
 
 
-def measured(folder: Path, size: int, bare: float, stock: float, bare_batch: float, first: float) -> float:
-    """Measure a ledger with so many waiting; return its durable joins a second, or those of the first size."""
-    ledger = ours.filled(folder, size)
-    durable = rate(COMMANDS, lambda turn: ours.joins(ledger, COMMANDS, f"J{turn}-"))
-    first = first or durable
-    ratios = (f"{durable / bare:.2f} of bare", f"{durable / stock:.2f} of stock", f"{durable / first:.2f} of first")
-    line(f"durable join, {size:,} waiting", durable, *ratios)
-    together = rate(1_000, lambda turn: ours.batch_joins(ledger, 1_000, f"B{turn}-"))
-    line(f"join, 1,000 to a transaction, {size:,} waiting", together, f"{together / bare_batch:.2f} of bare")
-    given = rate(2 * 50, lambda _: ours.rounds(ledger, 50))
-    line(f"accept, cancel and the offer after it, {size:,} waiting", given, f"{given / bare:.2f} of bare")
-    records = ledger.recorder.head().position
-    scan = rate(records, lambda _: floor.bare_scan(folder / "ledger.db"))
-    audit = rate(records, lambda _: ours.audit(ledger))
-    line(f"replay of {records:,} records, every decision again", audit, f"{audit / scan:.2f} of bare scan")
-    again = rate(records, lambda _: ours.rebuilt(ledger))
-    line(f"rebuild of the read models, {records:,} records", again)
+def waiting(folder: Path, size: int, first: Measured | None) -> Measured:
+    """Measure a ledger with so many waiting; return the rate of its durable joins."""
+    title(f"{size:,} waiting")
+    ledger = ours.filled(folder / str(size), size)
+    others = {} if find_spec("eventsourcing_sqlalchemy") is None else {"alchemy": floor.sqlalchemy_saves}
+    one = measured(
+        {
+            **{name: Work(COMMANDS, partial(_saving, folder, save)) for name, save in others.items()},
+            "bare": Work(COMMANDS, lambda _: floor.bare_commits(folder, COMMANDS)),
+            "stock": Work(COMMANDS, lambda _: floor.stock_saves(folder, COMMANDS)),
+            "join": Work(COMMANDS, lambda turn: ours.joins(ledger, COMMANDS, f"J{turn}-")),
+            "round": Work(100, lambda _: ours.rounds(ledger, 50)),
+            "middle": Work(40, lambda turn: ours.overrides(ledger, size // 2 + 20 * turn, 40)),
+        }
+    )
+    line("the bare driver: insert and commit, synchronous=FULL", one["bare"])
+    line("eventsourcing.sqlite: save one bare event", one["stock"], bare=one["bare"])
+    if others:
+        line("eventsourcing_sqlalchemy on SQLite: save one bare event", one["alchemy"], bare=one["bare"])
+    against = {"bare": one["bare"], "stock": one["stock"]}
+    grown = {} if first is None else {"that_at_the_first_size": first}
+    line("a durable join", one["join"], **against, **grown)
+    line("a durable accept or cancel, each with what follows", one["round"], **against)
+    line("an admission out of order from the middle of the queue, or its end", one["middle"], **against)
+    rows = ours.rows_of_joins(folder / "rows", TOGETHER)
+    batch = measured(
+        {
+            "bare": Work(TOGETHER, lambda _: floor.bare_rows(folder, rows)),
+            "join": Work(TOGETHER, lambda turn: ours.batch_joins(ledger, TOGETHER, f"B{turn}-")),
+        }
+    )
+    line("the bare driver: the rows of a join, 1,000 joins to a transaction", batch["bare"])
+    line("joins, 1,000 to a transaction", batch["join"], bare=batch["bare"])
+    _read(folder, size, ledger)
     ledger.close()
-    return first
+    return one["join"]
+
+
+def _saving(folder: Path, save: Callable[[Path, int], None], _turn: int) -> None:
+    save(folder, COMMANDS)
+
+
+def _read(folder: Path, size: int, ledger: Ledger) -> None:
+    """Measure what reads the whole ledger, and what answers one question."""
+    records = ledger.recorder.head().position
+    aggregate = floor.stock_aggregate(folder, AGGREGATE)
+    whole = measured(
+        {
+            "scan": Work(records, lambda _: floor.bare_scan(folder / str(size) / "ledger.db")),
+            "get": Work(AGGREGATE, lambda _: aggregate()),
+            "replay": Work(records, lambda _: ours.audit(ledger)),
+            "verify": Work(records, lambda _: ours.verified(ledger)),
+            "rebuild": Work(records, lambda _: ours.rebuilt(ledger)),
+            "receipt": Work(COMMANDS, lambda _: ours.receipts(ledger, COMMANDS)),
+            "why": Work(1, lambda _: ours.explained(ledger)),
+        },
+        3 if size <= SIZES[1] else 1,
+    )
+    line("the bare driver: select, decode and hash", whole["scan"])
+    line(f"eventsourcing: repository.get of {AGGREGATE:,} events", whole["get"])
+    line(f"replay of {records:,} records, every decision again", whole["replay"], bare=whole["scan"], get=whole["get"])
+    line("verify: form, order, tree, decisions, invariants", whole["verify"], bare=whole["scan"], get=whole["get"])
+    line("rebuild of the read models", whole["rebuild"])
+    line("proofs of inclusion", whole["receipt"])
+    line("why, about the first to join (whole answers)", whole["why"])
+
+
+def unfit(folder: Path) -> None:
+    """Measure joins, and offers past many who do not fit, beside the same without them."""
+    title(f"{UNFIT:,} who do not fit ahead of the first who does")
+    short, long = ours.unfit(folder / "fit", 100), ours.unfit(folder / "unfit", UNFIT)
+    found = measured(
+        {
+            "few": Work(100, lambda _: ours.rounds(short, 50)),
+            "many": Work(100, lambda _: ours.rounds(long, 50)),
+        }
+    )
+    line("accept or cancel, and the offer that follows, 100 unfit ahead", found["few"])
+    line(f"the same, {UNFIT:,} unfit ahead", found["many"], that_with_100=found["few"])
+    short.close()
+    long.close()
+
+
+def crowded(folder: Path) -> None:
+    """Measure joins on one list while another, in the same ledger, is ranked anew; say how long that holds them up."""
+    title("While another list is ranked anew")
+    quiet, held = ours.beside_a_new_policy(folder / "policy", 10_000)
+    line("a join, nothing else going on", Measured([1 / quiet]))
+    line("the slowest join while 10,000 on another list are ranked anew", Measured([1 / held]))
 
 
 if __name__ == "__main__":
-    main(SIZES[: int(sys.argv[1])] if len(sys.argv) > 1 else SIZES)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -2,9 +2,10 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -24,12 +25,19 @@ def bare_commits(folder: Path, count: int) -> None:
             connection.execute("COMMIT")
 
 
-def bare_batch(folder: Path, count: int) -> None:
-    """Insert rows in one transaction on the bare driver."""
-    with closing(_file(folder / "batch.db")) as connection:
+Rows = dict[str, tuple[str, list[tuple[Any, ...]]]]
+"""By table: the statement that makes it, and rows."""
+
+
+def bare_rows(folder: Path, rows: Rows) -> None:
+    """Insert rows as a ledger has them, with its indexes and without its triggers, in one transaction."""
+    with closing(_file(folder / "rows.db")) as connection:
+        for schema, _ in rows.values():
+            connection.executescript(schema)
         connection.execute("BEGIN IMMEDIATE")
-        for number in range(count):
-            connection.execute("INSERT INTO events VALUES (?, ?)", (number, RECORD))
+        for table, (_, found) in rows.items():
+            places = ", ".join("?" * len(found[0]))
+            connection.executemany(f"INSERT INTO {table} VALUES ({places})", found)
         connection.execute("COMMIT")
 
 
@@ -55,22 +63,49 @@ class Counter(Aggregate):
 
 
 @contextmanager
-def stock(folder: Path) -> Iterator[tuple[Application[UUID], Counter]]:
-    """Yield an application on the library's own SQLite store, and an aggregate in it."""
+def stock(env: dict[str, str]) -> Iterator[tuple[Application[UUID], Counter]]:
+    """Yield an application on a store of the library's own, and an aggregate in it."""
     clear_topic_cache()
-    env = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(folder / f"stock-{uuid4().hex}.db")}
     with closing(Application[UUID](env=env)) as application:
         counter = Counter()
         application.save(counter)
         yield application, counter
 
 
+def saves(application: Application[UUID], counter: Counter, count: int) -> None:
+    """Save one bare event after another."""
+    for number in range(count):
+        counter.join(str(number))
+        application.save(counter)
+
+
 def stock_saves(folder: Path, count: int) -> None:
-    """Save one bare event after another with the library's own store."""
-    with stock(folder) as (application, counter):
-        for number in range(count):
-            counter.join(str(number))
-            application.save(counter)
+    """Save one bare event after another with the library's own store on SQLite."""
+    with stock(sqlite_of(folder)) as (application, counter):
+        saves(application, counter, count)
+
+
+def sqlalchemy_saves(folder: Path, count: int) -> None:
+    """Save one bare event after another with the store ``eventsourcing_sqlalchemy``."""
+    url = f"sqlite:///{folder / f'alchemy-{uuid4().hex}.db'}"
+    with stock({"PERSISTENCE_MODULE": "eventsourcing_sqlalchemy", "SQLALCHEMY_URL": url}) as (application, counter):
+        saves(application, counter, count)
+
+
+def sqlite_of(folder: Path) -> dict[str, str]:
+    """Return the settings of the library's own store in a new file."""
+    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(folder / f"stock-{uuid4().hex}.db")}
+
+
+def stock_aggregate(folder: Path, count: int) -> Callable[[], object]:
+    """Save an aggregate of so many events with the library's own store, and return what gets it back."""
+    clear_topic_cache()
+    application = Application[UUID](env=sqlite_of(folder))
+    counter = Counter()
+    for number in range(count):
+        counter.join(str(number))
+    application.save(counter)
+    return lambda: application.repository.get(counter.id)
 
 
 def _file(path: Path) -> sqlite3.Connection:

@@ -1,31 +1,47 @@
 """What do our own paths cost? A ledger on SQLite in a folder, driven through the application as the CLI drives it."""
 
+import shutil
+import sqlite3
+import statistics
+import time
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import projections
 from ledger.application import Ledger, Projections
 from ledger.requests import Request, parse_request
-from ledger.store import open_store
+from ledger.store import open_store, records
 from ledger.store.private import PrivateStore
+from ledger.trust import merkle
 from projections import decisions, rebuild
 from projections.current import SqlBook
 from replays.replay import replay
+from replays.stored import StoredLedger
+from replays.verify import verify
+from replays.why import why
+from tests.benchmarks.floor import Rows
+
+TABLES_OF_A_JOIN = {
+    "ledger_events",
+    "ledger_nodes",
+    "current_entry",
+    "private_person",
+    "private_handle",
+    "private_disclosure",
+}
 
 
 def make(folder: Path) -> Ledger:
     """Begin a ledger in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Ledger(
-        store=open_store(f"sqlite:///{folder / 'ledger.db'}", catalogues=[projections.CATALOGUE], create=True),
-        private=PrivateStore(f"sqlite:///{folder / 'private.db'}", create=True),
-        projections=Projections(SqlBook, decisions.project, rebuild.advance, lambda tx: rebuild.status(tx).is_current),
-    )
+    return _ledger(f"sqlite:///{folder / 'ledger.db'}", f"sqlite:///{folder / 'private.db'}")
 
 
 def filled(folder: Path, waiting: int, batch: int = 1000) -> Ledger:
     """Begin a ledger with one waitlist without capacity and so many people waiting."""
     ledger = make(folder)
-    ledger.record(_request("open", capacity=0, policy={}))
+    ledger.record(_request("open", capacity=0, policy={"over_capacity": "override"}))
     for start in range(0, waiting, batch):
         with ledger.batch() as together:
             for number in range(start, min(start + batch, waiting)):
@@ -47,10 +63,10 @@ def batch_joins(ledger: Ledger, count: int, prefix: str) -> None:
 
 
 def rounds(ledger: Ledger, count: int) -> None:
-    """Add a spot, let the next one in, and let them cancel: an offer, an acceptance and a cancellation a round."""
-    for turn in range(count):
-        if turn == 0:
-            ledger.record(_request("capacity", capacity=1))
+    """Let whoever holds the one offer accept, and then cancel: the next one is offered the spot."""
+    if not ledger.standing("bench").offers:
+        ledger.record(_request("capacity", capacity=1))
+    for _ in range(count):
         (offered,) = ledger.standing("bench").offers
         ledger.record(_request("accept", person=str(offered.number)))
         ledger.record(_request("cancel", person=str(offered.number)))
@@ -66,6 +82,105 @@ def rebuilt(ledger: Ledger) -> int:
     """Make the read models again."""
     with ledger.store.transaction() as transaction:
         return rebuild.rebuild(transaction, ledger.recorder.records())
+
+
+def on_server(url: str) -> Ledger:
+    """Begin a ledger on PostgreSQL, with one waitlist."""
+    ledger = _ledger(url, url)
+    ledger.record(_request("open", capacity=0, policy={}))
+    return ledger
+
+
+def unfit(folder: Path, ahead: int) -> Ledger:
+    """Begin a ledger with a queue of so many parties of five, and behind them people alone, for spots of one."""
+    ledger = make(folder)
+    ledger.record(_request("open", capacity=5, policy={}))
+    ledger.record(_request("join", person="five", party=5))
+    for start in range(0, ahead, 1000):
+        with ledger.batch() as together:
+            for number in range(start, min(start + 1000, ahead)):
+                together.record(_request("join", person=f"L{number}", party=5))
+    with ledger.batch() as together:
+        for number in range(1000):
+            together.record(_request("join", person=f"S{number}"))
+    ledger.record(_request("capacity", capacity=6))
+    return ledger
+
+
+def overrides(ledger: Ledger, first: int, count: int) -> None:
+    """Admit people over the capacity and over the heads of those before them, and let each cancel."""
+    for number in range(first, first + count // 2):
+        given = {"person": str(number), "code": "other", "reason": "a benchmark"}
+        ledger.record(_request("admit", **given))
+        ledger.record(_request("cancel", person=str(number)))
+
+
+def verified(ledger: Ledger) -> None:
+    """Verify everything but the read models."""
+    with ledger.store.snapshot() as snapshot:
+        stored = StoredLedger(snapshot)
+        found = verify(stored, tree=stored)
+    assert found.is_good, found.first
+
+
+def receipts(ledger: Ledger, count: int) -> None:
+    """Prove so many records, spread over the ledger, to be under its root."""
+    with ledger.store.snapshot() as snapshot:
+        node, size = records.node_getter(snapshot), snapshot.position
+        for turn in range(count):
+            merkle.inclusion_proof(size * turn // count, size, node)
+
+
+def explained(ledger: Ledger) -> None:
+    """Say why the first to join stands where they stand."""
+    assert why(ledger.recorder, "bench", 2) is not None
+
+
+def rows_of_joins(folder: Path, count: int) -> Rows:
+    """Return the rows that so many joins leave in the ledger and in the private store."""
+    shutil.rmtree(folder, ignore_errors=True)
+    filled(folder, count).close()
+    found: Rows = {}
+    for name in ("ledger.db", "private.db"):
+        with closing(sqlite3.connect(folder / name)) as connection:
+            for table in TABLES_OF_A_JOIN & {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}:
+                parts = connection.execute(
+                    "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type <> 'trigger' AND sql IS NOT NULL "
+                    "ORDER BY type DESC",
+                    (table,),
+                )
+                schema = ";".join(sql for (sql,) in parts)
+                found[table] = schema, connection.execute(f"SELECT * FROM {table}").fetchall()
+    return found
+
+
+def beside_a_new_policy(folder: Path, size: int) -> tuple[float, float]:
+    """Return the seconds that a join takes, and that the slowest takes while another list gets a policy."""
+    ledger = filled(folder, size)
+    ledger.record(parse_request({"do": "open", "waitlist": "other", "by": "bench", "capacity": 0, "policy": {}}))
+    times = [_join_other(ledger, number) for number in range(50)]
+    new = _request("policy", policy={"order": [{"by": "priority"}, {"by": "joined"}]})
+    thread = Thread(target=ledger.record, args=(new,))
+    thread.start()
+    held = [_join_other(ledger, 1000)]
+    while thread.is_alive():
+        held.append(_join_other(ledger, 1000 + len(held)))
+    ledger.close()
+    return statistics.median(times), max(held)
+
+
+def _join_other(ledger: Ledger, number: int) -> float:
+    start = time.perf_counter()
+    ledger.record(parse_request({"do": "join", "waitlist": "other", "by": "bench", "person": f"P{number}"}))
+    return time.perf_counter() - start
+
+
+def _ledger(url: str, private_url: str) -> Ledger:
+    return Ledger(
+        store=open_store(url, catalogues=[projections.CATALOGUE], create=True),
+        private=PrivateStore(private_url, create=True),
+        projections=Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current),
+    )
 
 
 def _request(verb: str, **members: object) -> Request:

@@ -1,0 +1,46 @@
+"""How long does a whole process take, beside one that imports the libraries and does nothing?"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.benchmarks.meter import Work, line, measured, title
+
+NOTHING = "import typer, eventsourcing.application, sqlite3, msgspec"
+CODE = "from cli.main import run; run()"
+
+
+def run(folder: Path) -> None:
+    """Print the figures."""
+    title("Whole processes")
+    folder.mkdir()
+    for words in (("init", "."), ("staff", "add", "mia", "Mia"), ("open", "jazz", "--capacity", "1")):
+        _waitlist(folder, *words)
+    for person in ("Ada", "Bob", "Eve"):
+        _waitlist(folder, "join", "jazz", person)
+    found = measured(
+        {
+            "imports": Work(1, lambda _: _python(folder, NOTHING)),
+            "join": Work(1, lambda turn: _waitlist(folder, "join", "jazz", f"P{turn}")),
+            "queue": Work(1, lambda _: _waitlist(folder, "queue", "jazz")),
+            "status": Work(1, lambda _: _waitlist(folder, "status", "jazz")),
+            "why": Work(1, lambda _: _waitlist(folder, "why", "jazz", "Bob")),
+        },
+        11,
+    )
+    line(f"python -c '{NOTHING}'", found["imports"])
+    for name in ("join", "queue", "status", "why"):
+        line(f"waitlist {name}", found[name], that_process=found["imports"])
+
+
+def _waitlist(folder: Path, *words: str) -> None:
+    _python(folder, CODE, *words)
+
+
+def _python(folder: Path, code: str, *words: str) -> None:
+    path = str(Path(__file__).parents[2])
+    written = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**written, "WAITLIST_BY": "mia", "PYTHONPATH": path}
+    command = [sys.executable, "-c", code, *words]
+    subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
