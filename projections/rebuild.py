@@ -32,11 +32,16 @@ Rows = Iterable[tuple[int, str, int, str, bytes, bytes]]
 
 
 class Difference(Struct, frozen=True):
-    """A row that is not what the records say; ``live`` or ``rebuilt`` is None where the row is missing."""
+    """A row that is not what the records say; ``live`` or ``rebuilt`` is None where the row is missing.
+
+    Attributes:
+        position: the first record that only one of them has, where they do not go equally far.
+    """
 
     table: str
     live: tuple[object, ...] | None
     rebuilt: tuple[object, ...] | None
+    position: int | None = None
 
 
 class Status(Struct, frozen=True):
@@ -98,9 +103,11 @@ def fill(transaction: Transaction, records: Rows) -> int:
 
 
 def differences(live: Transaction, copy: Store, records: Rows) -> Iterator[Difference]:
-    """Yield every row in which the live read models differ from ones made anew in an empty store."""
+    """Yield how far the live read models go, where they differ in that, and every row in which they differ."""
     with copy.transaction() as rebuilt:
-        fill(rebuilt, records)
+        last, held = fill(rebuilt, records), status(live).position
+        if held != last:
+            yield Difference("progress", (held,), (last,), min(held, last) + 1)
         for table in TABLES:
             yield from _compared(table, live.run(f"all_{table}"), rebuilt.run(f"all_{table}"))
 

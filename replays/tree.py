@@ -61,7 +61,7 @@ class Tree(Check):
         for level, index, node in completed:
             if next(self._level(level), None) != (index, node):
                 first = (index << level) + 1
-                return Fault(first, f"The stored hash over #{first} to #{(index + 1) << level} is not theirs.")
+                return Fault(read.position, f"The stored hash over #{first} to #{read.position} is not theirs.")
             self.count("nodes")
         self.count("leaves")
         return None

@@ -136,8 +136,13 @@ def _projections(differences: Callable[[], Iterable[RowDifference]], *, are_whol
         )
     if first is None:
         return Result(name="projections")
-    sentence = f"Table {first.table}: the live row is {first.live}, and {first.rebuilt} when it is made anew."
-    return Result(name="projections", fault=Fault(None, sentence), counts={"rows": count})
+    return Result(name="projections", fault=Fault(first.position, _said(first)), counts={"rows": count})
+
+
+def _said(first: RowDifference) -> str:
+    if first.position is not None and first.live and first.rebuilt:
+        return f"The read models go up to #{first.live[0]}, and the records up to #{first.rebuilt[0]}."
+    return f"Table {first.table}: the live row is {first.live}, and {first.rebuilt} when it is made anew."
 
 
 def _independent(oracle: Oracle, records: Records) -> Result:
