@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ledger.attempt import Answer
 
 
+TIMES = frozenset({"happened", "until"})
+"""Members that are times; typed ones are in the waitlist's zone."""
+
+
 class Recording(Struct, frozen=True):
     """The options of every verb that records."""
 
@@ -85,11 +89,11 @@ def _understood(session: Session, members: dict[str, Any], options: Recording) -
     try:
         _check_waitlist(session, members["do"], waitlist)
         by = actor(session, options.by, asks=not options.no_input)
-        if "happened" in members:
+        for name in TIMES & members.keys():
             from cli.times import read_time
 
             zone = session.waitlist(waitlist).zone
-            members = {**members, "happened": read_time(members["happened"], zone, session.around.now())}
+            members = {**members, name: read_time(members[name], zone, session.around.now())}
         return parse_request({**members, "by": by})
     except Mistake as error:
         raise _mistaken(session, error, Request(do=members["do"], waitlist=waitlist)) from error

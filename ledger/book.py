@@ -143,6 +143,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         deadline: when that offer is to be answered by; it dies at ``wakes``, the grace later.
         held: position since which it holds its spot.
         barred: a skip code that staff put on it.
+        former: ``joined`` and ``drawn`` as they were before an ending sent the entry to the end of the line.
         lapsed: position of the expiry of its last offer, until it is offered another.
         key: rank key under the policy in force (``ledger.rank``).
         fit: class of entries for which the same spots fit.
@@ -168,6 +169,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     deadline: Instant | None = None
     held: Position | None = None
     barred: str = ""
+    former: tuple[Position, int | None] | None = None
     lapsed: Position | None = None
     wakes: Instant | None = None
     key: bytes = b""

@@ -9,7 +9,8 @@ from msgspec import Struct
 from ledger.decision import Digest, EntryNumber, OverrideCode, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
-from ledger.policy import Policy, Slug, Value
+from ledger.instant import Instant
+from ledger.policy import Number, Policy, Slug, Value
 
 
 class Command(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -136,6 +137,71 @@ class RerunDraw(Command, frozen=True, tag="draw-rerun"):
     sources: tuple[str, ...] = ()
 
 
+class Suspend(Command, frozen=True, tag="suspend"):
+    """Stop considering the entry, until an instant or until it is resumed."""
+
+    entry: EntryNumber
+    until: Instant | None = None
+    reason: Digest | None = None
+
+
+class Resume(Command, frozen=True, tag="resume"):
+    """Consider the entry again."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class Leave(Command, frozen=True, tag="leave"):
+    """Leave, by the verb that goes with the entry's state: withdraw, decline or cancel."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class Reinstate(Command, frozen=True, tag="reinstate"):
+    """Bring the entry back to its former rank."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
+class Amend(Command, frozen=True, tag="amend"):
+    """Correct party, attributes or accepted pools; a member left out stays as it is."""
+
+    entry: EntryNumber
+    party: int | None = None
+    attributes: dict[str, Value] | None = None
+    outcomes: dict[str, bool] | None = None
+    pools: tuple[Slug, ...] | None = None
+    code: OverrideCode | None = None
+    reason: Digest | None = None
+
+
+class Prioritise(Command, frozen=True, tag="priority"):
+    """Give the entry another staff priority: higher comes first."""
+
+    entry: EntryNumber
+    priority: Number
+    code: OverrideCode
+    reason: Digest | None = None
+
+
+class Displace(Command, frozen=True, tag="displace"):
+    """Take the entry's spot and put it back in the queue."""
+
+    entry: EntryNumber
+    code: RevokeCode
+    reason: Digest | None = None
+
+
+class NoShow(Command, frozen=True, tag="no-show"):
+    """Note that an admitted entry did not use its spot."""
+
+    entry: EntryNumber
+    reason: Digest | None = None
+
+
 class Pause(Command, frozen=True, tag="pause"):
     """Make no offers until the waitlist is unpaused."""
 
@@ -187,26 +253,13 @@ class Backfill(Struct, frozen=True):
     closed: bool = False
 
 
-AnyCommand = (
-    Open
-    | ChangeCapacity
-    | AdoptPolicy
-    | Join
-    | Withdraw
-    | OfferNext
-    | OfferTo
-    | Admit
-    | Accept
-    | Decline
-    | Revoke
-    | Cancel
-    | AnnounceDraw
-    | HoldDraw
-    | RerunDraw
-    | Pause
-    | Unpause
-    | Close
-    | Reopen
-    | Tick
+ToWaitlist = (
+    Open | ChangeCapacity | AdoptPolicy | AnnounceDraw | HoldDraw | RerunDraw | Pause | Unpause | Close | Reopen | Tick
 )
+"""Commands about a whole waitlist."""
+ToSpot = OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow
+"""Commands that give a spot, or end an offer, an admission or the wish for one."""
+ToEntry = Join | Suspend | Resume | Reinstate | Amend | Prioritise
+"""Commands about a standing in the queue."""
+AnyCommand = ToWaitlist | ToSpot | ToEntry
 Step = AnyCommand | Sweep | Backfill

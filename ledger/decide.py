@@ -13,7 +13,7 @@ from ledger.decision import Position
 from ledger.events import ListEvent
 from ledger.instant import Instant
 from ledger.refusals import Refused
-from ledger.rules import answering, drawing, giving, halting, joining, keeping
+from ledger.rules import amending, answering, drawing, giving, halting, joining, keeping, lasting
 from ledger.rules.situation import Situation
 
 Events = tuple[ListEvent, ...]
@@ -33,6 +33,14 @@ def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Posit
         Mistake: the request cannot be understood; nothing is to be recorded.
     """
     now = Situation(book, name, at, position)
+    if isinstance(step, commands.ToWaitlist):
+        return _to_waitlist(step, now)
+    if isinstance(step, commands.ToSpot):
+        return _to_spot(step, now)
+    return _to_entry(step, now)
+
+
+def _to_waitlist(step: commands.ToWaitlist, now: Situation) -> Events | Refused:
     match step:
         case commands.Open():
             return keeping.open_waitlist(step, now)
@@ -40,24 +48,6 @@ def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Posit
             return keeping.change_capacity(step, now)
         case commands.AdoptPolicy():
             return keeping.adopt_policy(step, now)
-        case commands.Join():
-            return joining.join(step, now)
-        case commands.OfferNext():
-            return giving.offer_next(step, now)
-        case commands.OfferTo():
-            return giving.offer_to(step, now)
-        case commands.Admit():
-            return giving.admit(step, now)
-        case commands.Accept():
-            return answering.accept(step, now)
-        case commands.Decline():
-            return answering.decline(step, now)
-        case commands.Withdraw():
-            return answering.withdraw(step, now)
-        case commands.Cancel():
-            return answering.cancel(step, now)
-        case commands.Revoke():
-            return answering.revoke(step, now)
         case commands.AnnounceDraw():
             return drawing.announce(step, now)
         case commands.HoldDraw():
@@ -74,5 +64,51 @@ def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Posit
             return halting.reopen(step, now)
         case commands.Tick():
             return ()
+        case _:
+            assert_never(step)
+
+
+def _to_spot(step: commands.ToSpot, now: Situation) -> Events | Refused:
+    match step:
+        case commands.OfferNext():
+            return giving.offer_next(step, now)
+        case commands.OfferTo():
+            return giving.offer_to(step, now)
+        case commands.Admit():
+            return giving.admit(step, now)
+        case commands.Accept():
+            return answering.accept(step, now)
+        case commands.Decline():
+            return answering.decline(step, now)
+        case commands.Withdraw():
+            return answering.withdraw(step, now)
+        case commands.Cancel():
+            return answering.cancel(step, now)
+        case commands.Revoke():
+            return answering.revoke(step, now)
+        case commands.Leave():
+            return answering.leave(step, now)
+        case commands.Displace():
+            return answering.displace(step, now)
+        case commands.NoShow():
+            return answering.no_show(step, now)
+        case _:
+            assert_never(step)
+
+
+def _to_entry(step: commands.ToEntry, now: Situation) -> Events | Refused:
+    match step:
+        case commands.Join():
+            return joining.join(step, now)
+        case commands.Suspend():
+            return lasting.suspend(step, now)
+        case commands.Resume():
+            return lasting.resume(step, now)
+        case commands.Reinstate():
+            return lasting.reinstate(step, now)
+        case commands.Amend():
+            return amending.amend(step, now)
+        case commands.Prioritise():
+            return lasting.prioritise(step, now)
         case _:
             assert_never(step)

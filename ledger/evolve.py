@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, State, Waitlist
-from ledger.decision import EntryNumber, Position
+from ledger.decision import EntryNumber, Position, RevokeCode
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy
@@ -112,20 +112,23 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
         case events.OfferExpired():
             _expire(book, fact, event)
         case events.OfferRevoked():
-            barred = "" if event.code in BARRING_EXCEPT else "revoked_before"
-            _change(book, fact, event.entry, state="waiting", barred=barred)
+            _change(book, fact, event.entry, state="waiting", barred=_bar(event.code))
         case events.OfferAccepted():
             _change(book, fact, event.entry, state="admitted", held=fact.position)
         case events.EntryAdmitted() | events.AdmissionRestored():
             _change(book, fact, event.entry, state="admitted", pool=event.pool, held=fact.position, barred="")
         case events.EntryWithdrawn():
-            _change(book, fact, event.entry, state="withdrawn")
+            _withdraw(book, fact, event)
         case events.AdmissionCancelled():
             _change(book, fact, event.entry, state="cancelled")
         case events.NoShowRecorded():
             _change(book, fact, event.entry, state="no_show")
-        case events.EntryReinstated() | events.EntryDisplaced() | events.EntryResumed():
-            _change(book, fact, event.entry, state="waiting", barred="")
+        case events.EntryDisplaced():
+            _change(book, fact, event.entry, state="waiting", barred=_bar(event.code))
+        case events.EntryReinstated():
+            _reinstate(book, fact, event)
+        case events.EntryResumed():
+            _resume(book, fact, event)
         case events.EntrySuspended():
             _change(book, fact, event.entry, state="suspended", wakes=event.until)
         case events.EntryAmended():
@@ -228,7 +231,40 @@ def _end_offer(book: Book, fact: Fact, entry: EntryNumber, state: State, after: 
     elif after == "keep":
         _change(book, fact, entry, state="waiting", **more)
     else:
-        _change(book, fact, entry, state="waiting", joined=fact.position, drawn=None, **more)
+        old = book.entry(entry)
+        former = None if old is None else (old.joined, old.drawn)
+        _change(book, fact, entry, state="waiting", joined=fact.position, drawn=None, former=former, **more)
+
+
+def _withdraw(book: Book, fact: Fact, event: events.EntryWithdrawn) -> None:
+    """End the wish; a decline that is part of leaving, the record before, sends nobody to the end of the line."""
+    _change(book, fact, event.entry, state="withdrawn", **_former(book.entry(event.entry), fact.position - 1))
+
+
+def _bar(code: RevokeCode) -> str:
+    """Return the skip code by which staff's taking back a spot keeps it from being given back at once."""
+    return "" if code in BARRING_EXCEPT else "revoked_before"
+
+
+def _reinstate(book: Book, fact: Fact, event: events.EntryReinstated) -> None:
+    """Bring the entry back with its former key inputs: if it waits at the end of the line, those from before that."""
+    entry = book.entry(event.entry)
+    back = _former(entry, entry.joined) if entry is not None and entry.state == "waiting" else {}
+    _change(book, fact, event.entry, state="waiting", barred="", **back)
+
+
+def _former(entry: Entry | None, sent: Position) -> dict[str, Any]:
+    """Return the key inputs of an entry from before record ``sent`` sent it to the end of the line, if that did."""
+    if entry is None or entry.former is None or entry.joined != sent:
+        return {}
+    return {"joined": entry.former[0], "drawn": entry.former[1], "former": None}
+
+
+def _resume(book: Book, fact: Fact, event: events.EntryResumed) -> None:
+    """End a suspension, or else what staff put on the entry; the end of a suspension lifts no bar."""
+    entry = book.entry(event.entry)
+    lifted = {} if entry is not None and entry.state == "suspended" else {"barred": ""}
+    _change(book, fact, event.entry, state="waiting", **lifted)
 
 
 def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:

@@ -4,11 +4,13 @@
 MemoryBook alike, so that a replay takes every step that the command took.
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from ledger import events
 from ledger.book import Book
-from ledger.commands import Accept, AnyCommand, Backfill, Join, OfferNext, Open, Tick
+from ledger.commands import Accept, AnyCommand, Backfill, Join, OfferNext, Open, Reinstate, Tick
 from ledger.decide import decide
 from ledger.decision import Position
 from ledger.events import ListEvent
@@ -159,10 +161,11 @@ def _refusal(command: AnyCommand, refused: Refused, journey: Journey) -> events.
                 wait=command.wait,
                 personal=command.personal,
             )
-        case Accept():
+        case Accept() | Reinstate():
             entry = journey.situation().entry(command.entry)
+            request: Literal["accept", "reinstate"] = "accept" if isinstance(command, Accept) else "reinstate"
             return events.RequestRefused(
-                person=entry.person, request="accept", code=refused.code, policy=version, entry=entry.number
+                person=entry.person, request=request, code=refused.code, policy=version, entry=entry.number
             )
         case _:
             message = f"{type(command).__name__} has no refusal that a person may dispute"

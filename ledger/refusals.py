@@ -16,6 +16,7 @@ RefusalCode = Literal[
     "never_fits",
     "no_draw",
     "no_free_spot",
+    "no_room_to_grow",
     "no_live_offer",
     "nobody_fits",
     "nobody_waiting",
@@ -26,8 +27,12 @@ RefusalCode = Literal[
     "over_capacity",
     "override_needs_reason",
     "paused",
+    "pool_held",
+    "priority_unused",
     "recorded_refusal",
     "spot_free",
+    "spot_wanted",
+    "suspended",
     "too_many_added_spots",
 ]
 """Every rule that can say no; a policy's eligibility rules add their own codes to ``not_eligible``."""

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from ledger.draw import Algorithm
 from ledger.malformed import in_words
-from ledger.policy import Slug, Value, Whole
+from ledger.policy import Number, Slug, Value, Whole
 from ledger.refusals import Mistake
 
 Text = Annotated[str, Meta(max_length=1_000)]
@@ -31,6 +31,14 @@ Verb = Literal[
     "revoke",
     "cancel",
     "draw",
+    "leave",
+    "suspend",
+    "resume",
+    "reinstate",
+    "amend",
+    "priority",
+    "displace",
+    "no-show",
     "pause",
     "unpause",
     "close",
@@ -74,6 +82,8 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     sources: tuple[Short, ...] | None = None
     values: tuple[Short, ...] | None = None
     joining: bool | None = None
+    until: str | None = None
+    priority: Number | None = None
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
@@ -122,6 +132,14 @@ FORMS: Final[dict[Verb, Form]] = {
     "join": _form(f"wait {_PERSONAL}", needs="person"),
     "withdraw": _form(needs="person"),
     "cancel": _form(needs="person"),
+    "leave": _form(needs="person"),
+    "suspend": _form("until", needs="person"),
+    "resume": _form(needs="person"),
+    "reinstate": _form(needs="person"),
+    "amend": _form(needs="person", some_of="party attributes pools"),
+    "priority": _form(needs="person priority"),
+    "displace": _form(needs="person"),
+    "no-show": _form(needs="person"),
     "offer": _form("person next window"),
     "admit": _form(f"add_spot {_PERSONAL}", needs="person"),
     "accept": _form(needs="person"),

@@ -12,21 +12,28 @@ from ledger.commands import (
     Accept,
     Admit,
     AdoptPolicy,
+    Amend,
     AnnounceDraw,
     AnyCommand,
     Cancel,
     ChangeCapacity,
     Close,
     Decline,
+    Displace,
     HoldDraw,
     Join,
+    NoShow,
     OfferNext,
     OfferTo,
     Open,
     Pause,
+    Prioritise,
+    Reinstate,
     Reopen,
     RerunDraw,
+    Resume,
     Revoke,
+    Suspend,
     Tick,
     Unpause,
     Withdraw,
@@ -72,6 +79,12 @@ OfList = (
 """Events that concern a whole waitlist, or the ledger."""
 
 
+OfEntry = (
+    events.EntryAmended | events.PriorityChanged | events.EntrySuspended | events.EntryResumed | events.EntryReinstated
+)
+"""Events that concern a standing in the queue."""
+
+
 def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
     match first:
         case events.EntryJoined():
@@ -92,6 +105,10 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             return Cancel(entry=first.entry, reason=first.reason)
         case events.RequestRefused():
             return _refused(first)
+        case events.EntryDisplaced() if first.code != "capacity_cut":
+            return Displace(entry=first.entry, code=first.code, reason=first.reason)
+        case events.NoShowRecorded():
+            return NoShow(entry=first.entry, reason=first.reason)
         case events.OfferExpired() | events.EntryDisplaced():
             raise NoCommand(f"{_name(first)} follows from a rule and was not called for here")
         case (
@@ -100,14 +117,36 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             | events.EntrySuspended()
             | events.EntryResumed()
             | events.EntryReinstated()
-            | events.NoticeRecorded()
-            | events.NoShowRecorded()
-            | events.SpotMoved()
-            | events.AdmissionRestored()
         ):
+            return _lasting(first)
+        case events.NoticeRecorded() | events.SpotMoved() | events.AdmissionRestored():
             raise _unknown(first)
         case _:
             return _beginning_with_list_event(first, rest)
+
+
+def _lasting(first: OfEntry) -> AnyCommand:
+    match first:
+        case events.EntryAmended():
+            return Amend(
+                entry=first.entry,
+                party=first.party,
+                attributes=first.attributes,
+                outcomes=first.outcomes,
+                pools=first.pools,
+                code=first.code,
+                reason=first.reason,
+            )
+        case events.PriorityChanged():
+            return Prioritise(entry=first.entry, priority=first.priority, code=first.code, reason=first.reason)
+        case events.EntrySuspended():
+            return Suspend(entry=first.entry, until=first.until, reason=first.reason)
+        case events.EntryResumed():
+            return Resume(entry=first.entry, reason=first.reason)
+        case events.EntryReinstated():
+            return Reinstate(entry=first.entry, reason=first.reason)
+        case _:
+            assert_never(first)
 
 
 def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCommand:
@@ -228,7 +267,9 @@ def _refused(first: events.RequestRefused) -> AnyCommand:
                 raise NoCommand("an acceptance was refused, of no entry")
             return Accept(entry=first.entry)
         case "reinstate":
-            raise NoCommand("a reinstatement was refused by a verb that this version does not know")
+            if first.entry is None:
+                raise NoCommand("a reinstatement was refused, of no entry")
+            return Reinstate(entry=first.entry)
         case _:
             assert_never(first.request)
 

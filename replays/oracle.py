@@ -5,7 +5,6 @@ Written from docs/format.md (numbers are its sections) with dicts and brute forc
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
 from itertools import groupby
 from json import dumps, loads
 from types import SimpleNamespace as Entry
@@ -13,19 +12,10 @@ from typing import Any
 
 from replays.doors import Doors, meets
 from replays.lots import Draws
+from replays.standings import joined, later, move
 
 Json = dict[Any, Any]
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-LATEST = datetime.fromisoformat("9999-12-31T23:59:59.999Z")
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
-NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
-NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": ""}
-STATES = {"SpotOffered": "offered", "EntrySuspended": "suspended"}  # 10: in which an event leaves its entry
-STATES |= dict.fromkeys(("OfferRevoked", "EntryDisplaced", "EntryResumed", "EntryReinstated"), "waiting")
-STATES |= dict.fromkeys(("EntryAdmitted", "OfferAccepted", "AdmissionRestored"), "admitted")
-STATES |= dict.fromkeys(("OfferDeclined", "OfferExpired", "EntryWithdrawn", "AdmissionCancelled", "NoShowRecorded"), "")
-AFTER = {"OfferDeclined": "after_decline", "OfferExpired": "after_expiry"}
-SPARED = ("capacity_cut", "closed", "error_correction", "superseded", "undone")
 UNASKED = ("EntryAdmitted policy", "OfferRevoked capacity_cut", "OfferRevoked closed", "EntryDisplaced capacity_cut")
 DUE = {"offered": "OfferExpired", "suspended": "EntryResumed"}
 YIELDS = {("CapacityChanged", "revoke_offers"): ["offered"], ("CapacityChanged", "displace"): ["offered", "admitted"]}
@@ -38,11 +28,6 @@ def check(records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, str]]:
     read = ((position, loads(state)) for position, state in records)
     for (_, name), command in groupby(read, lambda one: (one[1]["cmd"], one[1]["list"])):
         yield from lists[name].judge(list(command))
-
-
-def _later(at: str, length: str) -> str:
-    start, more = datetime.fromisoformat(at), timedelta(seconds=int(length[:-1]) * SECONDS[length[-1]])
-    return (start + min(more, LATEST - start)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _place(by: Json, value: Any) -> int:
@@ -119,7 +104,7 @@ class _Waitlist:
             want |= rule or {"entry": None}
         if not (admits or policy.offer_hours or policy.starts_at or "zone" in event):
             window = event.get("window") or policy.offer_window
-            want["deadline"] = None if window == "none" else _later(event["at"], window)
+            want["deadline"] = None if window == "none" else later(event["at"], window)
         wrong = {name: value for name, value in want.items() if said.get(name) != value}
         self.claim(not wrong, f"By the rules it would say {wrong}.")
 
@@ -138,21 +123,13 @@ class _Waitlist:
         self.welcome = kind == "EntryJoined" and self.policy.join_when_free == "admit" and "wait" not in event
         if kind == "EntryJoined":
             self.claim(event["person"] not in [x.person for x in self.live], "One person is on the waitlist twice.")
-            self.entries[self.position] = Entry(**NEW | event, number=self.position, joined=self.position)
+            self.entries[self.position] = joined(event, self.position)
         if "entry" not in event or kind == "RequestRefused":
             return
-        entry, stays = self.entries[event["entry"]], getattr(self.policy, AFTER.get(kind, ""), "leave")
+        entry = self.entries[event["entry"]]
         self.claim(event.get("offer", entry.since) == entry.since, "The offer it names is not live.")
-        entry.__dict__.update({name: event[name] for name in NEW.keys() & event.keys()} | {"last": self.position})
-        entry.pool, entry.rounds = event.get("target", entry.pool), entry.rounds + (kind == "OfferExpired")
-        if kind in STATES:
-            entry.state, entry.since = STATES[kind] if stays == "leave" else "waiting", self.position
-            entry.joined, entry.draw = (self.position, None) if stays == "end_of_line" else (entry.joined, entry.draw)
-            if kind != "EntrySuspended":
-                entry.bar = "revoked_before" if kind == "OfferRevoked" and event["code"] not in SPARED else ""
-            {"OfferDeclined": self.never, "OfferExpired": self.last}.get(kind, set()).add(entry.number)
-        dies = _later(event["deadline"], self.policy.grace) if "deadline" in event else ""
-        entry.wakes = dies or event.get("until", "" if kind in STATES else entry.wakes)
+        {"OfferDeclined": self.never, "OfferExpired": self.last}.get(kind, set()).add(entry.number)
+        move(entry, event, self.position, self.policy)
 
     def run(self, queue: list[Entry], joiner: int = 0) -> Json:
         """Return whom a match run chooses, and the pool (11.3); a joiner only where nobody else is chosen (11.5)."""

@@ -1,4 +1,7 @@
-"""The verbs by which people come and go: join, withdraw, cancel."""
+"""The verbs by which people come and go, and by which their standing changes.
+
+join, withdraw, cancel, leave; suspend, resume; amend; priority, reinstate.
+"""
 
 from typing import Annotated, Any
 
@@ -14,6 +17,9 @@ def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_joining(app)
     _add_leaving(app)
+    _add_suspending(app)
+    _add_correcting(app)
+    _add_ranking(app)
 
 
 def _add_joining(app: typer.Typer) -> None:
@@ -58,4 +64,55 @@ def _add_leaving(app: typer.Typer) -> None:
     @recorded(app, "cancel")
     def cancel(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
         """Give an admission back; the next is offered the spot."""
+        return {"waitlist": waitlist, "person": person}
+
+    @recorded(app, "leave")
+    def leave(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Leave, whatever the state is: withdraw from the queue, decline the offer or cancel the admission."""
+        return {"waitlist": waitlist, "person": person}
+
+
+def _add_suspending(app: typer.Typer) -> None:
+    @recorded(app, "suspend", without=("code",))
+    def suspend(
+        waitlist: WaitlistName,
+        person: Person,
+        until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Ends by itself then.")] = None,
+    ) -> dict[str, Any]:
+        """Offer a person nothing for a while; they keep their rank."""
+        return {"waitlist": waitlist, "person": person, "until": until}
+
+    @recorded(app, "resume", without=("code",))
+    def resume(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Let a person be offered a spot again: after a suspension, or after an offer that staff took back."""
+        return {"waitlist": waitlist, "person": person}
+
+
+def _add_correcting(app: typer.Typer) -> None:
+    @recorded(app, "amend")
+    def amend(
+        waitlist: WaitlistName,
+        person: Person,
+        party: Party = None,
+        attribute: Attributes = None,
+        pool: Pools = None,
+    ) -> dict[str, Any]:
+        """Correct the party, attributes or accepted pools of an entry; what that frees goes to the next."""
+        attributes = arguments.attributes(attribute)
+        return {"waitlist": waitlist, "person": person, "party": party, "attributes": attributes, "pools": pool or None}
+
+
+def _add_ranking(app: typer.Typer) -> None:
+    @recorded(app, "priority", explained=("code", "reason"))
+    def priority(
+        waitlist: WaitlistName,
+        person: Person,
+        number: Annotated[int, typer.Argument(metavar="NUMBER", help="Higher comes first; 0 is none.")],
+    ) -> dict[str, Any]:
+        """Give a person a staff priority, where the policy orders by it."""
+        return {"waitlist": waitlist, "person": person, "priority": number}
+
+    @recorded(app, "reinstate", without=("code",), explained=("reason",))
+    def reinstate(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Bring a person back to their former rank, who left or was sent to the end of the line."""
         return {"waitlist": waitlist, "person": person}

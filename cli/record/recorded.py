@@ -13,8 +13,11 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cli import exits
 from cli.options import RECORD, command
+from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
+from cli.words.plain import listed
 
 if TYPE_CHECKING:
     from cli.recording import Recording
@@ -40,6 +43,9 @@ _SHARED: dict[str, Any] = {
 _DEFAULTS: dict[str, Any] = {**dict.fromkeys(_SHARED), "dry_run": False, "yes": False, "no_input": False}
 
 
+_EXPLAINING = {"code": "--code CODE", "reason": "--reason TEXT"}
+
+
 class Shared(Struct, frozen=True):
     """What was given with the options that all recording verbs share.
 
@@ -63,7 +69,7 @@ class Shared(Struct, frozen=True):
 
 
 def recorded(
-    app: typer.Typer, name: str, *, without: Collection[str] = (), **settings: Any
+    app: typer.Typer, name: str, *, without: Collection[str] = (), explained: Collection[str] = (), **settings: Any
 ) -> Callable[[Callable[..., dict[str, Any]]], Callable[..., dict[str, Any]]]:
     """Make a function that returns a request's members, ``waitlist`` among them, a verb that records it.
 
@@ -71,11 +77,13 @@ def recorded(
         app: where the verb is added.
         name: the verb.
         without: shared options that it does not take.
+        explained: shared options that it does not do without.
         settings: more for typer, such as ``help``.
     """
 
     def decorated(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         def run(session: Session, shared: Shared, **own: Any) -> int:
+            _check_explained(name, shared, explained)
             return asked(session, name, function(**own), shared)
 
         session, shared, _ = inspect.signature(run, eval_str=True).parameters.values()
@@ -115,6 +123,20 @@ def asked(session: Session, verb: str, members: dict[str, Any], shared: Shared) 
 
     given = {name: value for name, value in (members | shared.members).items() if value is not None}
     return carry_out(session, {"do": verb, **given}, shared.options)
+
+
+def _check_explained(verb: str, shared: Shared, explained: Collection[str]) -> None:
+    """Raise a problem when a verb that has to be explained is not."""
+    missing = [_EXPLAINING[name] for name in explained if not shared.members[name]]
+    if missing:
+        what = f"{verb} has to be explained: say {listed(missing)}."
+        raise Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=_codes(missing))
+
+
+def _codes(missing: list[str]) -> str:
+    from ledger.intake.values import CODES
+
+    return f"A code is one of: {', '.join(CODES)}." if _EXPLAINING["code"] in missing else ""
 
 
 def _take(function: Callable[..., int], parameters: list[inspect.Parameter]) -> None:

@@ -1,4 +1,4 @@
-"""The verbs by which spots are given and answered for: offer, accept, decline, revoke, admit."""
+"""The verbs by which spots are given and taken back: offer, accept, decline, revoke, admit, displace, no-show."""
 
 from typing import Annotated, Any
 
@@ -74,4 +74,14 @@ def _add_ending(app: typer.Typer) -> None:
     @recorded(app, "revoke")
     def revoke(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
         """Take a live offer back."""
+        return {"waitlist": waitlist, "person": person}
+
+    @recorded(app, "displace", explained=("code", "reason"))
+    def displace(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Take the spot of an admitted person, who goes back in the queue at their former rank."""
+        return {"waitlist": waitlist, "person": person}
+
+    @recorded(app, "no-show", without=("code",))
+    def no_show(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
+        """Note that an admitted person did not come; their spot goes to the next."""
         return {"waitlist": waitlist, "person": person}

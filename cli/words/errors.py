@@ -13,6 +13,7 @@ REFUSALS: dict[str, str] = {
     "no_draw": "A draw is announced, with its list and its sources, before it is held.",
     "no_free_spot": "All spots are taken or on offer.",
     "no_live_offer": "The verb needs an offer, and the entry holds none.",
+    "no_room_to_grow": "Whoever holds a spot or an offer can only grow into free spots of the same pool.",
     "nobody_fits": "Spots are free, and nobody in the queue could be given one.",
     "nobody_waiting": "There is nobody to whom a spot could be offered.",
     "not_admitted": "The verb needs a spot, and the entry holds none.",
@@ -22,8 +23,12 @@ REFUSALS: dict[str, str] = {
     "over_capacity": 'All spots are taken, and the policy says `over_capacity = "refuse"`.',
     "override_needs_reason": "The rule chooses somebody else: to choose otherwise is an override, never silent.",
     "paused": "The waitlist is paused: spots are neither offered nor given.",
+    "pool_held": "The entry would not accept the pool in which it has its spot.",
+    "priority_unused": "The policy does not order by priority; recording one would promise what no rule keeps.",
     "recorded_refusal": "A request with this `--id` was refused before; the same request gets the same answer.",
     "spot_free": 'The policy says `join_when_free = "refuse"`: while a spot is free there is no queue.',
+    "spot_wanted": "The party would grow into a spot that the rule would offer to somebody in the queue.",
+    "suspended": "The entry is in the queue and suspended: it has its rank, and needs to be resumed.",
     "too_many_added_spots": "The policy says how many spots overrides may add, and they are used up.",
 }
 """A rule said no (exit code 3). Where the person may dispute it, the refusal is a record of its own."""

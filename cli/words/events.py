@@ -66,7 +66,7 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.EntryReinstated():
             return f"{who} is back in the queue at the former rank."
         case events.EntryAmended():
-            return f"The entry of {who} was corrected."
+            return f"The entry of {who} was corrected: {_corrections(event)}."
         case events.PriorityChanged():
             return f"{who} was given priority {event.priority} ({_code(event.code)})."
         case events.EntrySuspended():
@@ -83,6 +83,15 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
             return f"An override was proposed: {event.verb}{f' for {who}' if who else ''}."
         case _:
             return ""
+
+
+def _corrections(event: events.EntryAmended) -> str:
+    """Return what an entry says from now on, as far as it was corrected."""
+    said = [] if event.party is None else [f"a party of {event.party}"]
+    said += [] if event.pools is None else [f"for {listed(event.pools, 'or') if event.pools else 'any pool'}"]
+    said += [f"{name} {str(value).lower()}" for name, value in (event.attributes or {}).items()]
+    said += [f"{text} {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()]
+    return listed(said)
 
 
 def _list(event: AnyEvent) -> str:

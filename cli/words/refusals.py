@@ -19,6 +19,7 @@ RULES: dict[str, str] = {
     "no_draw": "No draw was announced on {waitlist}, so its list is not frozen yet.",
     "no_free_spot": "{waitlist} has no free spot.",
     "no_live_offer": "{who} holds no offer: {state}.",
+    "no_room_to_grow": "The party of {who} needs {more} more in {pool}, which has {free}.",
     "nobody_fits": "{waitlist} has {free}, and nobody in the queue fits.",
     "nobody_waiting": "Nobody is waiting on {waitlist}.",
     "not_admitted": "{who} holds no spot: {state}.",
@@ -28,8 +29,12 @@ RULES: dict[str, str] = {
     "over_capacity": "{waitlist} has no free spot, and its policy allows nobody beyond its capacity.",
     "override_needs_reason": "{who} is not the rule's choice now; as an override this needs a code and a reason.",
     "paused": "{waitlist} is paused: no spots are given.",
+    "pool_held": "{who} has a spot in {pool}, which would not be accepted any more.",
+    "priority_unused": "The policy of {waitlist} does not order by priority, so it would change nothing.",
     "recorded_refusal": "This request was refused before: {code}.",
     "spot_free": "{waitlist} has a free spot, and its policy takes nobody into the queue while it has.",
+    "spot_wanted": "{more} would go to {who} past those in the queue: that needs a code and a reason.",
+    "suspended": "{who} is in the queue, at their former rank, and suspended.",
     "too_many_added_spots": "The policy lets overrides add {limit} spots; {added} are added already.",
 }
 
@@ -66,6 +71,12 @@ NEXT: dict[str, dict[str, str]] = {
     "accept": {"waiting": "why", "expired": "join", "withdrawn": "join", "declined": "join", "cancelled": "join"},
     "offer": {"withdrawn": "join", "declined": "join", "expired": "join", "cancelled": "join", "admitted": "why"},
     "admit": {"offered": "accept"},
+    "leave": {"withdrawn": "join", "declined": "join", "expired": "join", "cancelled": "join"},
+    "suspend": {"offered": "decline", "admitted": "cancel", "withdrawn": "reinstate", "expired": "reinstate"},
+    "resume": {"withdrawn": "reinstate", "expired": "reinstate", "declined": "reinstate", "cancelled": "reinstate"},
+    "priority": {"withdrawn": "reinstate", "expired": "reinstate", "declined": "reinstate"},
+    "displace": {"offered": "revoke", "waiting": "why", "suspended": "why"},
+    "no-show": {"offered": "why", "waiting": "why", "suspended": "why", "no_show": "why"},
     "revoke": {"admitted": "cancel", "waiting": "why"},
 }
 """The verb that goes with the state, by the verb that was used."""
@@ -79,6 +90,9 @@ LEADS: dict[str, str] = {
     "unpause": "To let offers go on:",
     "match-run": "Who could not be given it, and why:",
     "why": "How they stand, and why:",
+    "reinstate": "To bring them back at their former rank:",
+    "resume": "To let them be offered a spot again:",
+    "revoke": "To take the offer back:",
     "withdraw": "To take them out of the queue:",
 }
 """What stands above a command that goes instead, by its verb."""
@@ -91,6 +105,7 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
     words = {
         **{name: str(value) for name, value in refused.details.items()},
         "free": count(int(refused.details.get("free", 0)), "free spot"),
+        "more": count(int(refused.details.get("more", 0)), "spot"),
         "who": who,
         "waitlist": request.waitlist,
         "code": refused.code.replace("_", " "),
@@ -160,6 +175,10 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             override = ["waitlist", request.do, waitlist, person, "--code", "CODE", "--reason", "TEXT"]
             return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
         case "over_capacity" | "no_free_spot":
+            return (typed("waitlist", "capacity", waitlist, "NUMBER"),)
+        case "suspended":
+            return (typed("waitlist", "resume", waitlist, person),)
+        case "no_room_to_grow":
             return (typed("waitlist", "capacity", waitlist, "NUMBER"),)
         case "paused":
             return (typed("waitlist", "unpause", waitlist),)

@@ -3,9 +3,9 @@
 from ledger import commands
 from ledger.book import ACTIVE, Entry, Waitlist
 from ledger.commands import AnyCommand
-from ledger.decision import EntryNumber
+from ledger.decision import Digest, EntryNumber
 from ledger.intake.people import Intake, Registry
-from ledger.intake.values import accepted_pools, read_code, read_window
+from ledger.intake.values import accepted_pools, read_code, read_instant, read_window
 from ledger.refusals import Mistake
 from ledger.requests import Request
 from ledger.rules.joining import reduced
@@ -21,10 +21,10 @@ def about_person(request: Request, person: str, waitlist: Waitlist, registry: Re
             return _admit(request, person, waitlist, registry)
         case _:
             entry = registry.entry(waitlist, person)
-            return Intake(_about_entry(request, entry, registry), entry.person, entry.number)
+            return Intake(_about_entry(request, entry, waitlist, registry), entry.person, entry.number)
 
 
-def _about_entry(request: Request, entry: Entry, registry: Registry) -> AnyCommand:
+def _about_entry(request: Request, entry: Entry, waitlist: Waitlist, registry: Registry) -> AnyCommand:
     """Return the command of a verb for an entry that is there."""
     number, reason = entry.number, registry.text("reason", request.reason, entry.person)
     match request.do:
@@ -36,6 +36,19 @@ def _about_entry(request: Request, entry: Entry, registry: Registry) -> AnyComma
             return commands.Decline(entry=number, reason=reason)
         case "cancel":
             return commands.Cancel(entry=number, reason=reason)
+        case "leave":
+            return commands.Leave(entry=number, reason=reason)
+        case "suspend":
+            return commands.Suspend(entry=number, until=read_instant("until", request.until), reason=reason)
+        case "resume":
+            return commands.Resume(entry=number, reason=reason)
+        case "reinstate":
+            return commands.Reinstate(entry=number, reason=reason)
+        case "no-show":
+            return commands.NoShow(entry=number, reason=reason)
+        case "displace":
+            code = read_code(request.code) or "organiser_discretion"
+            return commands.Displace(entry=number, code=code, reason=reason)
         case "revoke":
             code = read_code(request.code) or "organiser_discretion"
             return commands.Revoke(entry=number, code=code, reason=reason)
@@ -43,7 +56,37 @@ def _about_entry(request: Request, entry: Entry, registry: Registry) -> AnyComma
             window, override = read_window(request.window), read_code(request.code)
             return commands.OfferTo(entry=number, window=window, code=override, reason=reason)
         case _:
+            return _correcting(request, entry, waitlist, reason)
+
+
+def _correcting(request: Request, entry: Entry, waitlist: Waitlist, reason: Digest | None) -> AnyCommand:
+    """Return the command of a verb that changes what an entry says."""
+    match request.do:
+        case "priority":
+            code = read_code(request.code) or "organiser_discretion"
+            return commands.Prioritise(entry=entry.number, priority=request.priority or 0, code=code, reason=reason)
+        case "amend":
+            return _amend(request, entry, waitlist, reason)
+        case _:
             raise Mistake("usage", f"{request.do} concerns no entry.")
+
+
+def _amend(request: Request, entry: Entry, waitlist: Waitlist, reason: Digest | None) -> commands.Amend:
+    """Return the correction; of attributes those given replace the former ones, and the others stay."""
+    attributes = outcomes = None
+    if request.attributes:
+        values, met = reduced(request.attributes, waitlist.policy)
+        attributes = {**entry.attributes, **values} if values else None
+        outcomes = {**entry.outcomes, **met} if met else None
+    return commands.Amend(
+        entry=entry.number,
+        party=request.party,
+        attributes=attributes,
+        outcomes=outcomes,
+        pools=accepted_pools(request),
+        code=read_code(request.code),
+        reason=reason,
+    )
 
 
 def _join(request: Request, waitlist: Waitlist, registry: Registry) -> tuple[commands.Join, EntryNumber | None]:

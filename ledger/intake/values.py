@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.decision import OverrideCode
 from ledger.events import PoolCapacity
-from ledger.instant import duration
+from ledger.instant import Instant, duration, parse_instant
 from ledger.malformed import in_words
 from ledger.policy import Policy
 from ledger.refusals import Mistake
@@ -35,6 +35,14 @@ def read_window(window: str | None) -> str | None:
     except ValueError as error:
         raise Mistake("usage", f"window: {error}.") from error
     return window
+
+
+def read_instant(member: str, text: str | None) -> Instant | None:
+    """Return the instant that a member names; None where it was not given."""
+    try:
+        return None if text is None else parse_instant(text)
+    except ValueError as error:
+        raise Mistake("time", f"{member}: {error}.") from error
 
 
 def read_pools(request: Request) -> tuple[PoolCapacity, ...]:

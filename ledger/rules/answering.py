@@ -1,7 +1,19 @@
-"""What may the person concerned do, and when? Accept, decline, withdraw, cancel; and staff's revocation."""
+"""How do an offer, an admission and the wish for one end? By the person's word or by staff's.
 
-from ledger.commands import Accept, Cancel, Decline, Revoke, Withdraw
-from ledger.events import AdmissionCancelled, EntryWithdrawn, ListEvent, OfferAccepted, OfferDeclined, OfferRevoked
+Accept, decline, withdraw, cancel, leave; revoke, displace, no-show.
+"""
+
+from ledger.commands import Accept, Cancel, Decline, Displace, Leave, NoShow, Revoke, Withdraw
+from ledger.events import (
+    AdmissionCancelled,
+    EntryDisplaced,
+    EntryWithdrawn,
+    ListEvent,
+    NoShowRecorded,
+    OfferAccepted,
+    OfferDeclined,
+    OfferRevoked,
+)
 from ledger.refusals import Refused
 from ledger.rules.situation import Situation, refused
 
@@ -18,7 +30,7 @@ def accept(step: Accept, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return refused("no_live_offer", entry=entry.number, state=entry.state)
 
 
-def decline(step: Decline, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def decline(step: Decline | Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
     """Turn a live offer down."""
     entry = now.entry(step.entry)
     if entry.offer is None:
@@ -26,7 +38,7 @@ def decline(step: Decline, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (OfferDeclined(entry=entry.number, offer=entry.offer, reason=step.reason),)
 
 
-def withdraw(step: Withdraw, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def withdraw(step: Withdraw | Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
     """Leave the queue; a live offer is declined with it, so that it ends in one of its four ways."""
     entry = now.entry(step.entry)
     left = EntryWithdrawn(entry=entry.number, reason=step.reason)
@@ -37,7 +49,7 @@ def withdraw(step: Withdraw, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return refused("not_waiting", entry=entry.number, state=entry.state)
 
 
-def cancel(step: Cancel, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def cancel(step: Cancel | Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
     """Give an admission back."""
     entry = now.entry(step.entry)
     if entry.state != "admitted":
@@ -51,3 +63,29 @@ def revoke(step: Revoke, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if entry.offer is None:
         return refused("no_live_offer", entry=entry.number, state=entry.state)
     return (OfferRevoked(entry=entry.number, offer=entry.offer, code=step.code, reason=step.reason),)
+
+
+def leave(step: Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Leave, whatever the state is: cancel an admission, decline an offer, withdraw from the queue."""
+    entry = now.entry(step.entry)
+    if entry.state == "admitted":
+        return cancel(step, now)
+    if entry.state == "offered" and now.policy.after_decline == "leave":
+        return decline(step, now)
+    return withdraw(step, now)
+
+
+def displace(step: Displace, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Take the spot of an admitted entry and put the entry back in the queue, at its former rank."""
+    entry = now.entry(step.entry)
+    if entry.state != "admitted":
+        return refused("not_admitted", entry=entry.number, state=entry.state)
+    return (EntryDisplaced(entry=entry.number, code=step.code, reason=step.reason),)
+
+
+def no_show(step: NoShow, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Note that an admitted person did not come; the spot is free again."""
+    entry = now.entry(step.entry)
+    if entry.state != "admitted":
+        return refused("not_admitted", entry=entry.number, state=entry.state)
+    return (NoShowRecorded(entry=entry.number, reason=step.reason),)

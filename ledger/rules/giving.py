@@ -11,7 +11,7 @@ from ledger.matching import Choice, Room, choose
 from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
-from ledger.rules.situation import Situation, overriding, refused
+from ledger.rules.situation import Situation, not_queued, overriding, refused
 
 
 class Grounds(Struct, frozen=True):
@@ -38,7 +38,7 @@ def offer_next(step: OfferNext, now: Situation) -> tuple[ListEvent, ...] | Refus
 def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
     """Offer a spot to one entry: as the rule would, or as an override with code and text."""
     waitlist, entry = now.waitlist, now.entry(step.entry)
-    no = _standing_still(waitlist) or _wrong_state(entry)
+    no = _standing_still(waitlist) or not_queued(entry)
     if no is not None:
         return no
     choice = choose(now.book, waitlist)
@@ -61,7 +61,7 @@ def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
     else:
         entry = now.entry(step.entry or 0)
         choice = choose(now.book, waitlist) if waitlist.makes_offers else None
-    no = _wrong_state(entry) if step.join is None else None
+    no = not_queued(entry) if step.join is None else None
     if no is not None:
         return no
     before: tuple[ListEvent, ...] = () if step.join is None else (joined(step.join),)
@@ -185,15 +185,3 @@ def _standing_still(waitlist: Waitlist) -> Refused | None:
     if waitlist.paused:
         return refused("paused")
     return refused("closed") if waitlist.closed == "all" else None
-
-
-def _wrong_state(entry: Entry) -> Refused | None:
-    match entry.state:
-        case "waiting" | "suspended":
-            return None
-        case "offered":
-            return refused("already_offered", entry=entry.number)
-        case "admitted":
-            return refused("already_admitted", entry=entry.number)
-        case _:
-            return refused("not_waiting", entry=entry.number, state=entry.state)

@@ -24,7 +24,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if now.book.active_entry(now.name, step.person) is not None:
         returns = waitlist.policy.duplicate_join == "return"
         return () if returns else refused("already_on_list", is_disputable=True)
-    no = _turned_away(step, now)
+    no = turned_away(new_entry(step, now), waitlist)
     if no is not None:
         return no
     choice = free_spot_for(new_entry(step, now), now) if waitlist.free else None
@@ -80,10 +80,15 @@ def free_spot_for(entry: Entry, now: Situation) -> Choice | None:
 
 def check_join(step: Join, waitlist: Waitlist) -> None:
     """Raise a mistake when the party, a pool or an attribute cannot be on this waitlist."""
-    if not 1 <= step.party <= LARGEST_PARTY:
-        raise Mistake("party", f"A party has 1 to {LARGEST_PARTY:,} people, not {step.party}.")
+    check_party(step.party)
     check_pools(step.pools, waitlist)
     check_attributes(step.attributes, step.outcomes, waitlist.policy, step.pools)
+
+
+def check_party(party: int) -> None:
+    """Raise a mistake when a party cannot have this size."""
+    if not 1 <= party <= LARGEST_PARTY:
+        raise Mistake("party", f"A party has 1 to {LARGEST_PARTY:,} people, not {party}.")
 
 
 def check_pools(pools: tuple[str, ...], waitlist: Waitlist) -> None:
@@ -133,22 +138,30 @@ def reduced(
     return {name: value for name, value in attributes.items() if name not in hidden}, outcomes
 
 
-def _turned_away(step: Join, now: Situation) -> Refused | None:
-    waitlist = now.waitlist
+def turned_away(who: Entry, waitlist: Waitlist) -> Refused | None:
+    """Return why an entry may not be in the queue at all, whatever stands in it."""
     if waitlist.closed != "no":
         return refused("closed", is_disputable=True)
-    open_to = accepts(new_entry(step, now), waitlist).among(waitlist.pool_names)
-    largest = max((pool.capacity for pool in waitlist.pools if pool.name in open_to), default=step.party)
-    if step.party > 1 and step.party > largest:
-        return refused("never_fits", is_disputable=True, party=step.party, largest=largest)
-    code = eligibility_fault(waitlist.policy, step.attributes, step.outcomes)
-    if code is None and not open_to:
-        code = _pool_fault(step, waitlist)
+    no = never_fits(who, waitlist, is_disputable=True)
+    if no is not None:
+        return no
+    code = eligibility_fault(waitlist.policy, who.attributes, who.outcomes)
+    if code is None and not accepts(who, waitlist).among(waitlist.pool_names):
+        code = _pool_fault(who, waitlist)
     return Refused(code, "not_eligible", is_disputable=True) if code else None
 
 
-def _pool_fault(step: Join, waitlist: Waitlist) -> str | None:
-    """Return the code of the first unmet condition of the first pool accepted, where no pool is open to the joiner."""
+def never_fits(who: Entry, waitlist: Waitlist, *, is_disputable: bool = False) -> Refused | None:
+    """Return the refusal of a party that is larger than every pool that it accepts and that is open to it."""
+    open_to = accepts(who, waitlist).among(waitlist.pool_names)
+    largest = max((pool.capacity for pool in waitlist.pools if pool.name in open_to), default=who.party)
+    if who.party == 1 or who.party <= largest:
+        return None
+    return refused("never_fits", is_disputable=is_disputable, party=who.party, largest=largest)
+
+
+def _pool_fault(who: Entry, waitlist: Waitlist) -> str | None:
+    """Return the code of the first unmet condition of the first pool accepted, where no pool is open to the entry."""
     rules = {rule.name: rule.eligible for rule in waitlist.policy.pool_rules}
-    chosen = step.pools or waitlist.pool_names
-    return next((code for name in chosen if (code := unmet(rules.get(name, ()), step.attributes, step.outcomes))), None)
+    chosen = who.pools or waitlist.pool_names
+    return next((code for name in chosen if (code := unmet(rules.get(name, ()), who.attributes, who.outcomes))), None)

@@ -74,6 +74,19 @@ def refused(code: RefusalCode, *, is_disputable: bool = False, **details: str | 
     return Refused(code, code, details, is_disputable)
 
 
+def not_queued(entry: Entry) -> Refused | None:
+    """Return why an entry cannot be dealt with as one in the queue; None when it is there."""
+    match entry.state:
+        case "waiting" | "suspended":
+            return None
+        case "offered":
+            return refused("already_offered", entry=entry.number)
+        case "admitted":
+            return refused("already_admitted", entry=entry.number)
+        case _:
+            return refused("not_waiting", entry=entry.number, state=entry.state)
+
+
 def overriding(decision: Decision, **changes: Any) -> Decision:
     """Return the decision as an override of the rule."""
     return replace(decision, kind="override", **changes)

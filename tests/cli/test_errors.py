@@ -16,10 +16,8 @@ from tests.documents.errors import EVERY
 
 FILES = sorted(GALLERY.glob("*.txt"))
 WITHOUT: dict[str, str] = {
-    "closed": "no verb closes a waitlist yet",
     "draw_too_long": "a draw among tens of thousands is no reading; tests/scenarios has it",
     "line_too_long": "a line of a megabyte is no reading; tests/cli/test_apply.py has it",
-    "paused": "no verb pauses a waitlist yet",
     "unknown_entry": "people are told “person”; only programs name entries without looking",
     "unknown_setting": "the verb config answers before",
 }

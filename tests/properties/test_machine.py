@@ -99,6 +99,46 @@ class Waitlists(RuleBasedStateMachine):
             else commands.OfferTo(entry=entry, **why)
         )
 
+    @rule(
+        data=st.data(),
+        verb=st.sampled_from([commands.Leave, commands.Resume, commands.Reinstate, commands.NoShow]),
+    )
+    @precondition(lambda self: self.memory.entries)
+    def comes_and_goes(self, data: st.DataObject, verb: Any) -> None:
+        self.do(verb(entry=data.draw(st.sampled_from(sorted(self.memory.entries)))))
+
+    @rule(data=st.data(), length=st.sampled_from([None, "30m", "3h"]))
+    @precondition(lambda self: self.entries("waiting", "suspended"))
+    def suspends(self, data: st.DataObject, length: str | None) -> None:
+        entry = data.draw(st.sampled_from(self.entries("waiting", "suspended")))
+        until = None if length is None else add(self.now, duration(length))
+        self.do(commands.Suspend(entry=entry.number, until=until))
+
+    @rule(
+        data=st.data(),
+        party=st.sampled_from([None, 1, 2]),
+        tier=st.sampled_from(["member", "public"]),
+        adult=st.sampled_from([None, True, False]),
+    )
+    @precondition(lambda self: self.memory.entries)
+    def amends(self, data: st.DataObject, party: int | None, tier: str, adult: bool | None) -> None:
+        waitlist = self.memory.waitlists[LIST]
+        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        pools = data.draw(st.none() | choices(waitlist))
+        attributes, outcomes = said(waitlist.policy, tier, adult=bool(adult))
+        given: dict[str, Any] = {} if adult is None else {"attributes": attributes, "outcomes": outcomes}
+        self.do(commands.Amend(entry=entry, party=party, pools=pools, **given))
+
+    @rule(data=st.data(), code=CODES, priority=st.integers(-1, 2))
+    @precondition(lambda self: self.memory.entries)
+    def staff_puts_forward_or_back(self, data: st.DataObject, code: Any, priority: int) -> None:
+        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        self.do(
+            commands.Displace(entry=entry, code=code)
+            if data.draw(st.booleans())
+            else commands.Prioritise(entry=entry, priority=priority, code=code)
+        )
+
     @rule(count=st.integers(1, 3))
     def offers_next(self, count: int) -> None:
         self.do(commands.OfferNext(count=count))

@@ -11,20 +11,28 @@ from ledger.commands import (
     Accept,
     Admit,
     AdoptPolicy,
+    Amend,
     AnnounceDraw,
     AnyCommand,
     Cancel,
     ChangeCapacity,
     Close,
     Decline,
+    Displace,
     HoldDraw,
     Join,
+    Leave,
+    NoShow,
     OfferNext,
     OfferTo,
     Pause,
+    Prioritise,
+    Reinstate,
     Reopen,
     RerunDraw,
+    Resume,
     Revoke,
+    Suspend,
     Tick,
     Unpause,
     Withdraw,
@@ -32,10 +40,12 @@ from ledger.commands import (
 from ledger.decision import OverrideCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
+from ledger.instant import Instant, add, duration
 from ledger.policy import (
     ByAttribute,
     ByDraw,
     ByJoined,
+    ByPriority,
     ByRounds,
     Eligibility,
     Policy,
@@ -53,7 +63,7 @@ BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"
 BY_LOT = (ByDraw(), ByJoined())
 MEMBER = Eligibility(attribute="tier", code="members_only", equals="member")
 RULES: dict[str, list[Any]] = {
-    "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined()), BY_LOT],
+    "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined()), BY_LOT, (ByPriority(), ByJoined())],
     "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
     "backfill": ["auto", "auto", "manual"],
     "promotion": ["offer", "offer", "admit"],
@@ -70,11 +80,15 @@ RULES: dict[str, list[Any]] = {
     "grace": ["0m", "10m"],
     "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
 }
+WANTED = {"accept": "offered", "decline": "offered", "revoke": "offered", "cancel": "admitted"}
+WANTED |= {"displace": "admitted", "no-show": "admitted", "resume": "suspended", "reinstate": "withdrawn"}
+"""The state in which most entries are to which a verb is applied, where that is not ``waiting``."""
 VERBS = (
     *("join",) * 4,
     *("accept", "decline", "withdraw", "cancel") * 2,
     *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "recut", "policy"),
-    *("announce draw", "hold draw", "rerun draw", "halt", "go on", "tick"),
+    *("announce draw", "hold draw", "rerun draw", "halt", "go on", "go on", "tick"),
+    *("suspend", "resume", "leave", "reinstate", "reinstate", "amend", "priority", "displace", "no-show"),
 )
 
 
@@ -91,9 +105,10 @@ def histories(draw: st.DrawFn, steps: int = 30) -> Ledger:
     ledger.open(LIST, draw(policies()), floor=draw(st.integers(0, 3)), balcony=draw(st.integers(0, 2)))
     for _ in range(draw(st.integers(min(steps, 15), steps))):
         minutes += draw(st.sampled_from([0, 1, 5, 40, 80]))
-        command = _command(draw, ledger, draw(st.sampled_from(VERBS)))
+        at = max(after(minutes), ledger.book.waitlists[LIST].at)
+        command = _command(draw, ledger, draw(st.sampled_from(VERBS)), at)
         if command is not None:
-            ledger.do(LIST, command, max(after(minutes), ledger.book.waitlists[LIST].at))
+            ledger.do(LIST, command, at)
     return ledger
 
 
@@ -101,7 +116,7 @@ def _policy(rules: dict[str, Any]) -> Policy:
     return Policy(name="drawn", **rules)
 
 
-def _command(draw: st.DrawFn, ledger: Ledger, verb: str) -> AnyCommand | None:
+def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyCommand | None:
     person = draw(st.sampled_from(PEOPLE))
     match verb:
         case "join":
@@ -130,7 +145,10 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str) -> AnyCommand | None:
         case "tick":
             return Tick()
         case _:
-            return _of_entry(draw, verb, draw(st.sampled_from(_targets(ledger, verb)))) if ledger.book.entries else None
+            if not ledger.book.entries:
+                return None
+            number = draw(st.sampled_from(_targets(ledger, verb)))
+            return _of_entry(draw, verb, number, at, ledger.book.waitlists[LIST])
 
 
 def _draw(draw: st.DrawFn, verb: str) -> AnyCommand:
@@ -145,11 +163,11 @@ def _draw(draw: st.DrawFn, verb: str) -> AnyCommand:
 def _targets(ledger: Ledger, verb: str) -> list[int]:
     """Return those to whom the verb can apply, several times over, and everybody once: some requests make no sense."""
     entries = ledger.book.entries.values()
-    wanted = {"accept": "offered", "decline": "offered", "revoke": "offered", "cancel": "admitted"}.get(verb, "waiting")
+    wanted = WANTED.get(verb, "waiting")
     return [entry.number for entry in entries if entry.state == wanted] * 5 + [entry.number for entry in entries]
 
 
-def _of_entry(draw: st.DrawFn, verb: str, number: int) -> AnyCommand:
+def _of_entry(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Waitlist) -> AnyCommand:
     match verb:
         case "accept":
             return Accept(entry=number)
@@ -165,8 +183,32 @@ def _of_entry(draw: st.DrawFn, verb: str, number: int) -> AnyCommand:
             return OfferTo(entry=number, window=draw(st.sampled_from([None, "30m"])), **_reasons(draw))
         case "admit":
             return Admit(entry=number, **_reasons(draw))
-        case _:
+        case "admit added":
             return Admit(entry=number, add_spot=True, **_reasons(draw))
+        case _:
+            return _lasting(draw, verb, number, at, waitlist)
+
+
+def _lasting(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Waitlist) -> AnyCommand:
+    match verb:
+        case "suspend":
+            length = draw(st.sampled_from([None, "3h", "5h"]))
+            return Suspend(entry=number, until=None if length is None else add(at, duration(length)), reason="digest")
+        case "resume":
+            return Resume(entry=number, reason="digest")
+        case "leave":
+            return Leave(entry=number)
+        case "reinstate":
+            return Reinstate(entry=number, reason="digest")
+        case "priority":
+            return Prioritise(entry=number, priority=draw(st.integers(-1, 2)), code=draw(st.sampled_from(CODES)))
+        case "displace":
+            return Displace(entry=number, code=draw(st.sampled_from(CODES)), reason="digest")
+        case "no-show":
+            return NoShow(entry=number)
+        case _:
+            pools = draw(st.none() | choices(waitlist))
+            return Amend(entry=number, party=draw(st.sampled_from([None, 1, 2])), pools=pools, **_reasons(draw))
 
 
 def _reasons(draw: st.DrawFn) -> dict[str, Any]:

@@ -72,10 +72,7 @@ def test_a_spot_added_for_a_new_person_is_one_admission() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        events.EntrySuspended(entry=1),
-        events.NoShowRecorded(entry=1),
         events.PersonErased(person="ann", disclosures=2),
-        events.RequestRefused(person="ann", request="reinstate", code="not_waiting", policy=1),
         events.EntryAdmitted(
             entry=1, pool="general", decision=Decision(kind="carried_over", policy=1, rank=1, key=(1,), waiting=1)
         ),

@@ -10,7 +10,7 @@ from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
 from ledger.instant import duration
 from ledger.policy import Policy, Value
-from tests.scenarios.harness import JAZZ, Pause, Scene, Step
+from tests.scenarios.harness import JAZZ, Pause, Scene, Step, moment
 
 
 def opens(capacity: int | None = None, *, pools: dict[str, int] | None = None, **settings: Any) -> Step:
@@ -67,6 +67,61 @@ def declines(person: str) -> Step:
 def cancels(person: str, reason: str | None = None) -> Step:
     """A person gives the admission back."""
     return Step(f"{person} cancels", lambda scene: commands.Cancel(entry=scene.entry(person), reason=reason))
+
+
+def leaves(person: str) -> Step:
+    """A person leaves, whatever their state is."""
+    return Step(f"{person} leaves", lambda scene: commands.Leave(entry=scene.entry(person)))
+
+
+def suspends(person: str, until: str | None = None) -> Step:
+    """A person is suspended, ``until`` so long after the story began."""
+    ends = None if until is None else moment(until)
+    words = f"{person} is suspended{f' until {until}' if until else ''}"
+    return Step(words, lambda scene: commands.Suspend(entry=scene.entry(person), until=ends))
+
+
+def resumes(person: str) -> Step:
+    """A person may be offered a spot again."""
+    return Step(f"{person} is resumed", lambda scene: commands.Resume(entry=scene.entry(person)))
+
+
+def reinstates(person: str, *, first: bool = False) -> Step:
+    """A person is brought back at the former rank; with ``first`` their first entry is meant, not their newest."""
+
+    def command(scene: Scene) -> commands.Reinstate:
+        entry = min(number for number, name in scene.names.items() if name == person) if first else scene.entry(person)
+        return commands.Reinstate(entry=entry)
+
+    return Step(f"{person} is reinstated", command)
+
+
+def amends(person: str, *, code: OverrideCode | None = None, reason: str | None = None, **changes: Any) -> Step:
+    """An entry is corrected."""
+
+    def command(scene: Scene) -> commands.Amend:
+        return commands.Amend(entry=scene.entry(person), code=code, reason=reason, **changes)
+
+    return Step(f"the entry of {person} is corrected{_told(changes)}", command)
+
+
+def prioritises(person: str, priority: int, code: OverrideCode = "organiser_discretion") -> Step:
+    """Staff give a person a priority."""
+
+    def command(scene: Scene) -> commands.Prioritise:
+        return commands.Prioritise(entry=scene.entry(person), priority=priority, code=code, reason="digest")
+
+    return Step(f"{person} is given priority {priority}", command)
+
+
+def displaces(person: str, code: RevokeCode = "organiser_discretion") -> Step:
+    """Staff take the spot of an admitted person."""
+    return Step(f"{person} is displaced: {code}", lambda scene: commands.Displace(entry=scene.entry(person), code=code))
+
+
+def notes_no_show(person: str) -> Step:
+    """Staff note that an admitted person did not come."""
+    return Step(f"{person} did not come", lambda scene: commands.NoShow(entry=scene.entry(person)))
 
 
 def offers_next(count: int = 1, window: str | None = None) -> Step:

@@ -40,22 +40,12 @@ LATER = {
     "LG-14": "`starts_at` and `stop_before`",
     "LG-31": "penalties",
     "IC-09": "`told`: notices",
-    "MT-02": "`priority`",
-    "MT-03": "`priority`",
     "CX-03": "deadlines of a cancellation",
-    "WC-10": "`priority`: a rank is never set by hand, a priority is",
-    "WC-11": "`priority`",
-    "WC-12": "`priority`",
-    "WC-13": "`priority`",
     "KO-10": "limits for each person",
     "KO-11": "limits for each person",
     "KO-12": "limits for each person",
-    "KO-24": "`priority`",
     "EV-01": "`undo`",
     "EV-03": "`undo`",
-    "EV-04": "`suspend`",
-    "EV-05": "`resume`",
-    "EV-06": "`priority`",
 }
 """Cases that wait for a verb which the ledger does not have yet."""
 

@@ -108,13 +108,14 @@ def draw_held(*people: str, values: tuple[str, ...]) -> Happening:
 
 
 def refusal_recorded(
-    person: str, request: Literal["join", "accept"], code: str, policy: int = 1, **members: Any
+    person: str, request: Literal["join", "accept", "reinstate"], code: str, policy: int = 1, **members: Any
 ) -> Happening:
     """A refusal was recorded; of an acceptance with the entry."""
 
     def event(scene: Scene, _: int) -> ListEvent:
-        entry = scene.entry(person) if request == "accept" else None
-        return events.RequestRefused(person=person, request=request, code=code, policy=policy, entry=entry, **members)
+        entry = {} if request == "join" else {"entry": scene.entry(person)}
+        said = {**entry, **members}
+        return events.RequestRefused(person=person, request=request, code=code, policy=policy, **said)
 
     return Happening(events.RequestRefused, event)
 
@@ -179,6 +180,43 @@ def withdrawn(person: str) -> Happening:
 def cancelled(person: str, reason: str | None = None) -> Happening:
     """The admission was given back."""
     return _about(events.AdmissionCancelled, person, reason=reason)
+
+
+def suspended(person: str, until: str | None = None) -> Happening:
+    """The entry was suspended, ``until`` so long after the story began."""
+    return _about(events.EntrySuspended, person, until=None if until is None else moment(until))
+
+
+def resumed(person: str, *, due: str | None = None) -> Happening:
+    """The entry can be offered a spot again; ``due`` says when that came by itself."""
+    happening = _about(events.EntryResumed, person, due=due is not None)
+    return happening if due is None else replace(happening, at=moment(due))
+
+
+def reinstated(person: str, *, first: bool = False) -> Happening:
+    """The entry is back at its former rank; with ``first`` the person's first entry is meant."""
+    if not first:
+        return _about(events.EntryReinstated, person)
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        return events.EntryReinstated(entry=min(one for one, name in scene.names.items() if name == person))
+
+    return Happening(events.EntryReinstated, event, person)
+
+
+def amended(person: str, **changes: Any) -> Happening:
+    """The entry was corrected."""
+    return _about(events.EntryAmended, person, **changes)
+
+
+def prioritised(person: str, priority: int, code: OverrideCode = "organiser_discretion") -> Happening:
+    """Staff gave the entry a priority."""
+    return _about(events.PriorityChanged, person, priority=priority, code=code, reason="digest")
+
+
+def no_show(person: str) -> Happening:
+    """The admitted person did not come."""
+    return _about(events.NoShowRecorded, person)
 
 
 def displaced(person: str, code: RevokeCode = "capacity_cut") -> Happening:

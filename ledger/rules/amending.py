@@ -1,0 +1,77 @@
+"""What may be corrected of an entry, and what does it cost the others? Party, attributes, accepted pools.
+
+Whatever a correction frees goes to the queue; whatever it needs is taken only where nobody is passed over in silence.
+"""
+
+from msgspec.structs import replace
+
+from ledger.book import Entry, Pool, Waitlist
+from ledger.commands import Amend
+from ledger.events import EntryAmended, ListEvent
+from ledger.matching import choose
+from ledger.policy import attribute_fault, declared, threshold_only
+from ledger.rank import accepts
+from ledger.refusals import Mistake, Refused
+from ledger.rules.joining import check_attributes, check_party, check_pools, never_fits
+from ledger.rules.situation import Situation, refused
+
+
+def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Correct what an entry says; what is as it was is not recorded.
+
+    Raises:
+        Mistake: a party, pool or attribute that the waitlist does not know.
+    """
+    waitlist, entry = now.waitlist, now.entry(step.entry)
+    _check(step, entry, waitlist)
+    changed = {
+        name: value
+        for name in ("party", "attributes", "outcomes", "pools")
+        if (value := getattr(step, name)) is not None and value != getattr(entry, name)
+    }
+    if not changed:
+        return ()
+    no = _refused(step, replace(entry, **changed), now)
+    if no is not None:
+        return no
+    return (EntryAmended(entry=entry.number, code=step.code, reason=step.reason, **changed),)
+
+
+def _check(step: Amend, entry: Entry, waitlist: Waitlist) -> None:
+    if step.party is not None:
+        check_party(step.party)
+    check_pools(step.pools or (), waitlist)
+    if step.attributes is None and step.outcomes is None:
+        return
+    policy = waitlist.policy
+    attributes = entry.attributes if step.attributes is None else step.attributes
+    outcomes = entry.outcomes if step.outcomes is None else step.outcomes
+    for name in sorted(attributes):
+        fault = attribute_fault(policy, name, attributes[name])
+        if fault and attributes[name] != entry.attributes.get(name):
+            raise Mistake("attribute", f"{fault[0].upper()}{fault[1:]}.")
+    known = {name: value for name, value in attributes.items() if name in declared(policy)}
+    texts = {rule.text for rule in policy.conditions if rule.attribute in threshold_only(policy)}
+    outcomes = {text: met for text, met in outcomes.items() if text in texts}
+    check_attributes(known, outcomes, policy, entry.pools if step.pools is None else step.pools)
+
+
+def _refused(step: Amend, amended: Entry, now: Situation) -> Refused | None:
+    waitlist, entry = now.waitlist, now.entry(step.entry)
+    if entry.state not in {"offered", "admitted"}:
+        return never_fits(amended, waitlist)
+    held = waitlist.pool(entry.pool or "")
+    if held is None:
+        return None
+    if step.pools is not None and held.name not in accepts(amended, waitlist).among(waitlist.pool_names):
+        return refused("pool_held", entry=entry.number, pool=held.name)
+    return _cannot_grow(step, amended.party - entry.party, held, now) if amended.party > entry.party else None
+
+
+def _cannot_grow(step: Amend, more: int, held: Pool, now: Situation) -> Refused | None:
+    """A holder grows only into free spots, and past people whom the rule would choose only with code and text."""
+    if held.free < more:
+        return refused("no_room_to_grow", more=more, free=held.free, pool=held.name)
+    if choose(now.book, now.waitlist) is not None and not (step.code and step.reason):
+        return refused("spot_wanted", more=more)
+    return None
