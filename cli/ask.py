@@ -1,11 +1,12 @@
 """The verbs that ask: how things stand or stood, and why."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli import exits
-from cli.options import ASK, AsOf, Person, WaitlistName, command
+from cli.options import ASK, AsOf, Person, SomePerson, WaitlistName, command, from_here
 from cli.problem import Problem
 from cli.session import Session
 from cli.words.plain import quoted
@@ -55,10 +56,27 @@ def _add_lists(app: typer.Typer) -> None:
 
 def _add_people(app: typer.Typer) -> None:
     @command(app, "person", ASK)
-    def person(session: Session, waitlist: WaitlistName, person: Person, as_of: AsOf = None) -> int:
-        """One person on a waitlist: state, rank, and every record about them."""
+    def person(
+        session: Session,
+        waitlist: WaitlistName,
+        person: SomePerson = None,
+        everything: Annotated[
+            Path | None,
+            typer.Option(
+                "--everything", metavar="FILE.zip", help="All that is known of a PERSON, wherever they stand."
+            ),
+        ] = None,
+        as_of: AsOf = None,
+    ) -> int:
+        """One person on a waitlist: state, rank, and every record about them; or everything, for whoever asks."""
         from cli.render.person import person_page
 
+        if everything is not None:
+            from cli.everything import everything_page
+
+            return session.emit(everything_page(session, person or waitlist, from_here(everything) or everything))
+        if person is None:
+            raise Problem("usage", exits.USAGE, "Whom? Give the waitlist and the person.")
         return session.emit(person_page(session, waitlist, person, as_of))
 
     @command(app, "why", ASK)
