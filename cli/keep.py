@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
+from cli.names import REDACTED
 from cli.options import KEEP, command
 from cli.page_of import answer
 from cli.problem import NOTHING_RECORDED, Problem
@@ -151,7 +152,7 @@ def begin(session: Session, place: Path, settings: dict[str, str]) -> None:
 
 
 def _add_staff(app: typer.Typer) -> None:
-    @command(app, "staff", KEEP)
+    @command(app, "staff", KEEP, table=True)
     def staff(
         session: Session,
         action: Annotated[str, typer.Argument(metavar="[list|add]")] = "list",
@@ -168,6 +169,8 @@ def _add_staff(app: typer.Typer) -> None:
         if action != "list":
             raise unknown_action("staff", action, {"list": "list", "add": 'add ID "FULL NAME"'})
         known = session.private.actors()
+        if session.options.redact:
+            known = dict.fromkeys(known, REDACTED)
         text = "Those who record." if known else 'Nobody is known yet: waitlist staff add ID "FULL NAME"'
         return session.emit(answer("staff", text, known, rows=tuple(known.items())))
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ledger.store.private import PrivateStore
     from ledger.store.recorder import LedgerRecorder
 
+REDACTED = "(redacted)"
 ORDER = ("name", "ref", "email", "phone")
 """What a person is called by, the first that is known."""
 
@@ -63,6 +64,6 @@ class Names:
         if digest is None:
             return None
         if self._redact:
-            return "(redacted)"
+            return REDACTED
         found = self._private.reveal(digest)
         return found[1] if found else "(erased)"

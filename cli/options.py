@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.models import OptionInfo
 
 from cli.session import Options, Session
 from cli.surroundings import Surroundings, real
@@ -60,7 +61,13 @@ def from_here(path: Path | None) -> Path | None:
 
 
 def command(
-    app: typer.Typer, name: str, panel: str, *, writes: bool | None = None, **settings: Any
+    app: typer.Typer,
+    name: str,
+    panel: str,
+    *,
+    writes: bool | None = None,
+    table: bool | None = None,
+    **settings: Any,
 ) -> Callable[[Callable[..., int]], Callable[..., None]]:
     """Make a function of a session, and of its own arguments, a command in a panel of the help.
 
@@ -69,12 +76,14 @@ def command(
         name: the verb.
         panel: under which heading the help lists it.
         writes: whether it changes the ledger; without a word on it, what asks and what audits does not.
+        table: whether its table can be written into a file; without a word on it, where a verb asks or audits.
         settings: more for typer, such as ``help``.
     """
     writes = panel in {RECORD, KEEP} if writes is None else writes
 
     def decorated(function: Callable[..., int]) -> Callable[..., None]:
-        shared = _COMMON if panel == RECORD or _has_output(function) else _COMMON | _TABLE
+        is_table = panel in {ASK, AUDIT} if table is None else table
+        shared = _COMMON | _TABLE if is_table and not _has_output(function) else _COMMON
 
         @functools.wraps(function)
         def run(**arguments: Any) -> None:
@@ -106,5 +115,7 @@ def command(
 def _has_output(function: Callable[..., int]) -> bool:
     """Whether a verb writes into a file in a way of its own."""
     parameters = inspect.signature(function, eval_str=True).parameters.values()
-    options = [inner for one in parameters for inner in getattr(one.annotation, "__metadata__", ())]
-    return any("-o" in (getattr(option, "param_decls", None) or ()) for option in options)
+    inner = [one for parameter in parameters for one in getattr(parameter.annotation, "__metadata__", ())]
+    options = [one for one in inner if isinstance(one, OptionInfo)]
+    # What is given first is the default to typer until it makes the parameter.
+    return any("-o" in (option.default, *(option.param_decls or ())) for option in options)

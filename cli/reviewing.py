@@ -64,7 +64,7 @@ def _add_fairness(app: typer.Typer) -> None:
 
 
 def _add_doctor(app: typer.Typer) -> None:
-    @command(app, "doctor", KEEP)
+    @command(app, "doctor", KEEP, table=True)
     def doctor(
         session: Session,
         clocks: Annotated[
