@@ -61,7 +61,7 @@ def _corrected(session: Session, text: str, changes: dict[str, str]) -> str:
             "taken", exits.REFUSED, what, recorded="Nothing was changed.", advice=advice, commands=commands
         ) from taken
     session.names.forget(whom.person)
-    return f"{on_lists(session, whom)} is corrected."
+    return f"What is kept of {on_lists(session, whom)} is corrected."
 
 
 def _add_hold(app: typer.Typer) -> None:

@@ -59,11 +59,12 @@ def why_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
 
 
 def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Iterator[Block]:
+    who = session.names.entry(found.entry) if found.entry else "The person"
     number = f"is entry {found.entry}" if found.entry else "has no entry"
+    if found.entry and who == f"Entry {found.entry}":
+        who, number = f"This is entry {found.entry}", ""
     as_of = f"as of {clock.spoken(found.moment.at)} ({clock.shown}), record #{found.moment.position}"
-    yield Prose(
-        f"{session.names.entry(found.entry) if found.entry else 'The person'} {number} on {name}, {as_of}.", "quiet"
-    )
+    yield Prose(f"{f'{who} {number}'.strip()} on {name}, {as_of}.", "quiet")
     for happening in found.happened:
         record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
         words = told(record.event, happening.position, session.names.entry, clock)

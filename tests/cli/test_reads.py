@@ -44,6 +44,7 @@ WITHOUT_MOMENT = {
     "diff": "it takes two moments of its own",
     "replay": "it is about the whole history",
     "verify": "it is about the whole history",
+    "export": "it is the whole history",
     "receipt": "it is about one record and one checkpoint",
     "checkpoint": "it signs what there is now",
 }
