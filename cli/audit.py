@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
             list[str] | None, typer.Option("--key", metavar="KEY", help="A public key, or a file with one.")
         ] = None,
         output: Annotated[
-            Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where evidence of a rewrite goes.")
+            Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where evidence of a rewrite goes.")
         ] = None,
         independent: Annotated[
             bool,

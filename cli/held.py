@@ -16,8 +16,9 @@ from ledger.trust.lines import FormatError
 from ledger.trust.note import Unverified, VerifierKey
 from ledger.trust.proof import HEADER, ConsistencyProof, parse_consistency, parse_inclusion
 from ledger.trust.receipt import parse_receipt
+from ledger.trust.tiled import check_folder
 
-Kind = Literal["receipt", "checkpoint", "consistency", "evidence"]
+Kind = Literal["receipt", "checkpoint", "consistency", "evidence", "tiles"]
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,8 @@ def read_held(path: Path, keys: Iterable[VerifierKey]) -> Held:
         Unfit: it cannot be read, is not signed by any of these keys, or says what its proofs do not.
     """
     try:
+        if path.is_dir():
+            return Held(name=path.name, kind="tiles", signed=check_folder(path, keys).signed)
         return held_in(path.name, path.read_bytes(), list(keys))
     except OSError as error:
         raise Unfit(f"It cannot be read: {error.strerror}.") from error
@@ -115,6 +118,8 @@ def said(held: Held) -> str:
             assert held.proof is not None
             older = count(held.proof.old_size, "record")
             return f"{at.origin} had {records}{seen}, and the file leads there from a checkpoint over {older}."
+        case "tiles":
+            return f"{at.origin} had {records}{seen}, and the tiles in the folder lead to the root that was signed."
         case "evidence":
             return f"{at.origin} has signed two statements that cannot both be true."
         case _:

@@ -17,7 +17,7 @@ PassphraseFile = Annotated[
     ),
 ]
 By = Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Who records.")]
-Target = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to this file.")]
+Target = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to this file.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     _add_key(app)
     _add_checkpoint(app)
     _add_receipt(app)
+    _add_export(app)
 
 
 def _add_key(app: typer.Typer) -> None:
@@ -121,3 +122,32 @@ def _add_receipt(app: typer.Typer) -> None:
         from cli.receipts import receipt_page
 
         return session.emit(receipt_page(session, waitlist, person, record, output, passphrase_file))
+
+
+def _add_export(app: typer.Typer) -> None:
+    @command(app, "export", AUDIT)
+    def export(
+        session: Session,
+        output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to.")],
+        waitlist: Annotated[str | None, typer.Argument(metavar="[WAITLIST]", help="For --audit: which one.")] = None,
+        tiles: Annotated[
+            bool, typer.Option("--tiles", help="The whole ledger, for any static web server (tlog-tiles).")
+        ] = False,
+        without_records: Annotated[
+            bool, typer.Option("--without-records", help="With --tiles: the hashes alone.")
+        ] = False,
+        audit: Annotated[
+            bool, typer.Option("--audit", help="One waitlist, for an auditor with a shell and openssl.")
+        ] = False,
+        passphrase_file: PassphraseFile = None,
+    ) -> int:
+        """Hand the ledger over so that others can check it: whole as tiles, or one waitlist for an auditor."""
+        from cli.exporting import export_audit, export_tiles
+
+        if audit and waitlist is not None and not tiles:
+            return session.emit(export_audit(session, waitlist, output, passphrase_file))
+        if tiles and waitlist is None and not audit:
+            return session.emit(export_tiles(session, output, passphrase_file, records=not without_records))
+        what = "Say what is wanted."
+        commands = ("waitlist export WAITLIST --audit -o FOLDER", "waitlist export --tiles -o FOLDER")
+        raise Problem("usage", exits.USAGE, what, commands=commands)
