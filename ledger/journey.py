@@ -21,6 +21,9 @@ from ledger.refusals import Refused
 from ledger.rules.following import next_consequence, next_due
 from ledger.rules.situation import Situation
 
+_CALLING = (events.OfferExpired, events.OfferDeclined, events.EntryAdmitted, events.WaitlistClosed)
+"""Facts that have a say in the match run after them."""
+
 
 class Outcome(Struct, frozen=True):
     """What a command came to.
@@ -119,9 +122,9 @@ def perform(
 
 def run_after(facts: list[Fact], *, is_cut: bool) -> Backfill:
     """Return the match run that these facts call for: whom to try last or not at all, and what must give way."""
-    if not facts:
-        return NO_RUN
-    kinds = [fact.event for fact in facts]
+    kinds = [fact.event for fact in facts if isinstance(fact.event, _CALLING)]
+    if not kinds:
+        return Backfill(cut=True) if is_cut else NO_RUN
     return Backfill(
         expired=frozenset(event.entry for event in kinds if isinstance(event, events.OfferExpired)),
         declined=frozenset(event.entry for event in kinds if isinstance(event, events.OfferDeclined)),

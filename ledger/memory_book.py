@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
 
 from sortedcontainers import SortedDict, SortedList
 
@@ -17,7 +18,6 @@ class MemoryBook:
         self.waitlists: dict[str, Waitlist] = {}
         self.entries: dict[EntryNumber, Entry] = {}
         self._active: dict[tuple[str, str], EntryNumber] = {}
-        self._queue: defaultdict[str, SortedList[bytes]] = defaultdict(SortedList)
         self._classes: defaultdict[str, dict[str, SortedList[bytes]]] = defaultdict(dict)
         self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
         self._offers: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
@@ -41,7 +41,9 @@ class MemoryBook:
 
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
         """Yield the queue in rank order."""
-        for key in self._keys(waitlist, fit):
+        classes = self._classes[waitlist]
+        keys = merge(*classes.values()) if fit is None else classes.get(fit, ())
+        for key in keys:
             yield self.entries[int.from_bytes(key[-7:])]
 
     def classes(self, waitlist: str) -> dict[str, int]:
@@ -50,8 +52,10 @@ class MemoryBook:
 
     def ahead(self, waitlist: str, key: bytes, fit: str | None = None) -> int:
         """Count smaller keys."""
-        keys = self._keys(waitlist, fit)
-        return keys.bisect_left(key) if isinstance(keys, SortedList) else 0
+        classes = self._classes[waitlist]
+        if fit is None:
+            return sum(keys.bisect_left(key) for keys in classes.values())
+        return classes[fit].bisect_left(key) if fit in classes else 0
 
     def due(self, waitlist: str, at: Instant) -> Entry | None:
         """Return the first to wake by ``at``."""
@@ -78,7 +82,7 @@ class MemoryBook:
 
     def queued(self, waitlist: str) -> list[EntryNumber]:
         """Return who is in the queue, in order of joining."""
-        return sorted(int.from_bytes(key[-7:]) for key in self._queue[waitlist])
+        return sorted(int.from_bytes(key[-7:]) for keys in self._classes[waitlist].values() for key in keys)
 
     def active(self, waitlist: str) -> list[EntryNumber]:
         """Return who is in the queue or holds an offer or a spot, in order of joining."""
@@ -121,16 +125,15 @@ class MemoryBook:
         """Remember a refusal."""
         self._refusals[waitlist, mark] = position
 
-    def _keys(self, waitlist: str, fit: str | None) -> "SortedList[bytes] | tuple[()]":
-        return self._queue[waitlist] if fit is None else self._classes[waitlist].get(fit, ())
-
     def _index(self, entry: Entry) -> None:
         name = entry.waitlist
         if entry.state in ACTIVE:
             self._active[name, entry.person] = entry.number
         if entry.state in QUEUED:
-            self._queue[name].add(entry.key)
-            self._classes[name].setdefault(entry.fit, SortedList()).add(entry.key)
+            keys = self._classes[name].get(entry.fit)
+            if keys is None:
+                keys = self._classes[name][entry.fit] = SortedList()
+            keys.add(entry.key)
         if entry.wakes is not None:
             self._wakes[name].add((entry.wakes, entry.last, entry.number))
         if entry.offer is not None:
@@ -143,7 +146,6 @@ class MemoryBook:
         if entry.state in ACTIVE:
             del self._active[name, entry.person]
         if entry.state in QUEUED:
-            self._queue[name].remove(entry.key)
             keys = self._classes[name][entry.fit]
             keys.remove(entry.key)
             if not keys:

@@ -86,13 +86,19 @@ class Accepted(Struct, frozen=True):
     def among(self, pools: Iterable[str]) -> list[str]:
         """Return those of the waitlist's pools that it can get a spot in, in the order in which it takes them."""
         if self.named is None:
-            return [name for name in pools if name not in self.without]
+            return list(pools) if not self.without else [name for name in pools if name not in self.without]
         known = set(pools)
         return [name for name in self.named if name in known]
 
 
+ANY = Accepted()
+"""What almost everybody accepts: any pool."""
+
+
 def accepts(entry: Entry, waitlist: Waitlist) -> Accepted:
     """Return the pools that an entry chose and may have under the rules of the pools."""
+    if not entry.pools and not waitlist.policy.pool_rules:
+        return ANY
     closed = tuple(
         rule.name for rule in waitlist.policy.pool_rules if unmet(rule.eligible, entry.attributes, entry.outcomes)
     )

@@ -49,8 +49,8 @@ def _give_way(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | 
 def _make_room(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None:
     """Take back what stands over the capacity, as ``capacity_cut`` says: newest offers first, then last admitted."""
     setting = waitlist.policy.capacity_cut
-    over = {pool.name for pool in waitlist.pools if pool.over}
-    if not over or setting == "keep":
+    over = set() if setting == "keep" else {pool.name for pool in waitlist.pools if pool.over}
+    if not over:
         return None
     if run.cut or (run.overfilled and setting == "revoke_offers"):
         for entry in _in(over, now.book.offered(now.name)):

@@ -24,10 +24,11 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if now.book.active_entry(now.name, step.person) is not None:
         returns = waitlist.policy.duplicate_join == "return"
         return () if returns else refused("already_on_list", is_disputable=True)
-    no = turned_away(new_entry(step, now), waitlist)
+    entry = _unranked(step, now)
+    no = turned_away(entry, waitlist)
     if no is not None:
         return no
-    choice = free_spot_for(new_entry(step, now), now) if waitlist.free else None
+    choice = free_spot_for(keyed(entry, waitlist), now) if waitlist.free else None
     if choice is not None and waitlist.policy.join_when_free == "refuse":
         return refused("spot_free", is_disputable=True)
     if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:
@@ -55,7 +56,11 @@ def joined(step: Join) -> EntryJoined:
 
 def new_entry(step: Join, now: Situation) -> Entry:
     """Return the entry that joining now would make."""
-    entry = Entry(
+    return keyed(_unranked(step, now), now.waitlist)
+
+
+def _unranked(step: Join, now: Situation) -> Entry:
+    return Entry(
         number=now.position,
         waitlist=now.name,
         person=step.person,
@@ -67,7 +72,6 @@ def new_entry(step: Join, now: Situation) -> Entry:
         outcomes=step.outcomes,
         pools=step.pools,
     )
-    return keyed(entry, now.waitlist)
 
 
 def free_spot_for(entry: Entry, now: Situation) -> Choice | None:
