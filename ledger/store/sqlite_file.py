@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
@@ -59,11 +60,13 @@ def connect(path: Path, mode: str, *, erasable: bool = False) -> sqlite3.Connect
         check_same_thread=False,  # the pool gives a connection to one thread at a time
         cached_statements=512,
     )
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA cache_size=-65536")  # 64 MiB, taken as needed; random keys of a large file miss less
-    if erasable:
-        # This one looks into the file, which whoever closes it last may have locked for a moment.
-        until_free(lambda: connection.execute("PRAGMA secure_delete=ON"), _OPENING)
+    pragmas = [
+        "synchronous=FULL",
+        "cache_size=-65536",
+    ]  # 64 MiB, taken as needed; random keys of a large file miss less
+    for pragma in [*pragmas, *(["secure_delete=ON"] if erasable else [])]:
+        # Each looks into the file, which whoever closes it last may have locked for a moment.
+        until_free(partial(connection.execute, f"PRAGMA {pragma}"), _OPENING)
     return connection
 
 

@@ -188,3 +188,15 @@ def test_a_store_on_sqlite_needs_neither_sqlalchemy_nor_the_library(sqlite_url: 
         [sys.executable, "-c", script, sqlite_url], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_programs_that_open_and_close_one_file_all_the_time_never_find_it_locked(ledger: Path) -> None:
+    """Whoever closes a file last locks it for a moment, and then even a setting of the connection has to wait."""
+    script = (
+        "import sys; from ledger.store import open_store\n"
+        "for _ in range(100): open_store(f'sqlite:///{sys.argv[1]}').close()\n"
+    )
+    command = [sys.executable, "-c", script, str(ledger)]
+    programs = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]
+    said = [program.communicate(timeout=60)[1] for program in programs]
+    assert [(program.returncode, err) for program, err in zip(programs, said, strict=True)] == [(0, b"")] * 4
