@@ -71,16 +71,16 @@ def keep(session: Session, signed: Signed) -> None:
 def publish(session: Session, by: str, file: Path | None, output: Path | None, since: str | None) -> Page:
     """Sign the head, record that it was published, and return the note, or the proof since an older size."""
     signer = opened_key(session, file)
-    size = None if (last := _nothing_new(session)) is None else last.size
-    signed = signed_head(session, signer, size)
+    last, is_published = _nothing_new(session)
+    signed = signed_head(session, signer, last.size if last is not None else None)
     at = signed.checkpoint
-    if last is None:
+    if not is_published:
         event = CheckpointPublished(size=at.size, root=to_base64(at.root), origin=at.origin, key=signer.key.text)
         session.ledger.note(event, by=by, via="cli checkpoint")
     text = signed.note if since is None else proof_since(session, signed, since).encode()
     if output is not None:
         durable.write(session.around.folder / output, text.encode())
-    return _page(signed, text, output, since, again=last is not None)
+    return _page(signed, text, output, since, again=is_published)
 
 
 def proof_since(session: Session, signed: Signed, since: str) -> ConsistencyProof:
@@ -90,6 +90,8 @@ def proof_since(session: Session, signed: Signed, since: str) -> ConsistencyProo
         Problem: there is no such size, or the file holds no checkpoint.
     """
     size = _size_in(session, since)
+    if size == 0:  # for a witness that has seen nothing yet
+        return ConsistencyProof(0, (), signed.note)
     if not 0 < size <= signed.checkpoint.size:
         what = f"Nothing can be shown from {count(size, 'record')} to {signed.checkpoint.size:,}."
         raise Problem("usage", exits.USAGE, what)
@@ -146,16 +148,19 @@ def declare_fork(session: Session, origin: str, by: str, file: Path | None) -> P
     return Page(schema="waitlist.fork/1", data=data, blocks=blocks, sheet=sheet)
 
 
-def _nothing_new(session: Session) -> Checkpoint | None:
-    """Return the head signed last if nothing but its publication was recorded since."""
+def _nothing_new(session: Session) -> tuple[Checkpoint | None, bool]:
+    """Return the head signed last if nothing but publications was recorded since, and whether its own was."""
     last = guard_of(signing_key(session)).last()
     head = session.records.head().position
     if last is None or last.size > head or last.size == 0:
-        return None
+        return None, False
+    is_published = False
     for row in session.records.records(last.size + 1):
-        if row.stream != LEDGER_STREAM or not isinstance(decode(row.state).event, CheckpointPublished):
-            return None
-    return last
+        event = decode(row.state).event if row.stream == LEDGER_STREAM else None
+        if not isinstance(event, CheckpointPublished):
+            return None, False
+        is_published = is_published or event.size == last.size
+    return last, is_published
 
 
 def _size_in(session: Session, since: str) -> int:
@@ -189,7 +194,7 @@ def _page(signed: Signed, text: str, output: Path | None, since: str | None, *, 
     what = f"Signed: {records} of {signed.checkpoint.origin}."
     if again:
         what = f"Nothing was recorded since the last checkpoint; it is the same again, over {records}."
-    if since is not None:
+    if since is not None and since.removeprefix("#") != "0":
         what += " With the proof that it begins with the older one."
     what += f" Written to {output}." if output else " Give it to whoever should be able to prove a rewrite:"
     return _plain(signed, what, "" if output else text)

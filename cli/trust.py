@@ -1,4 +1,4 @@
-"""The verbs about trust: the key, checkpoints, receipts."""
+"""The verbs about trust: the key, checkpoints, receipts, exports, witnesses."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
     _add_checkpoint(app)
     _add_receipt(app)
     _add_export(app)
+    _add_witness(app)
 
 
 def _add_key(app: typer.Typer) -> None:
@@ -151,3 +152,34 @@ def _add_export(app: typer.Typer) -> None:
         what = "Say what is wanted."
         commands = ("waitlist export WAITLIST --audit -o FOLDER", "waitlist export --tiles -o FOLDER")
         raise Problem("usage", exits.USAGE, what, commands=commands)
+
+
+def _add_witness(app: typer.Typer) -> None:
+    @command(app, "witness", AUDIT)
+    def witness(
+        session: Session,
+        action: Annotated[str, typer.Argument(metavar="[show|create|watch|cosign]")] = "show",
+        value: Annotated[
+            str | None, typer.Argument(metavar="[NAME|KEY|FILE]", help="A name, a ledger's public key, a request.")
+        ] = None,
+        folder: Annotated[Path, typer.Option("--folder", metavar="FOLDER", help="Where the witness is.")] = Path(
+            "witness"
+        ),
+        passphrase_file: PassphraseFile = None,
+    ) -> int:
+        """Watch ledgers of others: cosign each checkpoint that begins with the last one seen."""
+        from cli import witnessing
+
+        match action, value:
+            case "show", None:
+                return session.emit(witnessing.show(session, folder))
+            case "create", str(name):
+                return session.emit(witnessing.create(session, folder, name, passphrase_file))
+            case "watch", str(key):
+                return session.emit(witnessing.watch(session, folder, key))
+            case "cosign", str(source):
+                return session.emit(witnessing.cosign(session, folder, Path(source), passphrase_file))
+            case _:
+                what = "Use: waitlist witness show, create NAME, watch KEY, or cosign FILE."
+                advice = "FILE is what the ledger writes with: waitlist checkpoint --since SIZE"
+                raise Problem("usage", exits.USAGE, what, advice=advice)

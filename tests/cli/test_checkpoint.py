@@ -52,6 +52,17 @@ def test_when_nothing_was_recorded_since_it_is_the_same_again(signing: Typist) -
     assert signing.done("checkpoint") != first
 
 
+def test_what_was_signed_for_a_receipt_is_recorded_once_it_is_published(signing: Typist) -> None:
+    signing.done("join", "jazz", "Ada")
+    before = signing.done("log")
+    signing.done("receipt", "jazz", "Ada")
+    assert signing.done("log") == before
+    signing.done("checkpoint")
+    assert signing.done("log").count("was signed and published") == 1
+    signing.done("checkpoint")
+    assert signing.done("log").count("was signed and published") == 1
+
+
 def test_the_proof_since_an_older_checkpoint_leads_from_it(signing: Typist) -> None:
     old = signing.done("checkpoint", "-o", "old.checkpoint")
     assert "Written to old.checkpoint" in old
@@ -60,7 +71,7 @@ def test_the_proof_since_an_older_checkpoint_leads_from_it(signing: Typist) -> N
         proof = parse_consistency(signing.done("checkpoint", "--since", since).encode())
         before = open_checkpoint((signing.folder / "old.checkpoint").read_bytes(), [parse_vkey(key(signing))])
         assert proof.check(before.checkpoint, [parse_vkey(key(signing))]).checkpoint.size == 5
-    for since in ("0", "99", "ledger.toml", "waitledger/ledger.toml"):
+    for since in ("99", "ledger.toml", "waitledger/ledger.toml"):
         assert signing.type("checkpoint", "--since", since).code == 2
 
 
