@@ -216,7 +216,7 @@ def _plan_page(session: Session, answer: "Answer", request: Request, file: str |
         from cli.render.reordering import reordering_blocks, reordering_data
         from ledger.intake.values import read_policy
 
-        moved = session.ledger.reordering(request.waitlist, read_policy(request.policy))
+        moved = session.ledger.reordering(request.waitlist, read_policy(request.policy, clock.zone))
         blocks += reordering_blocks(session, moved)
         data["reordering"] = reordering_data(moved)
     blocks += [Prose("To record just this:"), Paste(command)]

@@ -17,7 +17,7 @@ from ledger.attempt import Answer, Attempt, Means
 from ledger.book import Waitlist
 from ledger.decision import Position
 from ledger.events import LedgerEvent, OfferRevoked, SpotOffered
-from ledger.evolve import Fact, evolve
+from ledger.evolve import evolve
 from ledger.instant import Instant
 from ledger.intake import Desk, PeopleBook
 from ledger.memory_book import MemoryBook
@@ -368,5 +368,5 @@ def fold(book: MemoryBook | None, events: Iterable[Record]) -> MemoryBook | None
         position = position + 1 if record.cmd == cmd else record.cmd
         cmd = record.cmd
         book = book or MemoryBook()
-        evolve(book, Fact(record.list, position, record.at, record.event, record.imported))
+        evolve(book, record.fact(position))
     return book

@@ -9,12 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.book import Book
+from ledger.calendar import ZoneCalendar
 from ledger.clock import Clock
 from ledger.events import EntryJoined, RequestRefused
 from ledger.instant import Instant, parse_instant
 from ledger.intake import Desk
 from ledger.journey import Outcome, perform
 from ledger.matching import Unfilled, unfilled
+from ledger.offer_hours import Calendar
 from ledger.plan import plan_digest
 from ledger.record import Record, decode
 from ledger.refusals import Mistake, Refused
@@ -61,11 +63,12 @@ class Answer(Struct, frozen=True):
 
 
 class Means(Struct, frozen=True):
-    """What an attempt takes from outside of every decision: the private store, the clock, and fresh ids."""
+    """What an attempt takes from outside of every decision: the private store, clock, fresh ids and the calendar."""
 
     private: PrivateStore
     now: Clock
     new_id: Callable[[], str]
+    calendar: Calendar = ZoneCalendar()
 
 
 class Attempt:
@@ -90,7 +93,16 @@ class Attempt:
         intake = self._desk.take(request)
         at, imported = self._instant(request, recorded)
         free_before = self._free(request)
-        outcome = perform(intake.command, self._book, request.waitlist, at, head + 1, imported=imported)
+        outcome = perform(
+            intake.command,
+            self._book,
+            request.waitlist,
+            at,
+            head + 1,
+            imported=imported,
+            by=request.by or NOBODY,
+            calendar=self._means.calendar,
+        )
         written = self._records(request, via, recorded, outcome)
         return Answer(
             request=request,

@@ -72,6 +72,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         added: spots that overrides added beyond the capacity.
         draw: the draw announced last.
         dissolved: pools that are no more, each with the one in which whoever chose it stands now.
+        stops: when the policy ends all offers, until that is recorded.
     """
 
     name: str
@@ -101,6 +102,8 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         names = [pool.name for pool in self.pools]
         first = [rule.name for rule in self.policy.pool_rules if rule.name in names]
         return [*first, *(name for name in names if name not in first)] if first else names
+
+    stops: Instant | None = None
 
     @property
     def queued(self) -> int:
@@ -141,6 +144,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         pool: where it is offered or holds its spot.
         offer: position of its live offer.
         deadline: when that offer is to be answered by; it dies at ``wakes``, the grace later.
+        window: how long it will have once it is told of that offer, where the window starts with the notice.
         held: position since which it holds its spot.
         barred: a skip code that staff put on it.
         former: ``joined`` and ``drawn`` as they were before an ending sent the entry to the end of the line.
@@ -149,6 +153,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         fit: class of entries for which the same spots fit.
         wakes: when something about it falls due: the offer dies, the suspension ends.
         last: position of the last record about it.
+        news: position of the last record about it that was no notice: what the person can be told of.
     """
 
     number: EntryNumber
@@ -158,6 +163,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     party: int
     joined: Position
     last: Position
+    news: Position = 0
     priority: int = 0
     attributes: dict[str, Value] = {}
     outcomes: dict[str, bool] = {}
@@ -167,6 +173,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     pool: str | None = None
     offer: Position | None = None
     deadline: Instant | None = None
+    window: str | None = None
     held: Position | None = None
     barred: str = ""
     former: tuple[Position, int | None] | None = None

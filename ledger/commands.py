@@ -227,6 +227,15 @@ class Reopen(Command, frozen=True, tag="reopen"):
     reason: Digest | None = None
 
 
+class Tell(Command, frozen=True, tag="told"):
+    """Note that these people were told what last changed for them, or that telling them failed."""
+
+    entries: tuple[EntryNumber, ...]
+    channel: Slug
+    sent: bool = True
+    message: Digest | None = None
+
+
 class Tick(Command, frozen=True, tag="tick"):
     """Ask for nothing: record what is due."""
 
@@ -254,7 +263,18 @@ class Backfill(Struct, frozen=True):
 
 
 ToWaitlist = (
-    Open | ChangeCapacity | AdoptPolicy | AnnounceDraw | HoldDraw | RerunDraw | Pause | Unpause | Close | Reopen | Tick
+    Open
+    | ChangeCapacity
+    | AdoptPolicy
+    | AnnounceDraw
+    | HoldDraw
+    | RerunDraw
+    | Pause
+    | Unpause
+    | Close
+    | Reopen
+    | Tell
+    | Tick
 )
 """Commands about a whole waitlist."""
 ToSpot = OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow

@@ -1,38 +1,31 @@
 """The decider: what follows from one step of a command, as events, or the rule that says no, as a value.
 
-Pure: it reads the book, the instant and the next position, and nothing else. A new command is a type error here until
-it is handled.
+Pure: it reads the situation (the book, the instant, who asks, the next position) and nothing else. A new command is
+a type error here until it is handled.
 """
 
 from typing import assert_never
 
 from ledger import commands
-from ledger.book import Book
 from ledger.commands import AnyCommand
-from ledger.decision import Position
 from ledger.events import ListEvent
-from ledger.instant import Instant
 from ledger.refusals import Refused
-from ledger.rules import amending, answering, drawing, giving, halting, joining, keeping, lasting
+from ledger.rules import amending, answering, drawing, giving, halting, joining, keeping, lasting, telling
 from ledger.rules.situation import Situation
 
 Events = tuple[ListEvent, ...]
 
 
-def decide(step: AnyCommand, book: Book, name: str, at: Instant, position: Position) -> Events | Refused:
+def decide(step: AnyCommand, now: Situation) -> Events | Refused:
     """Return the events that follow from a command's own step, or the rule that says no.
 
     Args:
         step: the request, with people and texts as ids and digests.
-        book: the state before it.
-        name: the waitlist.
-        at: now.
-        position: the position that the first of the events will have.
+        now: what it is decided on.
 
     Raises:
         Mistake: the request cannot be understood; nothing is to be recorded.
     """
-    now = Situation(book, name, at, position)
     if isinstance(step, commands.ToWaitlist):
         return _to_waitlist(step, now)
     if isinstance(step, commands.ToSpot):
@@ -62,6 +55,8 @@ def _to_waitlist(step: commands.ToWaitlist, now: Situation) -> Events | Refused:
             return halting.close(step, now)
         case commands.Reopen():
             return halting.reopen(step, now)
+        case commands.Tell():
+            return telling.tell(step, now)
         case commands.Tick():
             return ()
         case _:

@@ -15,7 +15,7 @@ from ledger.book import QUEUED, Book, Entry, Pool, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
-from ledger.policy import Policy
+from ledger.policy import Policy, stop
 from ledger.pooling import move_spot, put_pools, resize, retaken
 from ledger.rekeying import freeze, keyed, place, rank_anew
 
@@ -43,13 +43,14 @@ ListLife = (
 
 
 class Fact(Struct, frozen=True):
-    """An event in its place: the part of a record that the state depends on."""
+    """An event in its place: the part of a record that the state depends on; ``by`` is the actor who recorded it."""
 
     waitlist: str
     position: Position
     at: Instant
     event: AnyEvent
     imported: bool = False
+    by: str = ""
 
 
 def evolve(book: Book, fact: Fact) -> None:
@@ -94,6 +95,7 @@ def _open(book: Book, fact: Fact, event: events.WaitlistOpened) -> None:
             series=event.series,
             title=event.title,
             importing=fact.imported,
+            stops=_stops(fact, event.policy),
         )
     )
     for pool in event.pools:
@@ -156,7 +158,7 @@ def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
         case events.WaitlistResumed():
             _set(book, fact, paused=False)
         case events.WaitlistClosed():
-            _set(book, fact, closed="joining" if event.joining_only else "all")
+            _close(book, fact, event)
         case events.WaitlistReopened():
             _set(book, fact, closed="no")
         case events.DrawAnnounced():
@@ -184,6 +186,7 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
         party=event.party,
         joined=fact.position,
         last=fact.position,
+        news=fact.position,
         attributes=event.attributes,
         outcomes=event.outcomes,
         pools=event.pools,
@@ -194,8 +197,10 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
 
 
 def _offer(book: Book, fact: Fact, event: events.SpotOffered) -> None:
-    grace = duration(_policy(book, fact).grace)
+    policy = _policy(book, fact)
+    grace = duration(policy.grace)
     wakes = None if event.deadline is None else add(event.deadline, grace) if grace else event.deadline
+    window = event.window or policy.offer_window
     _change(
         book,
         fact,
@@ -204,6 +209,7 @@ def _offer(book: Book, fact: Fact, event: events.SpotOffered) -> None:
         pool=event.pool,
         offer=fact.position,
         deadline=event.deadline,
+        window=window if policy.window_from == "notice" and window != "none" else None,
         wakes=wakes,
         barred="",
         lapsed=None,
@@ -211,11 +217,12 @@ def _offer(book: Book, fact: Fact, event: events.SpotOffered) -> None:
 
 
 def _notice(book: Book, fact: Fact, event: events.NoticeRecorded) -> None:
-    if event.deadline is None:
-        _change(book, fact, event.entry)
-        return
-    grace = duration(_policy(book, fact).grace)
-    _change(book, fact, event.entry, deadline=event.deadline, wakes=add(event.deadline, grace))
+    entry = book.entry(event.entry)
+    told: dict[str, Any] = {} if entry is None else {"news": entry.news}
+    if event.deadline is not None:
+        wakes = add(event.deadline, duration(_policy(book, fact).grace))
+        told |= {"deadline": event.deadline, "window": None, "wakes": wakes}
+    _change(book, fact, event.entry, **told)
 
 
 def _expire(book: Book, fact: Fact, event: events.OfferExpired) -> None:
@@ -267,8 +274,27 @@ def _resume(book: Book, fact: Fact, event: events.EntryResumed) -> None:
     _change(book, fact, event.entry, state="waiting", **lifted)
 
 
+def _close(book: Book, fact: Fact, event: events.WaitlistClosed) -> None:
+    _set(book, fact, closed="joining" if event.joining_only else "all")
+    if event.due:
+        _set(book, fact, stops=None)
+
+
+def _stops(fact: Fact, policy: Policy) -> Instant | None:
+    """Return when offers will stop under a policy that takes effect now; None when that is past or never."""
+    at = stop(policy)
+    return at if at is not None and at > fact.at else None
+
+
 def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
-    _set(book, fact, policy=event.policy, policy_version=event.version, policy_digest=event.digest)
+    _set(
+        book,
+        fact,
+        policy=event.policy,
+        policy_version=event.version,
+        policy_digest=event.digest,
+        stops=_stops(fact, event.policy),
+    )
     rank_anew(book, _known(book, fact.waitlist))
 
 
@@ -294,10 +320,10 @@ def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None
         raise LookupError(message)
     state = changes.get("state", old.state)
     if state != old.state:
-        changes = {"offer": None, "deadline": None, "wakes": None, "held": None, **changes}
+        changes = {"offer": None, "deadline": None, "window": None, "wakes": None, "held": None, **changes}
     if state not in {"offered", "admitted"}:
         changes["pool"] = None
-    new = replace(old, last=fact.position, **changes)
+    new = replace(old, last=fact.position, **{"news": fact.position, **changes})
     new = keyed(new, _known(book, fact.waitlist))
     book.put_entry(new)
     _count(book, fact, old, new)

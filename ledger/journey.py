@@ -17,6 +17,7 @@ from ledger.events import ListEvent
 from ledger.evolve import Fact, evolve, refusal_mark
 from ledger.instant import Instant
 from ledger.matching import NO_RUN
+from ledger.offer_hours import Calendar, NoCalendar
 from ledger.refusals import Refused
 from ledger.rules.following import next_consequence, next_due
 from ledger.rules.situation import Situation
@@ -46,23 +47,35 @@ class Outcome(Struct, frozen=True):
 class Journey:
     """One command under way: appends facts and folds each into the book as it comes."""
 
-    def __init__(self, book: Book, name: str, at: Instant, position: Position, *, imported: bool = False) -> None:
+    def __init__(
+        self,
+        book: Book,
+        name: str,
+        at: Instant,
+        position: Position,
+        *,
+        imported: bool = False,
+        by: str = "",
+        calendar: Calendar | None = None,
+    ) -> None:
         self.book = book
         self.name = name
         self.at = at
         self.next_position = position
         self.imported = imported
+        self.by = by
+        self.calendar = calendar or NoCalendar()
         self.facts: list[Fact] = []
         self.runs: dict[Position, Backfill] = {}
         self._is_cut = False
 
     def situation(self) -> Situation:
         """Return what the next step looks at."""
-        return Situation(self.book, self.name, self.at, self.next_position)
+        return Situation(self.book, self.name, self.at, self.next_position, self.by, self.calendar)
 
     def happen(self, event: ListEvent, at: Instant | None = None) -> None:
         """Add a fact and fold it."""
-        fact = Fact(self.name, self.next_position, at or self.at, event, self.imported)
+        fact = Fact(self.name, self.next_position, at or self.at, event, self.imported, self.by)
         self._is_cut = self._is_cut or (isinstance(event, events.CapacityChanged) and self._reduces(event))
         evolve(self.book, fact)
         self.facts.append(fact)
@@ -92,7 +105,7 @@ class Journey:
         """Take the command's own step; several offers are several steps, as far as the spots go."""
         times = command.count if isinstance(command, OfferNext) else 1
         for turn in range(times):
-            answer = decide(command, self.book, self.name, self.at, self.next_position)
+            answer = decide(command, self.situation())
             if isinstance(answer, Refused):
                 return None if turn else answer
             for event in answer:
@@ -101,14 +114,32 @@ class Journey:
 
 
 def perform(
-    command: AnyCommand, book: Book, name: str, at: Instant, position: Position, *, imported: bool = False
+    command: AnyCommand,
+    book: Book,
+    name: str,
+    at: Instant,
+    position: Position,
+    *,
+    imported: bool = False,
+    by: str = "",
+    calendar: Calendar | None = None,
 ) -> Outcome:
     """Carry a command out on the book and return what is to be recorded.
+
+    Args:
+        command: the request, with people and texts as ids and digests.
+        book: the state before it; it takes everything in.
+        name: the waitlist.
+        at: now.
+        position: the position that the first fact will have.
+        imported: the instant came from the caller.
+        by: the actor who asks.
+        calendar: what moves deadlines into offer hours; needed only where the policy has them.
 
     Raises:
         Mistake: the command cannot be understood. The book may have been swept: the caller throws it away.
     """
-    journey = Journey(book, name, at, position, imported=imported)
+    journey = Journey(book, name, at, position, imported=imported, by=by, calendar=calendar)
     if not isinstance(command, Open):
         journey.sweep()
     start = len(journey.facts)

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, assert_never
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.instant import duration
+from ledger.instant import CANONICAL, Instant, add, duration
+from ledger.offer_hours import OfferHours, hours_faults
 
 RULES = 1
 """The version of the rules' meaning that this code writes; raised when a setting comes to mean something else."""
@@ -104,18 +105,6 @@ class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     at_most: Number | None = None
 
 
-class OfferHours(
-    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"start": "from", "end": "to"}
-):
-    """The hours in which a deadline may fall, in the waitlist's zone unless ``zone`` says otherwise."""
-
-    days: str = "mon-fri"
-    start: str = "08:00"
-    end: str = "20:00"
-    zone: str | None = None
-    holidays: tuple[str, ...] = ()
-
-
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The published rules of one waitlist. Encoded whole: a default left out today could mean another tomorrow."""
 
@@ -167,7 +156,12 @@ def policy_digest(policy: Policy) -> str:
 
 def faults(policy: Policy) -> list[str]:
     """Return what is wrong with a policy that its types cannot say, a sentence each; empty when it can be adopted."""
-    return [*_length_faults(policy), *_attribute_faults(policy), *_not_yet(policy)]
+    return [*_length_faults(policy), *_time_faults(policy), *_attribute_faults(policy), *_not_yet(policy)]
+
+
+def stop(policy: Policy) -> Instant | None:
+    """Return when offers stop: ``stop_before`` ahead of ``starts_at``; None where the policy names no start."""
+    return None if policy.starts_at is None else add(Instant(policy.starts_at), -duration(policy.stop_before))
 
 
 def declared(policy: Policy) -> frozenset[str]:
@@ -220,6 +214,13 @@ def _length_faults(policy: Policy) -> list[str]:
     return found
 
 
+def _time_faults(policy: Policy) -> list[str]:
+    found = [] if policy.offer_hours is None else hours_faults(policy.offer_hours)
+    if policy.starts_at is not None and not CANONICAL.fullmatch(policy.starts_at):
+        found.append(f"starts_at: {policy.starts_at!r} is not settled to an instant such as 2026-04-18T07:00:00.000Z")
+    return found
+
+
 def _attribute_faults(policy: Policy) -> list[str]:
     found = []
     kinds = [
@@ -244,12 +245,6 @@ def _attribute_faults(policy: Policy) -> list[str]:
 def _not_yet(policy: Policy) -> list[str]:
     """Name the settings that the design has and this version cannot honour: better refused than ignored."""
     found = []
-    if policy.offer_hours is not None:
-        found.append("offer_hours is not available in this version")
-    if policy.starts_at is not None:
-        found.append("starts_at is not available in this version")
-    if policy.window_from == "notice":
-        found.append('window_from = "notice" is not available in this version')
     if policy.rebalance:
         found.append("rebalance = true is not available in this version")
     if policy.second_approver:

@@ -80,7 +80,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def fact(self, position: Position) -> Fact:
         """Return the part that the state depends on."""
-        return Fact(self.list, position, self.at, self.event, self.imported)
+        return Fact(self.list, position, self.at, self.event, self.imported, self.by)
 
 
 class _Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

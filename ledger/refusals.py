@@ -33,6 +33,7 @@ RefusalCode = Literal[
     "spot_free",
     "spot_wanted",
     "suspended",
+    "stopped",
     "too_many_added_spots",
 ]
 """Every rule that can say no; a policy's eligibility rules add their own codes to ``not_eligible``."""

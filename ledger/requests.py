@@ -43,6 +43,7 @@ Verb = Literal[
     "unpause",
     "close",
     "reopen",
+    "told",
     "tick",
 ]
 
@@ -84,6 +85,10 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     joining: bool | None = None
     until: str | None = None
     priority: Number | None = None
+    persons: tuple[Short, ...] | None = None
+    channel: Slug | None = None
+    failed: bool | None = None
+    message: Text | None = None
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
@@ -91,7 +96,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
     def via(self, interface: str) -> str:
         """Return what the record says of how it was asked: interface, verb and option names, never values."""
-        options = sorted(self.members() - {"do", "waitlist", "person", "at", "by", "id", "refused"})
+        options = sorted(self.members() - {"do", "waitlist", "person", "persons", "at", "by", "id", "refused"})
         return " ".join([interface, self.do, *(f"--{name.replace('_', '-')}" for name in options)])
 
 
@@ -145,6 +150,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "accept": _form(needs="person"),
     "decline": _form(needs="person"),
     "revoke": _form(needs="person"),
+    "told": _form("failed message", needs="channel", one_of="person persons"),
 }
 """The members of each verb beside those of every verb."""
 

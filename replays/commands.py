@@ -34,6 +34,7 @@ from ledger.commands import (
     Resume,
     Revoke,
     Suspend,
+    Tell,
     Tick,
     Unpause,
     Withdraw,
@@ -103,6 +104,8 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             return Withdraw(entry=first.entry, reason=first.reason)
         case events.AdmissionCancelled():
             return Cancel(entry=first.entry, reason=first.reason)
+        case events.NoticeRecorded():
+            return _told(first, rest)
         case events.RequestRefused():
             return _refused(first)
         case events.EntryDisplaced() if first.code != "capacity_cut":
@@ -119,7 +122,7 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             | events.EntryReinstated()
         ):
             return _lasting(first)
-        case events.NoticeRecorded() | events.SpotMoved() | events.AdmissionRestored():
+        case events.SpotMoved() | events.AdmissionRestored():
             raise _unknown(first)
         case _:
             return _beginning_with_list_event(first, rest)
@@ -224,6 +227,15 @@ def _offered(first: events.SpotOffered, rest: Sequence[AnyEvent]) -> AnyCommand:
             break
         count += 1
     return OfferNext(count=count, window=first.window)
+
+
+def _told(first: events.NoticeRecorded, rest: Sequence[AnyEvent]) -> AnyCommand:
+    entries = [first.entry]
+    for event in rest:
+        if not isinstance(event, events.NoticeRecorded):
+            break
+        entries.append(event.entry)
+    return Tell(entries=tuple(entries), channel=first.channel, sent=first.sent, message=first.message)
 
 
 def _admitted(first: EntryAdmitted) -> AnyCommand:

@@ -8,10 +8,12 @@ from msgspec import Struct
 from ledger.book import Book
 from ledger.commands import Backfill
 from ledger.decision import Position
+from ledger.events import NoticeRecorded, SpotOffered
 from ledger.evolve import Fact
 from ledger.instant import Instant
 from ledger.journey import Journey, perform
 from ledger.matching import NO_RUN
+from ledger.offer_hours import Moved, OfferHours, latest
 from ledger.refusals import Mistake, Refused
 from replays.commands import NoCommand, command_of
 from replays.history import Numbered
@@ -56,6 +58,25 @@ class Derivation(Struct, frozen=True, kw_only=True):
         return self.runs.get(position, NO_RUN)
 
 
+class RecordedCalendar:
+    """The calendar of a replay: a deadline was moved into offer hours once, and the record says to when.
+
+    Zones change their rules, so it is not moved again. Without any zone it is known that moving never shortens the time
+    to answer, and how far the next hours can be.
+    """
+
+    def __init__(self, group: Sequence[Numbered]) -> None:
+        self._group = dict(group)
+
+    def moved(self, deadline: Instant, hours: OfferHours, zone: str, position: Position) -> Moved:
+        """Return the recorded deadline, as far as the hours allow it."""
+        record = self._group.get(position)
+        event = None if record is None else record.event
+        if not isinstance(event, SpotOffered | NoticeRecorded) or event.deadline is None:
+            return Moved(deadline, zone, "")
+        return Moved(min(max(deadline, event.deadline), latest(hours, deadline)), zone, event.tzdata or "")
+
+
 def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
     """Return what the rules give for the command that left these records; the book takes it all in.
 
@@ -71,7 +92,14 @@ def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
         if not rest:
             return Derivation(facts=swept, runs=journey.runs)
         outcome = perform(
-            command_of(rest), book, journey.name, journey.at, journey.next_position, imported=journey.imported
+            command_of(rest),
+            book,
+            journey.name,
+            journey.at,
+            journey.next_position,
+            imported=journey.imported,
+            by=journey.by,
+            calendar=journey.calendar,
         )
     except BROKEN as error:
         return Derivation(facts=tuple(journey.facts), runs=journey.runs, problem=_in_words(error))
@@ -80,7 +108,8 @@ def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
 
 def _start(book: Book, group: Sequence[Numbered]) -> Journey:
     position, first = group[0]
-    return Journey(book, first.list, _instant(book, group), position, imported=first.imported)
+    at, calendar = _instant(book, group), RecordedCalendar(group)
+    return Journey(book, first.list, at, position, imported=first.imported, by=first.by, calendar=calendar)
 
 
 def _instant(book: Book, group: Sequence[Numbered]) -> Instant:

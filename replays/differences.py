@@ -51,7 +51,7 @@ def member_differences(expected: Fact | None, found: Fact | None) -> tuple[Membe
     pairs = _pairs(msgspec.to_builtins(expected.event), msgspec.to_builtins(found.event), "")
     around = [
         MemberDifference(name, getattr(expected, name), getattr(found, name))
-        for name in ("waitlist", "position", "at", "imported")
+        for name in ("waitlist", "position", "at", "imported", "by")
         if getattr(expected, name) != getattr(found, name)
     ]
     return (*around, *pairs)

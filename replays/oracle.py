@@ -12,7 +12,8 @@ from typing import Any
 
 from replays.doors import Doors, meets
 from replays.lots import Draws
-from replays.standings import joined, later, move
+from replays.standings import joined, move
+from replays.windows import offered_until, stop, told_until
 
 Json = dict[Any, Any]
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
@@ -43,6 +44,7 @@ class _Waitlist:
     def __init__(self) -> None:
         self.version, self.added, self.halts, self.policy, self.draws = 0, 0, set[str](), Entry(), Draws()
         self.doors, self.left, self.entries, self.live = Doors(), Json(), Json(), list[Entry]()
+        self.stops = ""
 
     def claim(self, holds: object, otherwise: str) -> None:
         if not holds:
@@ -102,9 +104,8 @@ class _Waitlist:
             codes = [{"entry": x.number, "code": x.code or x.full} for x in skipped]
             want["skipped"] = {"counts": Counter(one["code"] for one in codes), "first": codes[:20]} if codes else None
             want |= rule or {"entry": None}
-        if not (admits or policy.offer_hours or policy.starts_at or "zone" in event):
-            window = event.get("window") or policy.offer_window
-            want["deadline"] = None if window == "none" else later(event["at"], window)
+        if not admits:
+            want["deadline"] = offered_until(policy, event)
         wrong = {name: value for name, value in want.items() if said.get(name) != value}
         self.claim(not wrong, f"By the rules it would say {wrong}.")
 
@@ -114,10 +115,12 @@ class _Waitlist:
             self.grew, self.added = self.position * ("added" in event), self.added + event.get("added", 0)
         if kind in ("WaitlistOpened", "PolicyAdopted"):
             self.policy, self.version = Entry(**event["policy"]), self.version + 1
+            self.stops = stop(self.policy) if stop(self.policy) > event["at"] else ""
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
         self.halts |= {kind} & {"WaitlistPaused", "WaitlistClosed"} if "joining_only" not in event else set()
         self.halts.discard({"WaitlistResumed": "WaitlistPaused", "WaitlistReopened": "WaitlistClosed"}.get(kind, ""))
+        self.stops = "" if kind == "WaitlistClosed" and "due" in event else self.stops
         self.closing |= kind == "WaitlistClosed" and kind in self.halts and self.policy.on_close == "revoke_offers"
         self.fresh = self.position if kind == "EntryJoined" else 0
         self.welcome = kind == "EntryJoined" and self.policy.join_when_free == "admit" and "wait" not in event
@@ -129,6 +132,8 @@ class _Waitlist:
         entry = self.entries[event["entry"]]
         self.claim(event.get("offer", entry.since) == entry.since, "The offer it names is not live.")
         {"OfferDeclined": self.never, "OfferExpired": self.last}.get(kind, set()).add(entry.number)
+        until = told_until(self.policy, entry, event) if kind == "NoticeRecorded" else event.get("deadline")
+        self.claim(event.get("deadline") == until, f"Its deadline should be {until}.")
         move(entry, event, self.position, self.policy)
 
     def run(self, queue: list[Entry], joiner: int = 0) -> Json:
@@ -146,7 +151,10 @@ class _Waitlist:
 
     def must(self, at: str, *, follows: bool) -> Json:
         """Return what the rules do next unasked: what is due (11.6), then what gives way, then a spot given (11.7)."""
-        for x in sorted((x for x in self.live if "" < x.wakes <= at), key=lambda x: (x.wakes, x.last)):
+        waking = sorted((x for x in self.live if "" < x.wakes <= at), key=lambda x: (x.wakes, x.last))
+        if "" < self.stops <= min([at, *(x.wakes for x in waking[:1])]) and "WaitlistClosed" not in self.halts:
+            return {"type": "WaitlistClosed", "at": self.stops, "due": True}
+        for x in waking:
             return {"type": DUE[x.state], "entry": x.number, "at": x.wakes}
         yields = ["offered"] if self.closing else self.yields
         ways = [x for x in self.live if follows and x.state in yields and (self.closing or self.left[x.pool] < 0)]

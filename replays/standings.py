@@ -3,15 +3,14 @@
 Written from docs/format.md, section 10.
 """
 
-from datetime import datetime, timedelta
 from types import SimpleNamespace as Entry
 from typing import Any
 
+from replays.windows import later, to_begin
+
 Json = dict[Any, Any]
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-LATEST = datetime.fromisoformat("9999-12-31T23:59:59.999Z")
 NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
-NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": "", "sent": (0,)}
+NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": "", "sent_back": (0,), "window": ""}
 STATES = {"SpotOffered": "offered", "EntrySuspended": "suspended"}  # in which an event leaves its entry
 STATES |= dict.fromkeys(("OfferRevoked", "EntryDisplaced", "EntryResumed", "EntryReinstated"), "waiting")
 STATES |= dict.fromkeys(("EntryAdmitted", "OfferAccepted", "AdmissionRestored"), "admitted")
@@ -19,12 +18,6 @@ STATES |= dict.fromkeys(("OfferDeclined", "OfferExpired", "EntryWithdrawn", "Adm
 AFTER = {"OfferDeclined": "after_decline", "OfferExpired": "after_expiry"}
 TAKEN_BACK = ("OfferRevoked", "EntryDisplaced")
 SPARED = ("capacity_cut", "closed", "error_correction", "superseded", "undone")
-
-
-def later(at: str, length: str) -> str:
-    """Return the instant a length of time after another."""
-    start, more = datetime.fromisoformat(at), timedelta(seconds=int(length[:-1]) * SECONDS[length[-1]])
-    return (start + min(more, LATEST - start)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def joined(event: Json, position: int) -> Entry:
@@ -45,13 +38,14 @@ def move(entry: Entry, event: Json, position: int, policy: Entry) -> None:
             spared = kind not in TAKEN_BACK or event["code"] in SPARED
             entry.bar = "" if spared else "revoked_before"
     dies = later(event["deadline"], policy.grace) if "deadline" in event else ""
+    entry.window = to_begin(policy, event) if kind == "SpotOffered" else entry.window * (not dies)
     entry.wakes = dies or event.get("until", "" if kind in STATES else entry.wakes)
 
 
 def _rank(entry: Entry, kind: str, was: str, position: int, stays: str) -> None:
     """Send an entry to the end of the line, or back to where it stood before it was sent there."""
     back = {"EntryWithdrawn": position - 1, "EntryReinstated": entry.joined if was == "waiting" else 0}.get(kind)
-    if back and entry.sent[0] == back:
-        entry.joined, entry.draw = entry.sent[1:]
+    if back and entry.sent_back[0] == back:
+        entry.joined, entry.draw = entry.sent_back[1:]
     if stays == "end_of_line":
-        entry.sent, entry.joined, entry.draw = (position, entry.joined, entry.draw), position, None
+        entry.sent_back, entry.joined, entry.draw = (position, entry.joined, entry.draw), position, None

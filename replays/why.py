@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from ledger.book import QUEUED, Entry, State
 from ledger.decision import EntryNumber, Position
-from ledger.events import EntryAdmitted, EntryJoined, RequestRefused, SpotOffered
+from ledger.events import EntryAdmitted, EntryJoined, NoticeRecorded, RequestRefused, SpotOffered
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from ledger.record import Record
@@ -21,12 +21,28 @@ from replays.waiting import PassedBy, Waiting, passed_by, waiting
 
 
 class LiveOffer(Struct, frozen=True):
-    """The offer that the entry holds; it dies at ``dies_at``, the grace after its deadline."""
+    """The offer that the entry holds; it dies at ``dies_at``, the grace after its deadline.
+
+    Attributes:
+        window: how long it will have from when it is told, where it was not told yet and that starts the window.
+    """
 
     position: Position
     pool: str
     deadline: Instant | None
     dies_at: Instant | None
+    window: str | None = None
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """That the person was told of a record, or could not be."""
+
+    position: Position
+    at: Instant
+    by: str
+    about: Position
+    channel: str
+    sent: bool
 
 
 class Why(Struct, frozen=True, kw_only=True):
@@ -40,6 +56,7 @@ class Why(Struct, frozen=True, kw_only=True):
         happened: every record about the entry, and every refusal of the person, in order.
         decision: how the entry came by its last spot or offer, if it ever did.
         offer: the live offer it holds.
+        notices: what the person was told of, oldest first.
         waiting: why it still waits, where it does.
         ending: how it left, or was turned down, where it did.
         other_entries: further entries of the same person on the waitlist.
@@ -52,6 +69,7 @@ class Why(Struct, frozen=True, kw_only=True):
     happened: tuple[Happening, ...]
     decision: Grounds | None = None
     offer: LiveOffer | None = None
+    notices: tuple[Notice, ...] = ()
     waiting: Waiting | None = None
     ending: Ending | None = None
     other_entries: tuple[EntryNumber, ...] = ()
@@ -175,6 +193,7 @@ class _Answer:
             happened=happened,
             decision=self._grounds,
             offer=_live_offer(entry),
+            notices=tuple(_notices(subject.happened)),
             waiting=self._waiting(view, entry),
             ending=self._refusal if entry is None else ending(entry, happened, view.moment.due),
             other_entries=tuple(subject.others),
@@ -204,4 +223,18 @@ class _Answer:
 def _live_offer(entry: Entry | None) -> LiveOffer | None:
     if entry is None or entry.offer is None:
         return None
-    return LiveOffer(entry.offer, entry.pool or "", entry.deadline, entry.wakes)
+    return LiveOffer(entry.offer, entry.pool or "", entry.deadline, entry.wakes, entry.window)
+
+
+def _notices(happened: list[Numbered]) -> Iterator[Notice]:
+    for position, record in happened:
+        event = record.event
+        if isinstance(event, NoticeRecorded):
+            yield Notice(
+                position=position,
+                at=record.at,
+                by=record.by,
+                about=event.about,
+                channel=event.channel,
+                sent=event.sent,
+            )

@@ -17,22 +17,27 @@ SHIPPED = ("first-come", "members-first", "lottery-then-first-come")
 
 
 class Source(Struct, frozen=True):
-    """A policy as somebody wrote it: what it is called, and its text."""
+    """A policy as somebody wrote it: what it is called, its text, and where the files lie that it names."""
 
     name: str
     text: str
+    folder: Path | None = None
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings.
+        """The settings; holidays that stand in a file of their own, beside this one, among them.
 
         Raises:
-            Problem: it is not TOML; the message of the parser names line and column.
+            Problem: it is not TOML, and the message of the parser names line and column; or there is no such file.
         """
         try:
-            return tomllib.loads(self.text)
+            settings = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             raise _unreadable(f"{quoted(self.name)} is not TOML: {error}.") from error
+        hours = settings.get("offer_hours")
+        if isinstance(hours, dict) and isinstance(hours.get("holidays"), str) and self.folder is not None:
+            hours["holidays"] = _holidays(self.folder / hours["holidays"])
+        return settings
 
 
 def policy_settings(file: Path | None, rule: str | None, window: str | None) -> dict[str, Any]:
@@ -63,13 +68,24 @@ def source_of(file: Path) -> Source:
     if not file.exists() and file.name in SHIPPED:
         return shipped(file.name)
     try:
-        return Source(file.name, file.read_text(encoding="utf-8"))
+        return Source(file.name, file.read_text(encoding="utf-8"), file.parent)
     except OSError as error:
         meant = close_to(file.name, SHIPPED)
         hint = f" Did you mean {listed(map(quoted, meant), 'or')}, which needs no file?" if meant else ""
         raise _unreadable(f"{quoted(file.name)} cannot be read: {error.strerror}.{hint}") from error
     except UnicodeDecodeError as error:
         raise _unreadable(f"{quoted(file.name)} is not TOML: {error}.") from error
+
+
+def _holidays(file: Path) -> list[str]:
+    """Return the days in a file, one a line; what follows a day, and lines that begin with ``#``, are remarks."""
+    try:
+        lines = (line.split() for line in file.read_text(encoding="utf-8").splitlines())
+        return [words[0] for words in lines if words and not words[0].startswith("#")]
+    except OSError as error:
+        raise _unreadable(f"The holidays {quoted(file.name)} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(f"The holidays {quoted(file.name)} are not text: {error}.") from error
 
 
 @cache

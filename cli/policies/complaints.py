@@ -10,8 +10,10 @@ from cli.policies import Source
 from cli.policies.places import Path, line_of, places
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.words.plain import as_quoted, count, quoted
+from ledger.intake.values import settled
 from ledger.malformed import in_words, place_of
 from ledger.policy import Policy, faults
+from ledger.refusals import Mistake
 
 MOST = 20
 """How many complaints are collected before the file is given back."""
@@ -32,8 +34,8 @@ class Complaint(Struct, frozen=True):
     text: str
 
 
-def checked(source: Source) -> tuple[Policy | None, list[Complaint]]:
-    """Return the policy that a source makes, or what is wrong with it, in the order of the lines."""
+def checked(source: Source, zone: str = "UTC") -> tuple[Policy | None, list[Complaint]]:
+    """Return the policy that a source makes, its times read in a zone, or what is wrong with it, by lines."""
     settings, found = source.settings, places(source.text)
     complaints: list[Complaint] = []
     wrong: list[Path] = []
@@ -50,7 +52,8 @@ def checked(source: Source) -> tuple[Policy | None, list[Complaint]]:
             settings = _without(settings, path)
         else:
             if not complaints:  # of a policy from which something was taken out they would be about another one
-                complaints = [Complaint(_first(found, one), f"{as_quoted(one)}.") for one in faults(policy)]
+                policy, wanting = _settled(policy, zone)
+                complaints = [Complaint(_first(found, one), f"{as_quoted(one)}.") for one in wanting]
             return (None if complaints else policy), sorted(complaints, key=_line)
     return None, sorted(complaints, key=_line)
 
@@ -76,6 +79,14 @@ def not_adoptable(source: Source, complaints: list[Complaint]) -> Problem:
     more = f"{count(len(complaints) - 3, 'more thing')} {'is' if len(complaints) == 4 else 'are'} wrong:"
     commands = ("waitlist policy check FILE",)
     return Problem("policy", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=more, commands=commands)
+
+
+def _settled(policy: Policy, zone: str) -> tuple[Policy, list[str]]:
+    try:
+        policy = settled(policy, zone)
+    except Mistake as mistake:
+        return policy, [mistake.message.removesuffix(".")]
+    return policy, faults(policy)
 
 
 def _first(found: dict[Path, int], fault: str) -> int | None:

@@ -12,7 +12,7 @@ from cli.policies import SHIPPED, Source, shipped, source_of
 from cli.policies.complaints import Complaint, checked, not_adoptable
 from cli.problem import Problem
 from cli.render.page import Block, Facts, Heading, Item, Page, Prose, Sheet, columns
-from cli.session import Session
+from cli.session import Session, computers_zone
 from cli.words.plain import close_to, count, listed, quoted
 from cli.words.policy import condition, for_whom, in_words, remarks, sentences
 from ledger.policy import Policy, policy_digest
@@ -26,7 +26,7 @@ def show_page(session: Session, name: str) -> Page:
     if name in SHIPPED and name not in [one.name for one in session.ledger.waitlists()]:
         return check_page(session, Path(name))
     waitlist = session.waitlist(name)
-    said = sentences(waitlist.policy)
+    said = sentences(waitlist.policy, session.clock(waitlist.zone))
     facts = (("version", waitlist.policy_version), ("rules", waitlist.policy.rules), ("digest", waitlist.policy_digest))
     blocks: tuple[Block, ...] = (
         Heading(f"{waitlist.policy.name}, the policy of {name}"),
@@ -46,10 +46,11 @@ def show_page(session: Session, name: str) -> Page:
 def check_page(session: Session, file: Path) -> Page:
     """Return whether a policy file could be adopted, and what it says."""
     source = source_of(session.around.folder / file)
-    policy, complaints = checked(source)
+    clock = session.clock(computers_zone(session.around))
+    policy, complaints = checked(source, clock.zone)
     if policy is None:
         return _complaints_page(source, complaints)
-    said, noted = sentences(policy), list(remarks(policy))
+    said, noted = sentences(policy, clock), list(remarks(policy))
     blocks: tuple[Block, ...] = (
         Prose(f"{source.name} can be adopted. It says:", "good"),
         *(Item(f"{number}.", one) for number, one in enumerate(said, 1)),
@@ -64,8 +65,9 @@ def diff_page(session: Session, one: str, other: str, *, says_so: bool) -> Page:
     """Return in what two policies differ; with ``says_so`` the exit code tells whether they do."""
     (name, before), (other_name, after) = _named(session, one), _named(session, other)
     rows = tuple(_differences(before, after))
-    gone = [text for text in sentences(before) if text not in sentences(after)]
-    new = [text for text in sentences(after) if text not in sentences(before)]
+    said, then = (sentences(policy, session.clock()) for policy in (before, after))
+    gone = [text for text in said if text not in then]
+    new = [text for text in then if text not in said]
     sheet = Sheet(columns("setting", "before", "after"), rows)
     blocks: list[Block] = [Heading(f"From {name} to {other_name}: {count(len(rows), 'setting')} changed")]
     if not rows:

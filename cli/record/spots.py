@@ -1,4 +1,4 @@
-"""The verbs by which spots are given and taken back: offer, accept, decline, revoke, admit, displace, no-show."""
+"""The verbs by which spots are given, taken back and told of: offer, accept, revoke, admit, displace, no-show, told."""
 
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ def add_to(app: typer.Typer) -> None:
     _add_offering(app)
     _add_admitting(app)
     _add_ending(app)
+    _add_telling(app)
 
 
 def _add_offering(app: typer.Typer) -> None:
@@ -85,3 +86,17 @@ def _add_ending(app: typer.Typer) -> None:
     def no_show(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
         """Note that an admitted person did not come; their spot goes to the next."""
         return {"waitlist": waitlist, "person": person}
+
+
+def _add_telling(app: typer.Typer) -> None:
+    @recorded(app, "told", without=("reason", "code", "max_offers", "yes"))
+    def told(
+        waitlist: WaitlistName,
+        persons: Annotated[list[str], typer.Argument(metavar="PERSON...", help="Entry number, address or full name.")],
+        channel: Annotated[str, typer.Option("--channel", metavar="CHANNEL", help="How: email, phone, letter, desk.")],
+        failed: Annotated[bool, typer.Option("--failed", help="They could not be reached.")] = False,
+        message: Annotated[str | None, typer.Option("--message", metavar="TEXT", help="What they were told.")] = None,
+    ) -> dict[str, Any]:
+        """Note that people were told of their offer, or of what else last changed for them."""
+        given: dict[str, Any] = {"person": persons[0]} if len(persons) == 1 else {"persons": tuple(persons)}
+        return {"waitlist": waitlist, **given, "channel": channel, "failed": failed or None, "message": message}

@@ -9,7 +9,8 @@ def person_page(session: Session, name: str, text: str, as_of: str | None) -> Pa
     from cli.asking import moment, person_on, shown_as
     from cli.render.page import Column, Facts, Heading, Sheet, When
     from cli.render.standing import not_open, told_moment
-    from cli.words.events import told
+    from cli.words.events import told as in_words
+    from cli.words.notices import told_shortly
     from cli.words.refusals import STATES
     from ledger.record import decode
     from replays.why import why
@@ -23,12 +24,13 @@ def person_page(session: Session, name: str, text: str, as_of: str | None) -> Pa
     rows = []
     for happening in found.happened:
         record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
-        words = told(record.event, happening.position, session.names.entry, clock)
+        words = in_words(record.event, happening.position, session.names.entry, clock)
         rows.append((happening.position, When(happening.at, waitlist.zone), happening.by, words))
     facts: list[tuple[str, str | int | None]] = [
         ("entry", found.entry),
         ("state", STATES.get(found.state, found.state)),
         *([("rank", f"{found.waiting.rank} of {found.waiting.queued}")] if found.waiting else []),
+        *([("told", told)] if (told := told_shortly(found, clock)) else []),
         *([("other entries", ", ".join(map(str, found.other_entries)))] if found.other_entries else []),
     ]
     who = session.names.entry(found.entry) if found.entry else (session.names.person(found.person) or "A person")

@@ -29,6 +29,7 @@ REFUSALS: dict[str, str] = {
     "spot_free": 'The policy says `join_when_free = "refuse"`: while a spot is free there is no queue.',
     "spot_wanted": "The party would grow into a spot that the rule would offer to somebody in the queue.",
     "suspended": "The entry is in the queue and suspended: it has its rank, and needs to be resumed.",
+    "stopped": "The policy names a start, `starts_at`, and offers end `stop_before` ahead of it. That has come.",
     "too_many_added_spots": "The policy says how many spots overrides may add, and they are used up.",
 }
 """A rule said no (exit code 3). Where the person may dispute it, the refusal is a record of its own."""

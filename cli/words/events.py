@@ -75,7 +75,9 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.EntryResumed():
             return f"{who} can be offered a spot again."
         case events.NoticeRecorded():
-            return f"{who} {'was told' if event.sent else 'could not be told'} about #{event.about} by {event.channel}."
+            how = "was told" if event.sent else "could not be told"
+            until = f": the time to answer ends on {clock.spoken(event.deadline)}" if event.deadline else ""
+            return f"{who} {how} about #{event.about} by {event.channel}{until}."
         case events.RequestRefused():
             verb = {"join": "to join", "accept": "to accept", "reinstate": "to be reinstated"}[event.request]
             return f"{who or 'A person'} asked {verb} and was refused: {_code(event.code)}."
@@ -107,6 +109,8 @@ def _list(event: AnyEvent) -> str:
         case events.WaitlistResumed():
             return "The waitlist makes offers again."
         case events.WaitlistClosed():
+            if event.due:
+                return "The waitlist closed, as its policy says: no offers are made from here on."
             return (
                 "The waitlist was closed to joining; offers go on."
                 if event.joining_only

@@ -49,6 +49,12 @@ def spelled(number: int) -> str:
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
 
 
+def in_units(length: str) -> str:
+    """Return a length as a policy writes it, in words: ``24h`` is ``24 hours``."""
+    unit = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}[length[-1]]
+    return count(int(length[:-1]), unit)
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Return ``a``, ``a and b``, ``a, b and c``."""
     *before, final = list(words) or [""]

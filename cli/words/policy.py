@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import assert_never
 
+from cli.render.clockface import Clockface
+from cli.words.offer_rules import offer_sentences
 from cli.words.plain import listed
 from ledger.policy import (
     ByAttribute,
@@ -17,26 +19,14 @@ from ledger.policy import (
     Value,
 )
 
-_EXPIRY = {
-    "leave": "who lets an offer expire leaves the list",
-    "keep": "who lets an offer expire keeps the place in the queue",
-    "end_of_line": "who lets an offer expire goes to the end of the line",
-}
-_DECLINE = {
-    "leave": "who declines leaves the list",
-    "keep": "who declines keeps the place in the queue",
-    "end_of_line": "who declines goes to the end of the line",
-}
-
 
 def in_words(policy: Policy) -> str:
     """Return the order in one phrase."""
     return f"by {', then by '.join(map(criterion_in_words, policy.order))}"
 
 
-def sentences(policy: Policy) -> list[str]:
+def sentences(policy: Policy, clock: Clockface) -> list[str]:
     """Return the policy, a sentence a setting."""
-    window = "without a deadline" if policy.offer_window == "none" else f"to be answered within {policy.offer_window}"
     found = [f"The next spot goes {in_words(policy)}; the earlier record breaks the last tie."]
     found += [
         f"Only those with {condition(rule)} may join; others are refused: {rule.code.replace('_', ' ')}."
@@ -48,7 +38,7 @@ def sentences(policy: Policy) -> list[str]:
         if policy.backfill == "auto"
         else "A spot that comes free is offered when an organiser says so."
     )
-    found.append(f"An offer is {window}; {_EXPIRY[policy.after_expiry]}, and {_DECLINE[policy.after_decline]}.")
+    found += offer_sentences(policy, clock)
     found.append(
         {
             "admit": "Who joins while a spot is free, and nobody waiting could take it, is admitted at once.",

@@ -35,6 +35,7 @@ RULES: dict[str, str] = {
     "spot_free": "{waitlist} has a free spot, and its policy takes nobody into the queue while it has.",
     "spot_wanted": "{more} would go to {who} past those in the queue: that needs a code and a reason.",
     "suspended": "{who} is in the queue, at their former rank, and suspended.",
+    "stopped": "The time for offers on {waitlist} is over: its policy ends them before the start, and that has come.",
     "too_many_added_spots": "The policy lets overrides add {limit} spots; {added} are added already.",
 }
 

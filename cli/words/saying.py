@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.render.clockface import Clockface
+from cli.words.notices import answer_by, whether_told
 from cli.words.plain import listed, plural, spelled
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _admitted(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
     if grounds.given.type == "SpotOffered":
         took = _acceptance(clock.spoken(accepted.at), clock.spoken(grounds.given.at)) if accepted else ""
         return f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)}{took}. {_reason(grounds)}"
-    return f"{who} was admitted to {waitlist} on {clock.spoken(grounds.given.at)}. {_reason(grounds)}"
+    given = f"{who} was admitted to {waitlist} on {clock.spoken(grounds.given.at)}."
+    return " ".join(filter(None, (given, whether_told(found, clock), _reason(grounds))))
 
 
 def _acceptance(accepted: str, offered: str) -> str:
@@ -151,13 +153,9 @@ def _offered(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
     grounds, offer = found.decision, found.offer
     if grounds is None or offer is None:
         return f"{who} holds an offer of a spot on {waitlist}."
-    until = (
-        f" It is to be answered by {clock.spoken(offer.deadline)}; after that the spot goes to the next."
-        if offer.deadline
-        else ""
-    )
     given = f"{who} was offered a spot on {waitlist} on {clock.spoken(grounds.given.at)} and has not answered yet."
-    return f"{given}{until} {_reason(grounds)}"
+    said = (given, answer_by(offer, clock), whether_told(found, clock), _reason(grounds))
+    return " ".join(filter(None, said))
 
 
 def _waiting(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
@@ -205,7 +203,8 @@ def _gone(found: "Why", who: str, waitlist: str, clock: Clockface) -> str:
         case "declined":
             return f"{who} was offered a spot on {waitlist} and declined it on {when}."
         case "expired":
-            return f"{who} was offered a spot on {waitlist} and did not answer by {when}, so the offer expired."
+            expired = f"{who} was offered a spot on {waitlist} and did not answer by {when}, so the offer expired."
+            return f"{expired} {whether_told(found, clock)}".strip()
         case "cancelled":
             return f"{who} held a spot on {waitlist} and gave it back on {when}."
         case "no_show":

@@ -24,7 +24,14 @@ class SpotOffered(Event, frozen=True):
 
 
 class NoticeRecorded(Event, frozen=True):
-    """The person was told, or telling failed; never holds an address."""
+    """The person was told, or telling failed; never holds an address.
+
+    Attributes:
+        about: the record that the person was told of.
+        channel: how, such as ``email`` or ``phone``.
+        deadline: when the offer is to be answered by, where its window starts with this notice.
+        zone: with ``tzdata``, what a deadline moved into offer hours was computed with.
+    """
 
     entry: EntryNumber
     about: Position
@@ -32,6 +39,8 @@ class NoticeRecorded(Event, frozen=True):
     sent: bool = True
     deadline: Instant | None = None
     message: Digest | None = None
+    zone: str | None = None
+    tzdata: str | None = None
 
 
 class OfferAccepted(Event, frozen=True):

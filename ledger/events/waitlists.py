@@ -68,9 +68,14 @@ class WaitlistResumed(Event, frozen=True):
 
 
 class WaitlistClosed(Event, frozen=True):
-    """Joining ended; with ``joining_only`` the backfill goes on, without it offers end too."""
+    """Joining ended; with ``joining_only`` the backfill goes on, without it offers end too.
+
+    Attributes:
+        due: the policy's own end of all offers had come, and nobody asked for it.
+    """
 
     joining_only: bool = False
+    due: bool = False
     reason: Digest | None = None
 
 

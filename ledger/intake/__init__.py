@@ -36,6 +36,8 @@ class Desk:
         if request.do == "open":
             return Intake(lists.open_list(request, self._registry, self._zone))
         waitlist = self._registry.waitlist(request.waitlist)
+        if request.do == "told":
+            return entries.told(request, waitlist, self._registry)
         if request.person is None:
             return Intake(lists.about_list(request, waitlist, self._registry))
         return entries.about_person(request, request.person, waitlist, self._registry)

@@ -24,6 +24,19 @@ def about_person(request: Request, person: str, waitlist: Waitlist, registry: Re
             return Intake(_about_entry(request, entry, waitlist, registry), entry.person, entry.number)
 
 
+def told(request: Request, waitlist: Waitlist, registry: Registry) -> Intake:
+    """Return the notice to one person or to many."""
+    named = request.persons if request.person is None else (request.person,)
+    people = [registry.entry(waitlist, text) for text in named or ()]
+    if not people:
+        raise Mistake("usage", "told needs at least one person.")
+    only = people[0] if len(people) == 1 else None
+    message = registry.text("message", request.message, None if only is None else only.person)
+    numbers = tuple(entry.number for entry in people)
+    command = commands.Tell(entries=numbers, channel=request.channel or "", sent=not request.failed, message=message)
+    return Intake(command) if only is None else Intake(command, only.person, only.number)
+
+
 def _about_entry(request: Request, entry: Entry, waitlist: Waitlist, registry: Registry) -> AnyCommand:
     """Return the command of a verb for an entry that is there."""
     number, reason = entry.number, registry.text("reason", request.reason, entry.person)

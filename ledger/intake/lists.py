@@ -13,9 +13,9 @@ from ledger.requests import Request
 
 def open_list(request: Request, registry: Registry, zone: str) -> commands.Open:
     """Return the command that begins a waitlist, in this zone unless the request names one."""
-    policy = read_policy(request.policy)
     zone = request.zone or zone
     check_zone(zone)
+    policy = read_policy(request.policy, zone)
     if registry.book.waitlist(request.waitlist) is not None:
         raise Mistake("exists", f"There is a waitlist {request.waitlist!r} already.")
     title = registry.text("title", request.title)
@@ -39,7 +39,7 @@ def about_list(request: Request, waitlist: Waitlist, registry: Registry) -> AnyC
         case "capacity":
             return _capacity(request, waitlist, reason)
         case "policy":
-            return commands.AdoptPolicy(policy=read_policy(request.policy), reason=reason)
+            return commands.AdoptPolicy(policy=read_policy(request.policy, waitlist.zone), reason=reason)
         case "draw":
             return _draw(request, reason)
         case "offer":

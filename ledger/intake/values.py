@@ -1,13 +1,15 @@
 """What do the members of a request say? Codes, lengths of time, zones, pools and policies, read and checked."""
 
+from datetime import datetime
 from typing import Any, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec.structs import replace
 
+from ledger.calendar import is_zone, readings
 from ledger.decision import OverrideCode
 from ledger.events import PoolCapacity
-from ledger.instant import Instant, duration, parse_instant
+from ledger.instant import Instant, duration, instant, parse_instant
 from ledger.malformed import in_words
 from ledger.policy import Policy
 from ledger.refusals import Mistake
@@ -61,21 +63,46 @@ def accepted_pools(request: Request) -> tuple[str, ...] | None:
     return request.pools
 
 
-def read_policy(settings: dict[str, Any] | None) -> Policy:
+def read_policy(settings: dict[str, Any] | None, zone: str) -> Policy:
     """Return the policy that these settings make, with every default expanded.
 
     Raises:
         Mistake: a setting is unknown or has a wrong value.
     """
     try:
-        return msgspec.convert(settings or {}, Policy)
+        policy = msgspec.convert(settings or {}, Policy)
     except msgspec.ValidationError as error:
         raise Mistake("policy", f"The policy cannot be read: {in_words(error, Policy)}") from error
+    return settled(policy, zone)
+
+
+def settled(policy: Policy, zone: str) -> Policy:
+    """Return a policy with what depends on a zone decided: ``starts_at`` becomes an instant.
+
+    Raises:
+        Mistake: there is no such zone, or the time has no reading or more than one.
+    """
+    if policy.offer_hours is not None and policy.offer_hours.zone is not None:
+        check_zone(policy.offer_hours.zone)
+    return policy if policy.starts_at is None else replace(policy, starts_at=_start(policy.starts_at, zone))
 
 
 def check_zone(zone: str) -> None:
     """Raise a mistake unless this is a time zone of the IANA database."""
+    if not is_zone(zone):
+        raise Mistake("time", f"There is no time zone {zone!r}; write one such as Europe/Amsterdam.")
+
+
+def _start(text: str, zone: str) -> Instant:
+    """Return the instant that ``starts_at`` means on the waitlist's clocks; a time with two readings is a mistake."""
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Mistake("time", f"There is no time zone {zone!r}; write one such as Europe/Amsterdam.") from error
+        shown = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Mistake("policy", f"starts_at: {text!r} is not a time such as 2026-04-18T19:30.") from error
+    if shown.tzinfo is not None:
+        return instant(shown)
+    at, *more = readings(shown, zone)
+    if more:
+        both = f"{at} or {more[0]}"
+        raise Mistake("policy", f"starts_at: clocks in {zone} change at {text}. Write which instant it is: {both}.")
+    return at

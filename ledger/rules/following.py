@@ -15,16 +15,21 @@ from ledger.events import (
     ListEvent,
     OfferExpired,
     OfferRevoked,
-    SpotOffered,
+    WaitlistClosed,
 )
 from ledger.instant import Instant
 from ledger.matching import choose
-from ledger.rules.situation import Situation
+from ledger.rules.situation import Situation, offered
 
 
 def next_due(now: Situation) -> tuple[Instant, ListEvent] | None:
-    """Return what falls due first at or before now, with its own instant; None when nothing is due."""
-    entry = now.book.due(now.name, now.at)
+    """Return what falls due first at or before now, with its own instant; None when nothing is due.
+
+    Where offers stop at the instant at which something else is due, they stop first.
+    """
+    entry, stops = now.book.due(now.name, now.at), _stops(now)
+    if stops is not None and (entry is None or entry.wakes is None or stops <= entry.wakes):
+        return stops, WaitlistClosed(due=True)
     if entry is None or entry.wakes is None:
         return None
     if entry.offer is not None:
@@ -36,6 +41,14 @@ def next_consequence(run: Backfill, now: Situation) -> ListEvent | None:
     """Return the next event that the rules owe: an offer gives way, a holder is displaced, a spot is given."""
     waitlist = now.waitlist
     return _give_way(run, now, waitlist) or _give(run, now, waitlist)
+
+
+def _stops(now: Situation) -> Instant | None:
+    """Return when offers stop, if that has come; a waitlist that is closed already does not close again."""
+    waitlist = now.book.waitlist(now.name)
+    if waitlist is None or waitlist.stops is None or waitlist.closed == "all":
+        return None
+    return waitlist.stops if waitlist.stops <= now.at else None
 
 
 def _give_way(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None:
@@ -71,7 +84,7 @@ def _give(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None
     decision = now.decision(choice, "policy", run)
     if waitlist.policy.promotion == "admit":
         return EntryAdmitted(entry=choice.entry.number, pool=choice.pool, decision=decision)
-    return SpotOffered(entry=choice.entry.number, pool=choice.pool, decision=decision, deadline=now.deadline(None))
+    return offered(choice, decision, None, now)
 
 
 def _in(pools: set[str], entries: Iterator[Entry]) -> Iterator[Entry]:

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from ledger.book import Entry, Pool, Waitlist
 from ledger.commands import Admit, OfferNext, OfferTo
 from ledger.decision import Decision, Deviation, OverrideCode
-from ledger.events import CapacityChanged, EntryAdmitted, ListEvent, PoolCapacity, SpotOffered
+from ledger.events import CapacityChanged, EntryAdmitted, ListEvent, PoolCapacity
 from ledger.matching import Choice, Room, choose
 from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
-from ledger.rules.situation import Situation, not_queued, overriding, refused
+from ledger.rules.situation import Situation, not_queued, offered, overriding, refused
 
 
 class Grounds(Struct, frozen=True):
@@ -32,7 +32,7 @@ def offer_next(step: OfferNext, now: Situation) -> tuple[ListEvent, ...] | Refus
         if not waitlist.queued:
             return refused("nobody_waiting")
         return refused("nobody_fits" if waitlist.free else "no_free_spot", free=waitlist.free)
-    return (_offered(choice, now.decision(choice, "policy"), step.window, now),)
+    return (offered(choice, now.decision(choice, "policy"), step.window, now),)
 
 
 def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
@@ -43,12 +43,12 @@ def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
         return no
     choice = choose(now.book, waitlist)
     if choice is not None and choice.entry.number == entry.number:
-        return (_offered(choice, now.decision(choice, "policy"), step.window, now),)
+        return (offered(choice, now.decision(choice, "policy"), step.window, now),)
     given = _override(entry, Grounds(step.code, step.reason), now, takes_offers=False)
     if isinstance(given, Refused):
         return given
     spot, decision = given
-    return (_offered(spot, decision, step.window, now),)
+    return (offered(spot, decision, step.window, now),)
 
 
 def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
@@ -169,16 +169,6 @@ def by_hand(entry: Entry, waitlist: Waitlist) -> Accepted:
     pools = waitlist.pool_names
     chosen = [waitlist.dissolved.get(name, name) for name in entry.pools] or pools
     return Accepted(tuple(dict.fromkeys([*accepts(entry, waitlist).among(pools), *chosen])))
-
-
-def _offered(choice: Choice, decision: Decision, window: str | None, now: Situation) -> SpotOffered:
-    return SpotOffered(
-        entry=choice.entry.number,
-        pool=choice.pool,
-        decision=decision,
-        deadline=now.deadline(window),
-        window=window,
-    )
 
 
 def _standing_still(waitlist: Waitlist) -> Refused | None:

@@ -6,6 +6,7 @@ closing ends the offers where the policy says so (``ledger.rules.following``).
 
 from ledger.commands import Close, Pause, Reopen, Unpause
 from ledger.events import ListEvent, WaitlistClosed, WaitlistPaused, WaitlistReopened, WaitlistResumed
+from ledger.policy import stop
 from ledger.refusals import Refused
 from ledger.rules.situation import Situation, refused
 
@@ -31,5 +32,8 @@ def close(step: Close, now: Situation) -> tuple[ListEvent, ...] | Refused:
 
 
 def reopen(step: Reopen, now: Situation) -> tuple[ListEvent, ...] | Refused:
-    """Take joins and make offers again."""
+    """Take joins and make offers again; not once the policy has ended all offers."""
+    end = stop(now.policy)
+    if now.waitlist.closed == "all" and end is not None and end <= now.at:
+        return refused("stopped")
     return () if now.waitlist.closed == "no" else (WaitlistReopened(reason=step.reason),)

@@ -68,6 +68,7 @@ def _unranked(step: Join, now: Situation) -> Entry:
         party=step.party,
         joined=now.position,
         last=now.position,
+        news=now.position,
         attributes=step.attributes,
         outcomes=step.outcomes,
         pools=step.pools,

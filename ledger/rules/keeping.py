@@ -5,7 +5,7 @@ from itertools import chain
 from ledger.book import Entry, Waitlist
 from ledger.commands import AdoptPolicy, ChangeCapacity, Open
 from ledger.events import CapacityChanged, ListEvent, PolicyAdopted, PoolCapacity, WaitlistOpened
-from ledger.policy import ByAttribute, Policy, attribute_fault, faults, policy_digest
+from ledger.policy import ByAttribute, Policy, attribute_fault, faults, policy_digest, stop
 from ledger.refusals import Mistake, Refused
 from ledger.rules.situation import Situation
 
@@ -19,6 +19,7 @@ def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused
     if now.book.waitlist(now.name) is not None:
         raise Mistake("exists", f"There is a waitlist {now.name!r} already.")
     _check_policy(step.policy)
+    _check_stop(step.policy, now)
     _check_pools(step.pools)
     _check_rules_have_pools(step.policy, [pool.name for pool in step.pools])
     return (
@@ -60,6 +61,8 @@ def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | R
     if digest == waitlist.policy_digest:
         return ()
     _check_rules_have_pools(step.policy, [pool.name for pool in waitlist.pools])
+    if waitlist.closed != "all":
+        _check_stop(step.policy, now)
     for criterion in step.policy.order:
         if isinstance(criterion, ByAttribute) and criterion.missing == "error":
             _check_everybody_ranks(criterion, step.policy, now)
@@ -111,6 +114,14 @@ def _check_policy(policy: Policy) -> None:
     found = faults(policy)
     if found:
         raise Mistake("policy", f"The policy {policy.name!r} cannot be adopted: {'; '.join(found)}.")
+
+
+def _check_stop(policy: Policy, now: Situation) -> None:
+    """Offers cannot have stopped before the policy takes effect: it could never make one."""
+    at = stop(policy)
+    if at is not None and at <= now.at:
+        message = f"Under the policy {policy.name!r} offers stop at {at} (starts_at less stop_before), which is past."
+        raise Mistake("policy", message)
 
 
 def _check_pools(pools: tuple[PoolCapacity, ...]) -> None:

@@ -7,20 +7,41 @@ from msgspec.structs import replace
 
 from ledger.book import Book, Entry, Waitlist
 from ledger.decision import Decision, EntryNumber, Kind, Position
+from ledger.events import SpotOffered
 from ledger.instant import Instant, add, duration
 from ledger.matching import NO_RUN, Choice, cause_of, skipped_ahead
-from ledger.policy import Policy
+from ledger.offer_hours import Calendar, NoCalendar
+from ledger.policy import Policy, stop
 from ledger.rank import compared
 from ledger.refusals import Mistake, RefusalCode, Refused
 
 
+class Deadline(Struct, frozen=True):
+    """When an offer is to be answered by, and what an instant moved into offer hours was found with."""
+
+    at: Instant | None = None
+    zone: str | None = None
+    tzdata: str | None = None
+
+
 class Situation(Struct, frozen=True):
-    """One step's point of view: the state before it, the instant, and the position its first event will have."""
+    """One step's point of view.
+
+    Attributes:
+        book: the state before it.
+        name: the waitlist.
+        at: the instant.
+        position: the position that its first event will have.
+        by: the actor who asks.
+        calendar: what moves a deadline into offer hours.
+    """
 
     book: Book
     name: str
     at: Instant
     position: Position
+    by: str = ""
+    calendar: Calendar = NoCalendar()
 
     @property
     def waitlist(self) -> Waitlist:
@@ -50,10 +71,22 @@ class Situation(Struct, frozen=True):
             raise Mistake("unknown_entry", f"{self.name} has no entry {number}.")
         return entry
 
-    def deadline(self, window: str | None) -> Instant | None:
-        """Return when an offer made now is to be answered by; None when the policy sets no window."""
+    def deadline(self, window: str | None) -> Deadline:
+        """Return when an offer made now is to be answered by; not before it was told where the window starts then."""
         length = window or self.policy.offer_window
-        return None if length == "none" else add(self.at, duration(length))
+        return self.window_from_now("none" if self.policy.window_from == "notice" else length)
+
+    def window_from_now(self, length: str) -> Deadline:
+        """Return the end of a window that starts now: within the offer hours, and never after offers stop."""
+        policy, end = self.policy, stop(self.policy)
+        if length == "none":
+            return Deadline(end)
+        at = add(self.at, duration(length))
+        if policy.offer_hours is None:
+            return Deadline(at if end is None else min(at, end))
+        zone = policy.offer_hours.zone or self.waitlist.zone
+        moved = self.calendar.moved(at, policy.offer_hours, zone, self.position)
+        return Deadline(moved.deadline if end is None else min(moved.deadline, end), moved.zone, moved.tzdata)
 
     def decision(self, choice: Choice, kind: Kind, run: Any = NO_RUN, *, joining: bool = False) -> Decision:
         """Return the grounds on which ``choice`` gets its spot; ``joining`` when it is not in the queue yet."""
@@ -67,6 +100,20 @@ class Situation(Struct, frozen=True):
             cause=cause_of(self.book, self.name, choice.pool, entry.party),
             skipped=skipped_ahead(self.book, waitlist, choice, run),
         )
+
+
+def offered(choice: Choice, decision: Decision, window: str | None, now: Situation) -> SpotOffered:
+    """Return the offer of a spot; ``window`` is one that was given for this offer alone."""
+    deadline = now.deadline(window)
+    return SpotOffered(
+        entry=choice.entry.number,
+        pool=choice.pool,
+        decision=decision,
+        deadline=deadline.at,
+        window=window,
+        zone=deadline.zone,
+        tzdata=deadline.tzdata,
+    )
 
 
 def refused(code: RefusalCode, *, is_disputable: bool = False, **details: str | int) -> Refused:

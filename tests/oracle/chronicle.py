@@ -4,6 +4,7 @@ import base64
 from collections import Counter
 
 from ledger.book import ACTIVE, Entry, State, Waitlist
+from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
 from ledger.events import ListEvent
 from ledger.evolve import Fact
@@ -24,14 +25,14 @@ class Chronicle:
 
     def do(self, waitlist: str, command: AnyCommand, at: Instant) -> Outcome:
         """Carry a command out; tried over the book first, because one that is a mistake leaves nothing behind."""
-        perform(command, OverlayBook(self.book), waitlist, at, len(self.records) + 1)
-        outcome = perform(command, self.book, waitlist, at, len(self.records) + 1)
+        perform(command, OverlayBook(self.book), waitlist, at, len(self.records) + 1, calendar=ZoneCalendar())
+        outcome = perform(command, self.book, waitlist, at, len(self.records) + 1, calendar=ZoneCalendar())
         self._record(outcome.facts, at)
         return outcome
 
     def happen(self, waitlist: str, at: Instant, *events: ListEvent) -> None:
         """Record events for which there is no verb yet, as a command would: the sweep before, what follows after."""
-        journey = Journey(self.book, waitlist, at, len(self.records) + 1)
+        journey = Journey(self.book, waitlist, at, len(self.records) + 1, calendar=ZoneCalendar())
         journey.sweep()
         start = len(journey.facts)
         for event in events:

@@ -14,6 +14,7 @@ from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity
 from ledger.instant import Instant, add
+from ledger.offer_hours import OfferHours
 from ledger.policy import (
     Attribute,
     ByAttribute,
@@ -70,8 +71,8 @@ CODES: tuple[OverrideCode, ...] = ("accessibility", "late_form", "error_correcti
 REASON = "a-digest"
 
 
-def any_policy(chance: Random) -> Policy:
-    """Return a policy of any settings that this version honours."""
+def any_policy(chance: Random, at: Instant) -> Policy:
+    """Return a policy of any settings that this version honours, adopted at this instant."""
     return Policy(
         order=chance.choice(ORDERS),
         eligible=chance.choice(ELIGIBLE) if chance.random() < 0.3 else (),
@@ -82,6 +83,11 @@ def any_policy(chance: Random) -> Policy:
         join_when_free=chance.choice(("admit", "admit", "queue", "refuse")),
         duplicate_join=chance.choice(("return", "refuse")),
         grace=chance.choice(("0m", "0m", "15m")),
+        window_from=chance.choice(("offer", "offer", "notice")),
+        offer_hours=chance.choice(
+            (None, None, OfferHours(days="mon-sun", start="09:00", end="11:30", zone="Asia/Tokyo"))
+        ),
+        starts_at=chance.choice((None, None, None, add(at, timedelta(hours=8)))),
         after_expiry=chance.choice(("leave", "keep", "end_of_line")),
         after_decline=chance.choice(("leave", "keep", "end_of_line")),
         does_not_fit=chance.choice(("skip", "block")),
@@ -106,7 +112,7 @@ class Writer:
         for name in lists:
             pools = chance.choice((("general",), ("floor", "balcony"), ("floor", "balcony", "box")))
             capacities = tuple(PoolCapacity(pool, chance.randint(0, 4)) for pool in pools)
-            policy = any_policy(chance)
+            policy = any_policy(chance, self.at)
             if any(rule.name not in pools for rule in policy.pool_rules):
                 policy = replace(policy, pools=UNSET)
             self.chronicle.do(name, commands.Open(pools=capacities, policy=policy, zone="UTC"), self.at)
@@ -160,6 +166,10 @@ class Writer:
 
     def join(self) -> None:
         self.do(self.a_join())
+
+    def tell(self) -> None:
+        if entry := self.one("offered", "offered", "waiting", "admitted"):
+            self.do(commands.Tell(entries=(entry.number,), channel="email", sent=self.chance.random() < 0.7))
 
     def tick(self) -> None:
         self.do(commands.Tick())
@@ -221,7 +231,7 @@ class Writer:
         self.do(commands.ChangeCapacity(pools=capacities, from_pool=(events.PoolMove(source, target),)))
 
     def adopt(self) -> None:
-        self.do(commands.AdoptPolicy(policy=any_policy(self.chance)))
+        self.do(commands.AdoptPolicy(policy=any_policy(self.chance, self.at)))
 
     def suspend(self) -> None:
         until = self.chance.choice((None, add(self.at, timedelta(minutes=self.chance.choice((5, 60, 300))))))
@@ -268,14 +278,6 @@ class Writer:
                 if pool.name != entry.pool and pool.free >= entry.party:
                     self.happen(events.SpotMoved(entry=entry.number, source=entry.pool or "", target=pool.name))
                     return
-
-    def tell(self) -> None:
-        entry = self.one("offered")
-        if entry is not None and entry.offer is not None:
-            later = add(self.at, timedelta(minutes=self.chance.choice((20, 200))))
-            deadline = later if entry.deadline and self.chance.random() < 0.5 else None
-            about = entry.offer
-            self.happen(events.NoticeRecorded(entry=entry.number, about=about, channel="email", deadline=deadline))
 
     def stand_still(self) -> None:
         waitlist = self.chronicle.waitlist(self.name)

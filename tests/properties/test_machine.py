@@ -9,18 +9,29 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ledger import commands
 from ledger.book import ACTIVE, Entry
+from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
 from ledger.decision import OverrideCode
-from ledger.events import EntryAdmitted, OfferExpired, PoolCapacity, SpotOffered
+from ledger.events import (
+    EntryAdmitted,
+    NoticeRecorded,
+    OfferExpired,
+    PolicyAdopted,
+    PoolCapacity,
+    SpotOffered,
+    WaitlistOpened,
+)
 from ledger.evolve import Fact, evolve
 from ledger.instant import Instant, add, duration
 from ledger.journey import Outcome, perform
 from ledger.matching import NO_RUN, choose, table
 from ledger.memory_book import MemoryBook
-from tests.replays.histories import choices, policies, recuts, said, suited
+from ledger.policy import Policy, stop
+from tests.replays.histories import choices, comes_too_late, policies, recuts, said, suited
 from tests.scenarios.books import Shelf, sqlite
 
 LIST = "jazz"
+START = Instant("2026-04-18T09:00:00.000Z")
 PEOPLE = st.sampled_from([f"person-{number}" for number in range(6)])
 CODES = st.sampled_from(get_args(OverrideCode))
 POOLS = ("floor", "balcony")
@@ -30,13 +41,13 @@ ENDINGS = ("OfferAccepted", "OfferDeclined", "OfferExpired", "OfferRevoked")
 class Waitlists(RuleBasedStateMachine):
     """One waitlist with two pools under a drawn policy, on a book in memory and one in SQLite."""
 
-    @initialize(policy=policies(), floor=st.integers(0, 3), balcony=st.integers(0, 2))
+    @initialize(policy=policies(START), floor=st.integers(0, 3), balcony=st.integers(0, 2))
     def opens(self, policy: Any, floor: int, balcony: int) -> None:
         self.memory = MemoryBook()
         self.lent: AbstractContextManager[Shelf] = sqlite()
         self.shelf = self.lent.__enter__()
         self.facts: list[Fact] = []
-        self.now = Instant("2026-04-18T09:00:00.000Z")
+        self.now = START
         self.overs = 0
         pools = (PoolCapacity("floor", floor), PoolCapacity("balcony", balcony))
         self.do(commands.Open(pools=pools, policy=policy, zone="UTC"))
@@ -48,8 +59,8 @@ class Waitlists(RuleBasedStateMachine):
     def do(self, command: AnyCommand) -> Outcome:
         """Carry a command out on both books: they must come to the same."""
         position = len(self.facts) + 1
-        outcome = perform(command, self.memory, LIST, self.now, position)
-        again = perform(command, self.shelf.book, LIST, self.now, position)
+        outcome = perform(command, self.memory, LIST, self.now, position, calendar=ZoneCalendar())
+        again = perform(command, self.shelf.book, LIST, self.now, position, calendar=ZoneCalendar())
         self.shelf.settle()
         assert again == outcome
         self.facts += outcome.facts
@@ -172,9 +183,17 @@ class Waitlists(RuleBasedStateMachine):
     def halts_or_goes_on(self, command: AnyCommand) -> None:
         self.do(command)
 
-    @rule(policy=policies())
+    @rule(policy=policies(START))
     def adopts(self, policy: Any) -> None:
-        self.do(commands.AdoptPolicy(policy=suited(policy, self.memory.waitlists[LIST])))
+        command = commands.AdoptPolicy(policy=suited(policy, self.memory.waitlists[LIST]))
+        if not comes_too_late(command, self.now):
+            self.do(command)
+
+    @rule(data=st.data(), sent=st.booleans())
+    @precondition(lambda self: self.memory.entries)
+    def tells(self, data: st.DataObject, sent: bool) -> None:
+        entries = data.draw(st.lists(st.sampled_from(sorted(self.memory.entries)), min_size=1, max_size=3))
+        self.do(commands.Tell(entries=tuple(entries), channel="email", sent=sent))
 
     @rule(algorithm=st.sampled_from(["rfc3797", "sha256"]), sources=st.sampled_from([("lotto",), ("lotto", "stars")]))
     def announces_a_draw(self, algorithm: Any, sources: tuple[str, ...]) -> None:
@@ -261,6 +280,19 @@ class Waitlists(RuleBasedStateMachine):
                 assert isinstance(offer.event, SpotOffered)
                 assert offer.event.deadline is not None
                 assert fact.at >= offer.event.deadline
+
+    @invariant()
+    def no_deadline_outlives_the_stop_of_its_policy(self) -> None:
+        for fact in self.facts:
+            if isinstance(fact.event, SpotOffered | NoticeRecorded) and fact.event.deadline is not None:
+                end = stop(self.policy_at(fact.position))
+                assert end is None or fact.event.deadline <= end
+
+    def policy_at(self, position: int) -> Policy:
+        adopted = [
+            fact.event for fact in self.facts[:position] if isinstance(fact.event, WaitlistOpened | PolicyAdopted)
+        ]
+        return adopted[-1].policy
 
     @invariant()
     def nothing_is_owed_after_a_command(self) -> None:

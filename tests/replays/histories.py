@@ -1,5 +1,6 @@
 """Random histories of one waitlist, live: whatever organisers and people might do, in any order."""
 
+from datetime import timedelta
 from typing import Any, get_args
 
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ from ledger.commands import (
     Resume,
     Revoke,
     Suspend,
+    Tell,
     Tick,
     Unpause,
     Withdraw,
@@ -41,6 +43,7 @@ from ledger.decision import OverrideCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
 from ledger.instant import Instant, add, duration
+from ledger.offer_hours import OfferHours
 from ledger.policy import (
     ByAttribute,
     ByDraw,
@@ -51,9 +54,10 @@ from ledger.policy import (
     Policy,
     PoolRule,
     declared,
+    stop,
     threshold_only,
 )
-from tests.replays.written import Ledger, after
+from tests.replays.written import START, Ledger, after
 
 LIST = "jazz"
 PEOPLE = tuple(f"person-{number}" for number in range(7))
@@ -79,12 +83,15 @@ RULES: dict[str, list[Any]] = {
     "offer_window": ["1h", "none"],
     "grace": ["0m", "10m"],
     "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
+    "window_from": ["offer", "offer", "notice"],
+    "offer_hours": [None, None, OfferHours(days="mon-sun", start="00:00", end="10:30", zone="Asia/Kathmandu")],
 }
 WANTED = {"accept": "offered", "decline": "offered", "revoke": "offered", "cancel": "admitted"}
 WANTED |= {"displace": "admitted", "no-show": "admitted", "resume": "suspended", "reinstate": "withdrawn"}
 """The state in which most entries are to which a verb is applied, where that is not ``waiting``."""
 VERBS = (
     *("join",) * 4,
+    "told",
     *("accept", "decline", "withdraw", "cancel") * 2,
     *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "recut", "policy"),
     *("announce draw", "hold draw", "rerun draw", "halt", "go on", "go on", "tick"),
@@ -92,9 +99,16 @@ VERBS = (
 )
 
 
-def policies() -> st.SearchStrategy[Policy]:
-    """Draw a policy that this version can honour."""
-    return st.fixed_dictionaries({name: st.sampled_from(values) for name, values in RULES.items()}).map(_policy)
+def policies(start: Instant = START) -> st.SearchStrategy[Policy]:
+    """Draw a policy that this version can honour; under some, offers stop twelve hours after the start."""
+    rules = RULES | {"starts_at": [None, None, None, add(start, timedelta(hours=14))]}
+    return st.fixed_dictionaries({name: st.sampled_from(values) for name, values in rules.items()}).map(_policy)
+
+
+def comes_too_late(command: AnyCommand, now: Instant) -> bool:
+    """Whether the command adopts a policy under which offers would have stopped already: a mistake."""
+    end = stop(command.policy) if isinstance(command, AdoptPolicy) else None
+    return end is not None and end <= now
 
 
 @st.composite
@@ -107,7 +121,7 @@ def histories(draw: st.DrawFn, steps: int = 30) -> Ledger:
         minutes += draw(st.sampled_from([0, 1, 5, 40, 80]))
         at = max(after(minutes), ledger.book.waitlists[LIST].at)
         command = _command(draw, ledger, draw(st.sampled_from(VERBS)), at)
-        if command is not None:
+        if command is not None and not comes_too_late(command, at):
             ledger.do(LIST, command, at)
     return ledger
 
@@ -181,6 +195,9 @@ def _of_entry(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Wa
             return Revoke(entry=number, code=draw(st.sampled_from(CODES)))
         case "offer to":
             return OfferTo(entry=number, window=draw(st.sampled_from([None, "30m"])), **_reasons(draw))
+        case "told":
+            channel, sent = draw(st.sampled_from(["email", "phone"])), draw(st.sampled_from([True, True, False]))
+            return Tell(entries=(number,), channel=channel, sent=sent)
         case "admit":
             return Admit(entry=number, **_reasons(draw))
         case "admit added":

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from ledger import events
+from ledger.calendar import ZoneCalendar
 from ledger.commands import Admit, Tick
 from ledger.decision import Decision
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, PoolCapacity
@@ -26,7 +27,8 @@ def test_the_command_made_from_its_own_facts_leaves_all_its_facts_again(ledger: 
     past, records = Past(LIST), dict(story(ledger, LIST))
     for at, outcome in ledger.outcomes:
         if own := _own(outcome):
-            again = perform(command_of(own), OverlayBook(past.book), LIST, at, past.position + 1)
+            book, position = OverlayBook(past.book), past.position + 1
+            again = perform(command_of(own), book, LIST, at, position, by="mia", calendar=ZoneCalendar())
             assert again.facts == outcome.facts
             assert again.own == outcome.own
         past.take_all((fact.position, records[fact.position]) for fact in outcome.facts)

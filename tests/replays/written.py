@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from ledger.book import Entry
+from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand, Open
 from ledger.events import PoolCapacity
 from ledger.instant import Instant, as_datetime, instant
@@ -54,7 +55,10 @@ class Ledger:
         recorded: Instant | None = None,
     ) -> Outcome:
         """Carry a command out and record it; ``recorded`` when its time comes from the caller."""
-        outcome = perform(command, self.book, waitlist, at, self.position + 1, imported=recorded is not None)
+        imported = recorded is not None
+        outcome = perform(
+            command, self.book, waitlist, at, self.position + 1, imported=imported, by=by, calendar=ZoneCalendar()
+        )
         self.outcomes.append((at, outcome))
         cmd = self.position + 1
         for fact in outcome.facts:

@@ -13,11 +13,13 @@ from ledger.policy import Policy, Value
 from tests.scenarios.harness import JAZZ, Pause, Scene, Step, moment
 
 
-def opens(capacity: int | None = None, *, pools: dict[str, int] | None = None, **settings: Any) -> Step:
+def opens(
+    capacity: int | None = None, *, pools: dict[str, int] | None = None, zone: str = "UTC", **settings: Any
+) -> Step:
     """The waitlist opens, with one pool ``general`` or the pools named, under a policy of these settings."""
     sizes = pools if pools is not None else {"general": capacity or 0}
     policy = policy_of(**{"pools" if name == "policy_pools" else name: value for name, value in settings.items()})
-    command = commands.Open(pools=_pools(sizes), policy=policy, zone="UTC")
+    command = commands.Open(pools=_pools(sizes), policy=policy, zone=zone)
     return Step(f"a waitlist opens with {_listed(sizes)}{_told(settings)}", lambda _: command)
 
 
@@ -232,6 +234,15 @@ def reopens() -> Step:
     return Step("the waitlist is opened again", lambda _: commands.Reopen())
 
 
+def tells(*persons: str, channel: str = "email", sent: bool = True) -> Step:
+    """An organiser tells people what changed for them."""
+
+    def command(scene: Scene) -> commands.Tell:
+        return commands.Tell(entries=tuple(map(scene.entry, persons)), channel=channel, sent=sent)
+
+    return Step(f"{_names(persons)} {'are told' if sent else 'could not be told'} by {channel}", command)
+
+
 def ticks() -> Step:
     """Cron asks for what is due."""
     return Step("what is due is recorded", lambda _: commands.Tick())
@@ -252,6 +263,11 @@ def about_entry(number: int, command: type[commands.Withdraw | commands.Accept])
     return Step(f"{command.__name__.lower()} of entry {number}", lambda _: command(entry=number))
 
 
+def by(actor: str, step: Step) -> Step:
+    """The step, asked by this actor."""
+    return msgspec.structs.replace(step, words=f"{step.words} (by {actor})", by=actor)
+
+
 def on(waitlist: str, step: Step) -> Step:
     """The step, on another waitlist."""
     return msgspec.structs.replace(step, words=f"{step.words} ({waitlist})", waitlist=waitlist)
@@ -269,6 +285,10 @@ def policy_of(**settings: Any) -> Policy:
 
 def _pools(sizes: dict[str, int]) -> tuple[PoolCapacity, ...]:
     return tuple(PoolCapacity(name, capacity) for name, capacity in sizes.items())
+
+
+def _names(persons: tuple[str, ...]) -> str:
+    return " and ".join(persons)
 
 
 def _listed(sizes: dict[str, int]) -> str:

@@ -37,9 +37,7 @@ ALL = [f"{system}-{number}" for system, numbers in NUMBERS.items() for number in
 
 LATER = {
     "PX-39": "`contact`: two people cannot have one address",
-    "LG-14": "`starts_at` and `stop_before`",
     "LG-31": "penalties",
-    "IC-09": "`told`: notices",
     "CX-03": "deadlines of a cancellation",
     "KO-10": "limits for each person",
     "KO-11": "limits for each person",
@@ -53,6 +51,7 @@ DIFFERS = {
     "PX-25": "nothing is ever deleted: leaving with a live offer declines it, and every record stays",
     "RV-26": "there is always a window: the policy's, which is recorded, unless the offer has its own",
     "LG-30": "a capacity of 0 is none; somebody who wants no limit gives a large number",
+    "LG-14": "after the stop joining is refused; leaving is recorded whenever it happens, for it is a fact",
     "IC-14": "a list knows no other list's hours: a clash, like being on the team, is an eligibility rule's to say",
     "WC-15": "naming an entry that is not on the list is a mistake; doing nothing would hide a wrong number",
 }

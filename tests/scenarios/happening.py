@@ -9,6 +9,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from ledger import events
+from ledger.calendar import tzdata_version
 from ledger.decision import Decision, Deviation, Kind, OverrideCode, RevokeCode, Skip, SkipCode, Skipped
 from ledger.draw import Algorithm, list_digest
 from ledger.events import ListEvent, PoolCapacity, PoolMove
@@ -127,16 +128,32 @@ def offered(
     pool: str = "general",
     window: str | None = "24h",
     own_window: str | None = None,
+    until: str | None = None,
+    zone: str | None = None,
     **grounds: Any,
 ) -> Happening:
-    """A spot was offered; ``window`` is the time to answer, ``own_window`` one given for this offer alone."""
+    """A spot was offered.
+
+    ``window`` is the time to answer, ``own_window`` one given for this offer alone; ``until`` is an instant that
+    something else decided, such as the offer hours of a ``zone``.
+    """
 
     def event(scene: Scene, _: int) -> ListEvent:
         length = own_window or window
         deadline = None if length is None else add(scene.now, duration(length))
+        deadline = deadline if until is None else moment(until)
+        tzdata = None if zone is None else tzdata_version(zone)
         decision = _decision(scene, person, cause, **grounds)
         entry = scene.entry(person)
-        return events.SpotOffered(entry=entry, pool=pool, decision=decision, deadline=deadline, window=own_window)
+        return events.SpotOffered(
+            entry=entry,
+            pool=pool,
+            decision=decision,
+            deadline=deadline,
+            window=own_window,
+            zone=zone,
+            tzdata=tzdata,
+        )
 
     return Happening(events.SpotOffered, event, person)
 
@@ -222,6 +239,41 @@ def no_show(person: str) -> Happening:
 def displaced(person: str, code: RevokeCode = "capacity_cut") -> Happening:
     """The admitted person was put back in the queue."""
     return _about(events.EntryDisplaced, person, code=code)
+
+
+def told(
+    person: str,
+    about: Happening,
+    *,
+    channel: str = "email",
+    sent: bool = True,
+    until: str | None = None,
+    zone: str | None = None,
+) -> Happening:
+    """The person was told of what happened, or telling failed; ``until`` where the offer's window starts with it."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        return events.NoticeRecorded(
+            entry=scene.entry(person),
+            about=_place(scene, about),
+            channel=channel,
+            sent=sent,
+            deadline=None if until is None else moment(until),
+            zone=zone,
+            tzdata=None if zone is None else tzdata_version(zone),
+        )
+
+    return Happening(events.NoticeRecorded, event, person)
+
+
+def stopped(at: str) -> Happening:
+    """The waitlist closed by itself, ``at`` so long after the story began: its policy ends all offers then."""
+    return replace(_about_list(events.WaitlistClosed(due=True)), at=moment(at))
+
+
+def by(actor: str, happening: Happening) -> Happening:
+    """The happening, recorded by this actor."""
+    return replace(happening, by=actor)
 
 
 def anew(at: Happening, **changes: Any) -> Happening:

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from ledger.book import Entry, Waitlist
+from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
 from ledger.decision import EntryNumber
 from ledger.events import EntryJoined, ListEvent
@@ -64,6 +65,7 @@ class Step(Struct, frozen=True):
     waitlist: str = JAZZ
     is_refused: bool = False
     imported: bool = False
+    by: str = ""
 
 
 class Pause(Struct, frozen=True):
@@ -82,6 +84,7 @@ class Happening(Struct, frozen=True):
     at: Instant | None = None
     waitlist: str = JAZZ
     imported: bool = False
+    by: str = ""
 
 
 class Story:
@@ -168,7 +171,16 @@ class Story:
             return None
         book, position = self._shelf.book, len(self._history) + len(self._got) + 1
         command = step.command(self.scene)
-        outcome = perform(command, book, step.waitlist, self.now, position, imported=step.imported)
+        outcome = perform(
+            command,
+            book,
+            step.waitlist,
+            self.now,
+            position,
+            imported=step.imported,
+            by=step.by,
+            calendar=ZoneCalendar(),
+        )
         self._shelf.settle()
         self._got.extend(outcome.facts)
         return outcome
@@ -183,7 +195,8 @@ class Story:
         for happening in expected:
             position = len(scene.facts) + 1
             event = happening.event(scene, position)
-            scene.facts.append(Fact(happening.waitlist, position, happening.at or self.now, event, happening.imported))
+            at = happening.at or self.now
+            scene.facts.append(Fact(happening.waitlist, position, at, event, happening.imported, happening.by))
         return scene.facts[len(self._history) :]
 
     def _lines(self, facts: Sequence[Fact], refused: Refused | None) -> list[str]:
