@@ -9,6 +9,7 @@ from cli import exits
 from cli.options import AUDIT, KEEP, command, from_here
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
+from cli.trust import PassphraseFile
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,18 +23,42 @@ def _add_export(app: typer.Typer) -> None:
     @command(app, "export", AUDIT)
     def export(
         session: Session,
+        waitlist: Annotated[str | None, typer.Argument(metavar="[WAITLIST]", help="For --audit: which one.")] = None,
         jsonl: Annotated[
             Path | None, typer.Option("--jsonl", metavar="FILE", help="All records, their exact bytes, one a line.")
         ] = None,
         private: Annotated[
             Path | None, typer.Option("--private", metavar="FILE", help="Names, addresses and texts, for a move.")
         ] = None,
+        tiles: Annotated[
+            bool, typer.Option("--tiles", help="The whole ledger, for any static web server (tlog-tiles).")
+        ] = False,
+        without_records: Annotated[
+            bool, typer.Option("--without-records", help="With --tiles: the hashes alone.")
+        ] = False,
+        audit: Annotated[
+            bool, typer.Option("--audit", help="One waitlist, for an auditor with a shell and openssl.")
+        ] = False,
+        output: Annotated[
+            Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="With --tiles and --audit: where to.")
+        ] = None,
+        passphrase_file: PassphraseFile = None,
     ) -> int:
-        """Write the ledger into files that others can read."""
+        """Write the ledger into files that others can read and check."""
         from cli.copies import export_page
+        from cli.exporting import export_audit, export_tiles
 
-        if jsonl is None and private is None:
-            raise Problem("usage", exits.USAGE, "Say what to write: --jsonl FILE, --private FILE.")
+        if output is not None and audit and waitlist is not None and not tiles:
+            return session.emit(export_audit(session, waitlist, output, passphrase_file))
+        if output is not None and tiles and waitlist is None and not audit:
+            return session.emit(export_tiles(session, output, passphrase_file, records=not without_records))
+        if (jsonl is None and private is None) or audit or tiles or waitlist or output:
+            commands = (
+                "waitlist export --jsonl FILE",
+                "waitlist export --tiles -o FOLDER",
+                "waitlist export WAITLIST --audit -o FOLDER",
+            )
+            raise Problem("usage", exits.USAGE, "Say what to write, and where.", commands=commands)
         return session.emit(export_page(session, from_here(jsonl), from_here(private)))
 
 

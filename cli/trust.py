@@ -1,4 +1,4 @@
-"""The verbs about trust: the key, checkpoints, receipts, exports, witnesses."""
+"""The verbs about trust: the key, checkpoints, receipts, witnesses."""
 
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +25,6 @@ def add_to(app: typer.Typer) -> None:
     _add_key(app)
     _add_checkpoint(app)
     _add_receipt(app)
-    _add_export(app)
     _add_witness(app)
 
 
@@ -123,35 +122,6 @@ def _add_receipt(app: typer.Typer) -> None:
         from cli.receipts import receipt_page
 
         return session.emit(receipt_page(session, waitlist, person, record, output, passphrase_file))
-
-
-def _add_export(app: typer.Typer) -> None:
-    @command(app, "export", AUDIT)
-    def export(
-        session: Session,
-        output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to.")],
-        waitlist: Annotated[str | None, typer.Argument(metavar="[WAITLIST]", help="For --audit: which one.")] = None,
-        tiles: Annotated[
-            bool, typer.Option("--tiles", help="The whole ledger, for any static web server (tlog-tiles).")
-        ] = False,
-        without_records: Annotated[
-            bool, typer.Option("--without-records", help="With --tiles: the hashes alone.")
-        ] = False,
-        audit: Annotated[
-            bool, typer.Option("--audit", help="One waitlist, for an auditor with a shell and openssl.")
-        ] = False,
-        passphrase_file: PassphraseFile = None,
-    ) -> int:
-        """Hand the ledger over so that others can check it: whole as tiles, or one waitlist for an auditor."""
-        from cli.exporting import export_audit, export_tiles
-
-        if audit and waitlist is not None and not tiles:
-            return session.emit(export_audit(session, waitlist, output, passphrase_file))
-        if tiles and waitlist is None and not audit:
-            return session.emit(export_tiles(session, output, passphrase_file, records=not without_records))
-        what = "Say what is wanted."
-        commands = ("waitlist export WAITLIST --audit -o FOLDER", "waitlist export --tiles -o FOLDER")
-        raise Problem("usage", exits.USAGE, what, commands=commands)
 
 
 def _add_witness(app: typer.Typer) -> None:

@@ -47,6 +47,7 @@ WITHOUT_MOMENT = {
     "export": "it is the whole history",
     "receipt": "it is about one record and one checkpoint",
     "checkpoint": "it signs what there is now",
+    "witness": "it watches the ledgers of others",
 }
 
 
