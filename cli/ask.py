@@ -15,6 +15,7 @@ from cli.words.plain import quoted
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_lists(app)
+    _add_todo(app)
     _add_people(app)
     _add_records(app)
 
@@ -52,6 +53,21 @@ def _add_lists(app: typer.Typer) -> None:
         from cli.render.match_run import match_run_page
 
         return session.emit(match_run_page(session, waitlist, position, as_of))
+
+
+def _add_todo(app: typer.Typer) -> None:
+    @command(app, "todo", ASK)
+    def todo(
+        session: Session,
+        waitlist: Annotated[
+            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
+        ] = None,
+        as_of: AsOf = None,
+    ) -> int:
+        """Who must be told what: with the deadline, and what happens if they do not answer."""
+        from cli.render.todo import todo_page
+
+        return session.emit(todo_page(session, waitlist, as_of))
 
 
 def _add_people(app: typer.Typer) -> None:

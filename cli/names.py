@@ -47,6 +47,13 @@ class Names:
             self._persons[person] = next((known[name] for name in ORDER if name in known), None)
         return self._persons[person]
 
+    def reach(self, person: str) -> str | None:
+        """Return where a person can be reached: telephone and address; None when neither is known or to be seen."""
+        if self._redact:
+            return None
+        known = {name: value for _, name, value in self._private.disclosures_of(person)}
+        return ", ".join(known[name] for name in ("phone", "email") if name in known) or None
+
     def forget(self, person: str) -> None:
         """Look a person up again: what they are called has changed."""
         self._persons.pop(person, None)

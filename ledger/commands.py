@@ -6,7 +6,7 @@ command brings along: what is due first, and what follows from a freed spot (``l
 
 from msgspec import Struct
 
-from ledger.decision import Digest, EntryNumber, OverrideCode, RevokeCode
+from ledger.decision import Digest, EntryNumber, OverrideCode, Position, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
 from ledger.instant import Instant
@@ -228,10 +228,16 @@ class Reopen(Command, frozen=True, tag="reopen"):
 
 
 class Tell(Command, frozen=True, tag="told"):
-    """Note that these people were told what last changed for them, or that telling them failed."""
+    """Note that these people were told what last changed for them, or that telling them failed.
+
+    Attributes:
+        about: for each of them the record that they were told of, as it stood when somebody asked for this: what only
+            falls due now they have not heard. Without it, what last changed.
+    """
 
     entries: tuple[EntryNumber, ...]
     channel: Slug
+    about: tuple[Position, ...] = ()
     sent: bool = True
     message: Digest | None = None
 

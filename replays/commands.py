@@ -230,12 +230,19 @@ def _offered(first: events.SpotOffered, rest: Sequence[AnyEvent]) -> AnyCommand:
 
 
 def _told(first: events.NoticeRecorded, rest: Sequence[AnyEvent]) -> AnyCommand:
-    entries = [first.entry]
+    entries, about = [first.entry], [first.about]
     for event in rest:
         if not isinstance(event, events.NoticeRecorded):
             break
         entries.append(event.entry)
-    return Tell(entries=tuple(entries), channel=first.channel, sent=first.sent, message=first.message)
+        about.append(event.about)
+    return Tell(
+        entries=tuple(entries),
+        channel=first.channel,
+        about=tuple(about),
+        sent=first.sent,
+        message=first.message,
+    )
 
 
 def _admitted(first: EntryAdmitted) -> AnyCommand:

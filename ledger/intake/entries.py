@@ -32,8 +32,13 @@ def told(request: Request, waitlist: Waitlist, registry: Registry) -> Intake:
         raise Mistake("usage", "told needs at least one person.")
     only = people[0] if len(people) == 1 else None
     message = registry.text("message", request.message, None if only is None else only.person)
-    numbers = tuple(entry.number for entry in people)
-    command = commands.Tell(entries=numbers, channel=request.channel or "", sent=not request.failed, message=message)
+    command = commands.Tell(
+        entries=tuple(entry.number for entry in people),
+        about=tuple(entry.news for entry in people),
+        channel=request.channel or "",
+        sent=not request.failed,
+        message=message,
+    )
     return Intake(command) if only is None else Intake(command, only.person, only.number)
 
 

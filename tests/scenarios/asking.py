@@ -7,7 +7,7 @@ import msgspec
 from ledger import commands
 from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
-from ledger.events import PoolCapacity, PoolMove
+from ledger.events import PoolCapacity, PoolMove, SpotOffered
 from ledger.instant import duration
 from ledger.policy import Policy, Value
 from tests.scenarios.harness import JAZZ, Pause, Scene, Step, moment
@@ -234,11 +234,13 @@ def reopens() -> Step:
     return Step("the waitlist is opened again", lambda _: commands.Reopen())
 
 
-def tells(*persons: str, channel: str = "email", sent: bool = True) -> Step:
-    """An organiser tells people what changed for them."""
+def tells(*persons: str, channel: str = "email", sent: bool = True, as_it_stood: bool = False) -> Step:
+    """An organiser tells people what changed for them; ``as_it_stood`` before what falls due now."""
 
     def command(scene: Scene) -> commands.Tell:
-        return commands.Tell(entries=tuple(map(scene.entry, persons)), channel=channel, sent=sent)
+        entries = tuple(map(scene.entry, persons))
+        about = tuple(scene.last(SpotOffered, entry) for entry in entries) if as_it_stood else ()
+        return commands.Tell(entries=entries, about=about, channel=channel, sent=sent)
 
     return Step(f"{_names(persons)} {'are told' if sent else 'could not be told'} by {channel}", command)
 

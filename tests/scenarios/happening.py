@@ -243,7 +243,7 @@ def displaced(person: str, code: RevokeCode = "capacity_cut") -> Happening:
 
 def told(
     person: str,
-    about: Happening,
+    about: Happening | int,
     *,
     channel: str = "email",
     sent: bool = True,
@@ -255,7 +255,7 @@ def told(
     def event(scene: Scene, _: int) -> ListEvent:
         return events.NoticeRecorded(
             entry=scene.entry(person),
-            about=_place(scene, about),
+            about=about if isinstance(about, int) else _place(scene, about),
             channel=channel,
             sent=sent,
             deadline=None if until is None else moment(until),

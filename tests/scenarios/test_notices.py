@@ -129,6 +129,17 @@ def test_an_offer_made_in_error_to_somebody_untold_can_be_taken_back_without_har
     story.stands(queue=["ben"], free=1)
 
 
+def test_a_notice_is_about_what_stood_recorded_when_it_was_asked_for(story: Story) -> None:
+    story.given(opens(capacity=1, window_from="notice", offer_window="2h"), joins("ann"), joins("ben"), cancels("ann"))
+    story.given(tells("ben"), after("2h"))
+    story.when(tells("ben", as_it_stood=True))
+    story.then(
+        expired("ben", at="2h"),
+        offered("ben", cause=expired("ben"), window=None, key=(8,)),
+        told("ben", 6),
+    )
+
+
 def test_a_fresh_offer_needs_a_notice_of_its_own(story: Story) -> None:
     story.given(
         opens(capacity=1, window_from="notice", offer_window="2h", backfill="manual", join_when_free="queue"),
