@@ -237,6 +237,17 @@ def _add_about(app: typer.Typer) -> None:
 
         return run_demo(session.around)
 
+    @command(app, "completion", KEEP)
+    def completion(
+        session: Session,
+        shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish|powershell", help="Your shell.")],
+    ) -> int:
+        """The script with which a shell completes verbs, waitlists, people and staff."""
+        from cli.completion_script import script
+
+        session.around.stdout.write(script(shell))
+        return exits.DONE
+
     @command(app, "version", KEEP)
     def version(session: Session) -> int:
         """The version of this program and of the rules it writes."""

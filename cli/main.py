@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from cli import exits
+from cli import completing, exits
 from cli.options import Run
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
@@ -47,7 +47,7 @@ def program(verb: str | None = None) -> typer.Typer:
     made = typer.Typer(
         name="waitlist",
         invoke_without_command=True,
-        add_completion=verb not in AT_ONCE,
+        add_completion=False,  # the verb completion writes the script
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
@@ -72,6 +72,8 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
     """Run one command and return its exit code."""
     around, words = surroundings or real(), list(sys.argv[1:] if arguments is None else arguments)
     Run.surroundings, Run.code = around, exits.DONE
+    if completing.ASKED in around.environment:
+        completing.prepare()
     try:
         code: Any = program(*words[:1])(args=words, prog_name="waitlist", standalone_mode=False)
     except Problem as told:

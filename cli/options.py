@@ -12,14 +12,27 @@ from typing import Annotated, Any
 import typer
 from typer.models import OptionInfo
 
+from cli import completing
 from cli.session import Options, Session
 from cli.surroundings import Surroundings, real
 
 RECORD, ASK, AUDIT, KEEP = "Record", "Ask", "Audit", "Keep"
 
-WaitlistName = Annotated[str, typer.Argument(metavar="WAITLIST", help="The waitlist's name.")]
-Person = Annotated[str, typer.Argument(metavar="PERSON", help="Entry number, reference, address or full name.")]
-SomePerson = Annotated[str | None, typer.Argument(metavar="[PERSON]", help="Entry number, reference, address or name.")]
+WaitlistName = Annotated[
+    str, typer.Argument(metavar="WAITLIST", help="The waitlist's name.", autocompletion=completing.waitlists)
+]
+Person = Annotated[
+    str,
+    typer.Argument(
+        metavar="PERSON", help="Entry number, reference, address or full name.", autocompletion=completing.people
+    ),
+]
+SomePerson = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PERSON]", help="Entry number, reference, address or name.", autocompletion=completing.people
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="POSITION|TIME", help="As it stood then: 412, 2026-04-18 09:00, recorded:TIME."),

@@ -13,7 +13,7 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cli import exits
+from cli import completing, exits
 from cli.options import RECORD, command
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
@@ -26,7 +26,7 @@ REQUEST, FLOW = ("reason", "code", "id"), ("by", "dry_run", "plan", "max_offers"
 
 _Text = str | None
 _SHARED: dict[str, Any] = {
-    "by": Annotated[_Text, typer.Option("--by", metavar="ACTOR", help="Who records.")],
+    "by": Annotated[_Text, typer.Option("--by", metavar="ACTOR", help="Who records.", autocompletion=completing.staff)],
     "reason": Annotated[_Text, typer.Option("--reason", metavar="TEXT", help="Why; kept apart from the record.")],
     "code": Annotated[_Text, typer.Option("--code", metavar="CODE", help="The closed code of an override.")],
     "id": Annotated[_Text, typer.Option("--id", metavar="KEY", help="Idempotency key: asked again, answered again.")],
