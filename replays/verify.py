@@ -89,6 +89,7 @@ def verify(
     projections: Callable[[], Iterable[RowDifference]] | None = None,
     independent: Oracle | None = None,
     progress: Callable[[Position], None] | None = None,
+    decided: Callable[[], tuple[Result, Result]] | None = None,
 ) -> Verification:
     """Run every check and return what each came to.
 
@@ -98,12 +99,14 @@ def verify(
         projections: makes the read models anew and yields the rows in which the live ones differ.
         independent: the oracle, where a second opinion is wanted.
         progress: told the position now and then.
+        decided: waits for another process that carries the commands out again (``replays.aside``).
     """
     head = None if tree is None else tree.head().position
     decisions = Decisions()
     hashes = [] if tree is None else [Tree(tree)]
     signed = Signed(tree)
-    checks: list[Check] = [Sequence(head), Form(), *hashes, decisions, Invariants(), signed]
+    again = [decisions] if decided is None else []
+    checks: list[Check] = [Sequence(head), Form(), *hashes, *again, Invariants(), signed]
     count = 0
     for row in records.records(LOWEST):
         one = read(row)
@@ -116,20 +119,26 @@ def verify(
     if not signed.has_looked:
         results.pop()
     if projections is not None:
-        results.append(_projections(projections, are_whole=all(result.is_good for result in results)))
+        results.append(_projections(projections, lambda: _all_good([*results, *(decided() if decided else ())])))
     if independent is not None:
         results.append(_independent(independent, records))
+    if decided is not None:
+        results[2 + len(hashes) : 2 + len(hashes)] = decided()
     return Verification(count, tuple(results))
 
 
-def _projections(differences: Callable[[], Iterable[RowDifference]], *, are_whole: bool) -> Result:
+def _all_good(results: Iterable[Result]) -> bool:
+    return all(result.is_good for result in results)
+
+
+def _projections(differences: Callable[[], Iterable[RowDifference]], are_whole: Callable[[], bool]) -> Result:
     """Compare the read models; of records that are not whole there may be none to compare with."""
     first, count = None, 0
     try:
         for difference in differences():
             first, count = first or difference, count + 1
     except Exception:
-        if are_whole:
+        if are_whole():
             raise
         return Result(
             name="projections", fault=Fault(None, "They cannot be made anew from records that are not whole.")

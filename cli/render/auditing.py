@@ -62,19 +62,21 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
     """Run every check; ``outside`` says what the ledger was compared with besides itself."""
     from projections.rebuild import differences
     from replays import oracle
+    from replays.aside import decided_aside
     from replays.stored import StoredLedger
     from replays.verify import verify
 
     with session.ledger.store.snapshot() as snapshot, _copy(session) as copy:
         stored = StoredLedger(snapshot)
         head = stored.head().position
-        with Progress(session, "verifying", head) as progress:
+        with decided_aside(session.url, head) as decided, Progress(session, "verifying", head) as progress:
             found = verify(
                 stored,
                 tree=stored,
                 projections=lambda: differences(snapshot, copy, stored.records()),
                 independent=oracle.check if independent else None,
                 progress=progress.at,
+                decided=decided,
             )
     rows = []
     told: list[tuple[str, str]] = []

@@ -1,6 +1,8 @@
 """Verifying names each check, counts what it saw, and remarks on clocks that went back."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from ledger.store import open_store
 from ledger.store.recorder import LedgerRecorder
 from ledger.store.records import NewEvent, append
 from projections.rebuild import Difference
+from replays import aside
 from replays.checks import Fault
 from replays.history import Records
 from replays.oracle import check
@@ -89,6 +92,22 @@ def test_a_stored_ledger_holds_on_both_databases(url: str) -> None:
             "invariants": {"records": 22},
         }
         assert replay(recorder.records()).difference is None
+
+
+def test_another_process_comes_to_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "WORTH_IT", 1)
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    for rows in (small_ledger().rows, small_ledger().rows[:9]):  # then without the last of a command
+        with open_store(url, create=True) as store:
+            with store.transaction() as transaction:
+                append(transaction, [NewEvent(*row[1:5]) for row in rows])
+            with store.snapshot() as snapshot:
+                stored = StoredLedger(snapshot)
+                with aside.decided_aside(url, len(rows)) as decided:
+                    found = verify(stored, tree=stored, decided=decided)
+                assert (decided is None) is (os.cpu_count() == 1)
+                assert found == verify(stored, tree=stored)
+        (tmp_path / "ledger.db").unlink()
 
 
 def test_rows_of_the_read_models_that_differ_are_a_fault_without_a_position() -> None:
