@@ -52,3 +52,10 @@ class Doors:
         """Return those that it may have as well, in the order in which it takes them."""
         shut = {rule["name"] for rule in rules if not all(meets(one, entry) for one in rule.get("eligible", []))}
         return [pool for pool in self.chosen(entry, rules) if pool not in shut]
+
+    def unmet(self, entry: Any, eligible: list[dict[str, Any]], rules: list[dict[str, Any]]) -> str:
+        """Return the code of the first condition not met; where every pool is shut, the first chosen has some too."""
+        first = next(iter(self.chosen(entry, rules)), "")
+        own = [one for rule in rules if rule["name"] == first for one in rule.get("eligible", [])]
+        asked = eligible if self.accepted(entry, rules) else [*eligible, *own]
+        return next((str(one["code"]) for one in asked if not meets(one, entry)), "")

@@ -6,13 +6,13 @@ Written from docs/format.md (numbers are its sections) with dicts and brute forc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from json import dumps, loads
+from json import loads
 from types import SimpleNamespace as Entry
 from typing import Any
 
 from replays.doors import Doors, meets
 from replays.lots import Draws
-from replays.standings import joined, move
+from replays.standings import joined, move, place
 from replays.windows import offered_until, stop, told_until
 
 Json = dict[Any, Any]
@@ -31,19 +31,12 @@ def check(records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, str]]:
         yield from lists[name].judge(list(command))
 
 
-def _place(by: Json, value: Any) -> int:
-    if by.get("ranking"):  # compared as JSON: there, true is not 1
-        return [*map(dumps, by["ranking"]), dumps(value)].index(dumps(value))
-    sign = -1 if by["by"] == "priority" or by.get("highest_first") else 1
-    return sign * value if isinstance(value, int) else 2**62
-
-
 class _Waitlist:
     """Our own account of one waitlist, into which events are taken (10), and of the command under way."""
 
     def __init__(self) -> None:
         self.version, self.added, self.halts, self.policy, self.draws = 0, 0, set[str](), Entry(), Draws()
-        self.doors, self.left, self.entries, self.live = Doors(), Json(), Json(), list[Entry]()
+        self.doors, self.left, self.entries, self.live, self.shut = Doors(), Json(), Json(), list[Entry](), False
         self.stops = ""
 
     def claim(self, holds: object, otherwise: str) -> None:
@@ -54,6 +47,8 @@ class _Waitlist:
         """Judge the records of one command, each before it is taken in, and what they leave undone (11.6, 11.7)."""
         self.faults, self.last, self.never = list[tuple[int, str]](), set[int](), set[int]()
         self.yields, self.closing, self.grew, self.fresh, self.welcome, part = list[str](), False, 0, 0, False, ""
+        given = [record["data"] for _, record in command if record["type"] == "EntryAdmitted"]
+        self.by_hand = [one["entry"] for one in given if one["decision"]["kind"] != "policy"]
         for self.position, record in command:
             event, sizes, left = record | record["data"], self.doors.sizes, self.left
             kind, why = event["type"], event.get("decision", {}).get("kind", event.get("code"))
@@ -66,15 +61,17 @@ class _Waitlist:
             self.last = self.last if part == "sweep" else set()
             if why in ("policy", "direct", "override"):
                 self.judge_decision(event, event | event["decision"])
+            if kind == "RequestRefused" or (kind == "EntryJoined" and self.position not in self.by_hand):
+                no = self.refusal(event, event.get("request", "join"))
+                self.claim(
+                    no == event.get("code" if kind == "RequestRefused" else "", ""), f"The rules say {no or 'yes'}."
+                )
             self.take(kind, event)
             self.live = [x for x in self.entries.values() if x.state in QUEUED + HOLDING]
             taken = Counter(x.pool for x in self.live for _ in range(x.party) if x.state in HOLDING)
             self.left = {pool: size - taken[pool] for pool, size in self.doors.sizes.items()}
-            if (
-                why == "override"
-                or "from_pool" in event
-                or any(size < sizes.get(pool, 0) for pool, size in self.doors.sizes.items())
-            ):
+            cut = "from_pool" in event or any(size < sizes.get(pool, 0) for pool, size in self.doors.sizes.items())
+            if cut or why == "override":
                 self.yields += YIELDS.get((kind, self.policy.capacity_cut), [])
             over = [pool for pool, spots in self.left.items() if spots < min(left.get(pool, 0), 0)]
             may = kind == "CapacityChanged" or why in ("override", "carried_over")
@@ -96,7 +93,7 @@ class _Waitlist:
             want["deviation"] = ["out_of_order"] * bool(fits or could) + ["over_capacity"] * (not fits)
             want["bypassed"] = len(could) or None
             allowed = fits or (self.added <= policy.added_spots if self.grew else policy.over_capacity == "override")
-            explained = said.get("code") and said.get("reason") and pool in self.doors.chosen(entry, self.rules)
+            explained = said.get("code") and said.get("reason") and pool in self.doors.chosen(entry, self.policy.pools)
             self.claim(allowed and explained and (admits or not self.halts), "This override is not justified.")
             self.claim(self.grew or rule.get("entry") != entry.number, "It is no override but what the rules would do.")
         else:
@@ -109,16 +106,37 @@ class _Waitlist:
         wrong = {name: value for name, value in want.items() if said.get(name) != value}
         self.claim(not wrong, f"By the rules it would say {wrong}.")
 
+    def refusal(self, event: Json, request: str) -> str:
+        """Return the code with which the rules refuse a request, or nothing (11.5)."""
+        policy, new = self.policy, self.entries[event["entry"]] if "entry" in event else joined(event, self.position)
+        if request == "accept":
+            return "offer_expired" if new.lapsed and new.state not in HOLDING else ""
+        queue = self.queue(new)
+        free = request == "join" and self.run(queue, joiner=new.number)
+        at_once = free and policy.join_when_free == "admit" and "wait" not in event
+        limit = None if at_once or request != "join" else policy.max_waiting
+        twice = event["person"] in [x.person for x in self.live]
+        codes = [
+            "already_on_list" * (twice and (policy.duplicate_join == "refuse" or request != "join")),
+            "closed" * self.shut,
+            "never_fits" * (new.party > max(1, *([self.doors.sizes[pool] for pool in new.accepted] or [new.party]))),
+            self.doors.unmet(new, policy.eligible, self.policy.pools),
+            "spot_free" * bool(free and policy.join_when_free == "refuse"),
+            "list_full" * (limit is not None and len(queue) > limit),
+        ]
+        return next(filter(None, codes), "")
+
     def take(self, kind: str, event: Json) -> None:
         if kind in ("WaitlistOpened", "CapacityChanged"):
             self.doors.take(event, self.live)
             self.grew, self.added = self.position * ("added" in event), self.added + event.get("added", 0)
         if kind in ("WaitlistOpened", "PolicyAdopted"):
-            self.policy, self.version = Entry(**event["policy"]), self.version + 1
+            self.policy, self.version = Entry(**{"pools": []} | event["policy"]), self.version + 1
             self.stops = stop(self.policy) if stop(self.policy) > event["at"] else ""
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
         self.halts |= {kind} & {"WaitlistPaused", "WaitlistClosed"} if "joining_only" not in event else set()
+        self.shut = kind == "WaitlistClosed" or (self.shut and kind != "WaitlistReopened")
         self.halts.discard({"WaitlistResumed": "WaitlistPaused", "WaitlistReopened": "WaitlistClosed"}.get(kind, ""))
         self.stops = "" if kind == "WaitlistClosed" and "due" in event else self.stops
         self.closing |= kind == "WaitlistClosed" and kind in self.halts and self.policy.on_close == "revoke_offers"
@@ -164,19 +182,17 @@ class _Waitlist:
         spot = once or (self.run(self.queue()) if follows and self.policy.backfill == "auto" else {})
         return spot and {"type": "EntryAdmitted" if once or self.policy.promotion == "admit" else "SpotOffered"} | spot
 
-    @property
-    def rules(self) -> list[Json]:
-        return getattr(self.policy, "pools", [])
-
-    def queue(self) -> list[Entry]:
+    def queue(self, *joining: Entry) -> list[Entry]:
         """Return everybody queued by rank (11.1), each with the code by which a run passes it over (11.2), or none."""
         order = [*self.policy.order, *[{"by": "joined"}] * ({"by": "joined"} not in self.policy.order)]
         open_to = {pool for pool, spots in self.left.items() if spots > 0}
-        for x in self.live:
+        for x in [*self.live, *joining]:
             x.values = [x.attributes.get(by["name"]) if by["by"] == "attribute" else vars(x)[by["by"]] for by in order]
-            x.accepted = self.doors.accepted(x, self.rules)
+            x.accepted = self.doors.accepted(x, self.policy.pools)
             eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
             x.code = x.bar if eligible else "not_eligible"
             x.code = "declined_before" if x.number in self.never else "suspended" if x.state == "suspended" else x.code
             x.full = "does_not_fit" if open_to & set(x.accepted) else "pool_full"
-        return sorted((x for x in self.live if x.state in QUEUED), key=lambda x: [*map(_place, order, x.values)])
+        return sorted(
+            (x for x in [*self.live, *joining] if x.state in QUEUED), key=lambda x: [*map(place, order, x.values)]
+        )

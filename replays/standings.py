@@ -3,6 +3,7 @@
 Written from docs/format.md, section 10.
 """
 
+from json import dumps
 from types import SimpleNamespace as Entry
 from typing import Any
 
@@ -10,7 +11,16 @@ from replays.windows import later, to_begin
 
 Json = dict[Any, Any]
 NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
-NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": "", "sent_back": (0,), "window": ""}
+NEW |= {
+    "state": "waiting",
+    "pool": "",
+    "since": 0,
+    "wakes": "",
+    "bar": "",
+    "sent_back": (0,),
+    "window": "",
+    "lapsed": False,
+}
 STATES = {"SpotOffered": "offered", "EntrySuspended": "suspended"}  # in which an event leaves its entry
 STATES |= dict.fromkeys(("OfferRevoked", "EntryDisplaced", "EntryResumed", "EntryReinstated"), "waiting")
 STATES |= dict.fromkeys(("EntryAdmitted", "OfferAccepted", "AdmissionRestored"), "admitted")
@@ -25,12 +35,21 @@ def joined(event: Json, position: int) -> Entry:
     return Entry(**NEW | event, number=position, joined=position)
 
 
+def place(by: Json, value: Any) -> int:
+    """Return the number that a criterion makes of an entry's value (11.1)."""
+    if by.get("ranking"):  # compared as JSON: there, true is not 1
+        return [*map(dumps, by["ranking"]), dumps(value)].index(dumps(value))
+    sign = -1 if by["by"] == "priority" or by.get("highest_first") else 1
+    return sign * value if isinstance(value, int) else 2**62
+
+
 def move(entry: Entry, event: Json, position: int, policy: Entry) -> None:
     """Change an entry as an event about it says."""
     kind, was = event["type"], entry.state
     stays = getattr(policy, AFTER.get(kind, ""), "leave")
     entry.__dict__.update({name: event[name] for name in NEW.keys() & event.keys()} | {"last": position})
     entry.pool, entry.rounds = event.get("target", entry.pool), entry.rounds + (kind == "OfferExpired")
+    entry.lapsed = kind == "OfferExpired" or (entry.lapsed and kind != "SpotOffered")
     if kind in STATES:
         entry.state, entry.since = STATES[kind] if stays == "leave" else "waiting", position
         _rank(entry, kind, was, position, stays)

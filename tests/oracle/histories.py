@@ -94,7 +94,7 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         over_capacity=chance.choice(("refuse", "override")),
         capacity_cut=chance.choice(("keep", "revoke_offers", "displace")),
         on_close=chance.choice(("honour_offers", "revoke_offers")),
-        max_waiting=chance.choice((None, None, 6)),
+        max_waiting=chance.choice((None, 2, 6)),
         added_spots=chance.choice((0, 2, 5)),
         pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
     )
@@ -236,33 +236,38 @@ class Writer:
     def suspend(self) -> None:
         until = self.chance.choice((None, add(self.at, timedelta(minutes=self.chance.choice((5, 60, 300))))))
         if entry := self.one("waiting", "suspended"):
-            self.happen(events.EntrySuspended(entry=entry.number, until=until))
+            self.do(commands.Suspend(entry=entry.number, until=until))
 
     def resume(self) -> None:
-        if entry := self.one("suspended"):
-            self.happen(events.EntryResumed(entry=entry.number))
+        if entry := self.one("suspended", "suspended", "waiting"):
+            self.do(commands.Resume(entry=entry.number))
 
     def prioritise(self) -> None:
         if entry := self.one("waiting", "suspended", "offered"):
             priority = self.chance.randint(-1, 3)
-            self.happen(events.PriorityChanged(entry=entry.number, priority=priority, code="accessibility"))
+            self.do(commands.Prioritise(entry=entry.number, priority=priority, code="accessibility", reason=REASON))
 
     def amend(self) -> None:
-        if entry := self.one("waiting", "suspended"):
+        if entry := self.one("waiting", "suspended", "offered", "admitted"):
             party = self.chance.choice((None, 1, 2))
             gold: dict[str, Value] = {"tier": "gold", "points": 5}
-            attributes = self.chance.choice((None, gold))
-            self.happen(events.EntryAmended(entry=entry.number, party=party, attributes=attributes, pools=self.pools()))
+            attributes, pools = self.chance.choice((None, gold)), self.chance.choice((None, self.pools()))
+            amend = commands.Amend(entry=entry.number, party=party, attributes=attributes, pools=pools)
+            why = replace(amend, code=self.chance.choice(CODES), reason=REASON)
+            self.do(self.chance.choice((amend, why)))
 
     def reinstate(self) -> None:
-        entry = self.one("withdrawn", "declined", "expired", "cancelled", "no_show")
-        if entry is not None and not self.chronicle.is_active(entry):
-            self.happen(events.EntryReinstated(entry=entry.number))
+        if entry := self.one("withdrawn", "declined", "expired", "cancelled", "no_show", "waiting"):
+            self.do(commands.Reinstate(entry=entry.number))
+
+    def leave(self) -> None:
+        if entry := self.one("waiting", "suspended", "offered", "admitted"):
+            self.do(commands.Leave(entry=entry.number))
 
     def take_back(self) -> None:
         if entry := self.one("admitted"):
-            event = self.chance.choice((events.EntryDisplaced(entry=entry.number, code="other"), None))
-            self.happen(event or events.NoShowRecorded(entry=entry.number))
+            displace = commands.Displace(entry=entry.number, code=self.chance.choice(CODES), reason=REASON)
+            self.do(self.chance.choice((displace, commands.NoShow(entry=entry.number))))
 
     def restore(self) -> None:
         entry = self.one("cancelled")
@@ -315,6 +320,7 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.amend,
     Writer.reinstate,
     Writer.take_back,
+    Writer.leave,
     Writer.restore,
     Writer.move_spot,
     Writer.tell,
