@@ -5,6 +5,7 @@ that a later default can never change an earlier decision. Sources: DESIGN secti
 """
 
 import hashlib
+import json
 from functools import lru_cache
 from typing import Annotated, Literal, assert_never
 
@@ -66,16 +67,16 @@ class Eligibility(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
     @property
     def text(self) -> str:
-        """The condition in one line; names its outcome where only the outcome is stored."""
+        """The condition in one line; names its outcome where only the outcome is stored, so that no two are alike."""
         parts = []
         if self.at_least is not None:
             parts.append(f"{self.attribute}>={self.at_least}")
         if self.at_most is not None:
             parts.append(f"{self.attribute}<={self.at_most}")
         if self.equals is not None:
-            parts.append(f"{self.attribute}={_word(self.equals)}")
+            parts.append(f"{self.attribute}={_written(self.equals)}")
         if self.one_of:
-            parts.append(f"{self.attribute} in {'|'.join(_word(value) for value in self.one_of)}")
+            parts.append(f"{self.attribute} in {_written(self.one_of)}")
         return " and ".join(parts)
 
     def is_met_by(self, value: Value) -> bool:
@@ -289,6 +290,11 @@ def _same(one: Value, other: Value) -> bool:
 def _typed(value: Value) -> tuple[str, Value]:
     """Python holds 1 and True for equal; a policy does not."""
     return type(value).__name__, value
+
+
+def _written(value: Value | tuple[Value, ...]) -> str:
+    """Return a value as JSON, in which the text "1" is not the number 1."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _word(value: Value) -> str:
