@@ -11,7 +11,11 @@ from cli.words.plain import count, plural, sentence, typed
 from ledger.instant import Instant, as_datetime, instant
 
 if TYPE_CHECKING:
+    from ledger.book import Waitlist
     from replays.today import Agenda, Matter
+
+GLANCE = 5_000
+"""Records of a waitlist up to which it is read to see who is to be told; of longer ones, todo says it."""
 
 _HALTS = {
     "manual": "the organiser makes the offers",
@@ -28,25 +32,46 @@ def today_page(session: Session) -> Page:
     now = session.around.now()
     with session.ledger.store.snapshot() as snapshot:
         book = session.ledger.projections.book(snapshot)
-        found = [agenda(book, one, now, _end_of_day(now, one.zone)) for one in book.waitlists()]
+        lists = book.waitlists()
+        found = [agenda(book, one, now, _end_of_day(now, one.zone)) for one in lists]
         head = snapshot.position
     clock = session.clock()
     blocks: list[Block] = [Heading(f"Today, {clock.spoken(now)} ({clock.shown})"), Prose(_summary(found))]
     matters = [(one, matter) for one in found for matter in one.matters]
-    if matters:
-        blocks.append(Facts(tuple(_fact(session, one, matter) for one, matter in matters)))
-    if found and not matters:
+    owed = {name: number for name, number in _owed(session, lists, now).items() if number}
+    facts = [_fact(session, one, matter) for one, matter in matters]
+    facts += [
+        (name, f"{count(number, 'person')} {plural('has', number)} to be told what happened.")
+        for name, number in owed.items()
+    ]
+    if facts:
+        blocks.append(Facts(tuple(facts)))
+    if found and not facts:
         blocks.append(Prose("Nothing is due today.", "good"))
     if found:
         last = max(found, key=lambda one: one.last)
         told = session.clock(last.zone).spoken(last.last_at)
         blocks.append(Prose(f"The last record is #{last.last}, on {last.waitlist}, {told}.", "quiet"))
-    blocks += [Prose("Next:"), *map(Paste, _next(found, [matter for _, matter in matters]))]
-    rows = tuple(_row(session, one, matter) for one, matter in matters)
+    blocks += [Prose("Next:"), *map(Paste, _next(found, [matter for _, matter in matters], list(owed)))]
+    rows = (*(_row(session, one, matter) for one, matter in matters), *map(_owed_row, owed))
     names = ("waitlist", "what", "entry", "name", "at", "free", "command")
     sheet = Sheet(columns(*names, right=("entry", "free")), rows)
-    data = {"now": now, "waitlists": found}
+    data = {"now": now, "waitlists": found, "notices": owed}
     return Page(schema="waitlist.today/1", data=data, blocks=tuple(blocks), sheet=sheet, head=head)
+
+
+def _owed(session: Session, lists: "list[Waitlist]", now: Instant) -> dict[str, int]:
+    """Return how many people are to be told something, on the lists that are short enough to be read at a glance."""
+    from replays.history import Now
+    from replays.todo import todo
+
+    short = [one.name for one in lists if one.n <= GLANCE]
+    found = {name: todo(session.records, name, Now(now)) for name in short}
+    return {name: len(tasks.tasks) for name, tasks in found.items() if tasks is not None}
+
+
+def _owed_row(name: str) -> tuple[Cell, ...]:
+    return name, "notices owed", None, None, None, None, typed("waitlist", "todo", name)
 
 
 def _end_of_day(now: Instant, zone: str) -> Instant:
@@ -97,12 +122,13 @@ def _command(matter: "Matter") -> str:
             return typed("waitlist", "status", matter.waitlist)
 
 
-def _next(found: "list[Agenda]", matters: "list[Matter]") -> Iterator[str]:
+def _next(found: "list[Agenda]", matters: "list[Matter]", owed: list[str]) -> Iterator[str]:
     """Yield the commands that go on from here, at most three."""
     if not found:
         yield "waitlist open NAME --capacity N"
         return
     pressing = list(dict.fromkeys(_command(one) for one in matters if one.kind != "offer_ends"))
+    pressing += [typed("waitlist", "todo", name) for name in owed]
     yield from pressing[:3]
     if not pressing:
         longest = max(found, key=lambda one: (one.waiting, one.waitlist))
