@@ -7,16 +7,19 @@ from msgspec import Struct
 
 from cli import checkpoints
 from cli.held import Held, Unfit, read_held
+from cli.problem import Problem
 from cli.session import Session
-from cli.signing import recorded_keys
+from cli.signing import guard_of, recorded_keys, signing_key
 from cli.words.plain import count
 from ledger.events import SigningKeyChanged
 from ledger.record import LEDGER_STREAM, decode
 from ledger.trust import merkle
-from ledger.trust.checkpoint import Signed
+from ledger.trust.checkpoint import Checkpoint, Signed
 from ledger.trust.evidence import Evidence
+from ledger.trust.guard import GuardTrouble
 from ledger.trust.note import VerifierKey
 from ledger.trust.proof import ConsistencyProof
+from replays.checks import Fault, Result
 from replays.stored import StoredLedger
 
 
@@ -101,6 +104,25 @@ def evidence_of(session: Session, finding: Finding) -> Evidence | str:
     return Evidence(words, theirs.note, ConsistencyProof(size, hashes, ours.note), root)
 
 
+def own_statements(session: Session, stored: StoredLedger) -> Result:
+    """Return whether the ledger bears out every checkpoint that it kept, and the head that its guard remembers.
+
+    These lie beside the ledger and could be put back with it, so they are nothing from outside.
+    """
+    name, left, head = "signed before", _left_behind(session), stored.head().position
+    try:
+        last = guard_of(signing_key(session)).last()
+        kept = [one.checkpoint for one in checkpoints.kept(session)]
+    except (GuardTrouble, Problem) as trouble:
+        return Result(name=name, fault=Fault(None, str(trouble)))
+    statements = [one for one in (*kept, last) if one is not None and one.origin not in left]
+    for at in statements:
+        denial = _denial_of(at, head, stored)
+        if denial:
+            return Result(name=name, fault=Fault(None, f"{count(at.size, 'record')} were signed before. {denial}"))
+    return Result(name=name, counts={"checkpoints": len({(at.origin, at.size) for at in statements})})
+
+
 def _files(places: list[Path]) -> Iterator[Path]:
     for place in places:
         if place.is_dir():
@@ -127,11 +149,17 @@ def _denial(held: Held, stored: StoredLedger) -> str:
     """Return how the ledger denies what a file proves; nothing when it does not."""
     at, head = held.signed.checkpoint, stored.head().position
     if at.size > head:
-        return f"It shows {count(at.size, 'record')}, and the ledger has {head}: {at.size - head} at its end are gone."
+        return _denial_of(at, head, stored)
     for position, state in held.records:
         row = next(iter(stored.records(position, position)), None)
         if row is None or bytes(row[4]) != state:
             return f"It proves another record #{position} than the ledger holds."
+    return _denial_of(at, head, stored)
+
+
+def _denial_of(at: Checkpoint, head: int, stored: StoredLedger) -> str:
+    if at.size > head:
+        return f"It shows {count(at.size, 'record')}, and the ledger has {head}: {at.size - head} at its end are gone."
     try:
         root = merkle.root_at(at.size, stored.node)
     except ValueError:

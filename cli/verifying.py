@@ -22,7 +22,7 @@ WRONG = "PROVES NOTHING"
 
 def files_page(session: Session, files: list[Path], given: list[str]) -> Page:
     """Check files by themselves and against each other; no ledger is needed where a key is given."""
-    keys = _keys(session, given) or list(recorded_keys(session))
+    keys = _keys(session, given) or _own_keys(session)
     if not keys:
         what = "Nobody's public key is known here, so no signature can be checked."
         raise Problem("proof", exits.USAGE, what, advice="Give one: waitlist verify FILE --key KEY")
@@ -94,6 +94,16 @@ def _keys(session: Session, given: list[str]) -> list[VerifierKey]:
         except (OSError, UnicodeDecodeError, FormatError) as error:
             raise Problem("proof", exits.USAGE, f"{quoted(text)} is no public key. {error}") from error
     return found
+
+
+def _own_keys(session: Session) -> list[VerifierKey]:
+    """Return the keys that the ledger here records, if there is one."""
+    try:
+        return list(recorded_keys(session))
+    except Problem as problem:
+        if problem.name != "no_ledger":
+            raise
+        return []
 
 
 def _between(held: list[Held]) -> list[tuple[str, str, str]]:

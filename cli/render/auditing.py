@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.progress import Progress
-from cli.render.page import Block, Facts, Heading, Page, Prose, Sheet, columns
+from cli.render.page import Block, Cell, Facts, Heading, Page, Prose, Sheet, columns
 from cli.session import Session
 from cli.words.plain import count, listed
 
 if TYPE_CHECKING:
     from ledger.store import Store
+    from replays.checks import Result
+    from replays.stored import StoredLedger
 
 ALONE = "This ledger agrees with itself. Nothing from outside was compared, so a complete rewrite would look the same."
 KINDS = {
@@ -60,6 +62,8 @@ def replay_page(session: Session) -> Page:
 
 def verify_page(session: Session, *, independent: bool, outside: str = ALONE) -> Page:
     """Run every check; ``outside`` says what the ledger was compared with besides itself."""
+    from msgspec.structs import replace
+
     from projections.rebuild import differences
     from replays import oracle
     from replays.aside import decided_aside
@@ -78,7 +82,10 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
                 progress=progress.at,
                 decided=decided,
             )
-    rows = []
+        own = _own_statements(session, stored)
+    if own is not None:
+        found = replace(found, results=(*found.results, own))
+    rows: list[tuple[Cell, ...]] = []
     told: list[tuple[str, str]] = []
     for result in found.results:
         counts = ", ".join(_counted(name, number) for name, number in result.counts.items())
@@ -96,12 +103,32 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
     if found.is_good:
         blocks.append(Prose(outside, "good" if outside == ALONE or "not agree" not in outside else "bad"))
     elif found.first is not None:
-        where = f"record #{found.first.position}" if found.first.position is not None else "the read models"
-        blocks.append(Prose(f"The first fault is at {where}. {found.first.sentence}", "bad"))
+        at = found.first.position
+        where = f"The first fault is at record #{at}." if at is not None else "The records hold, and yet:"
+        blocks.append(Prose(f"{where} {found.first.sentence}", "bad"))
+    rows.append(("outside", "not compared" if outside == ALONE else "compared", None, outside))
     sheet = Sheet(columns("check", "result", "position", "details", right=("position",)), tuple(rows))
-    data = {"good": found.is_good, "records": found.records, "results": found.results, "first": found.first}
+    data = {
+        "good": found.is_good,
+        "records": found.records,
+        "results": found.results,
+        "first": found.first,
+        "outside": outside,
+    }
     code = exits.DONE if found.is_good else exits.DIFFERS
     return Page(schema="waitlist.verify/1", data=data, blocks=tuple(blocks), sheet=sheet, head=head, code=code)
+
+
+def _own_statements(session: Session, stored: "StoredLedger") -> "Result | None":
+    """Return whether the ledger bears out what it signed itself; None where it never signed anything."""
+    from cli.checkpoints import FOLDER
+    from cli.signing import guard_of, signing_key
+
+    if not (session.folder / FOLDER).exists() and not guard_of(signing_key(session)).path.exists():
+        return None
+    from cli.comparing import own_statements
+
+    return own_statements(session, stored)
 
 
 def _counted(name: str, number: int) -> str:

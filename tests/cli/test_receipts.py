@@ -124,3 +124,27 @@ def test_two_files_are_held_against_each_other(signing: Typist) -> None:
     signing.done("checkpoint", "--since", "ada.txt", "-o", "later")
     found = document(signing, "verify", "ada.txt", "later")
     assert (found["good"], [one["kind"] for one in found["files"]]) == (True, ["receipt", "consistency", "consistency"])
+
+
+def test_erasing_a_person_changes_no_receipt(signing: Typist) -> None:
+    signing.done("receipt", "jazz", "Ada", "-o", "ada.txt")
+    before = (signing.folder / "ada.txt").read_bytes()
+    signing.done("erase", "Ada", "--yes")
+    assert document(signing, "verify", "--against", "ada.txt")["good"] is True
+    signing.done("receipt", "jazz", "3", "-o", "again.txt")
+    proved = [held_in("receipt", one, [key_of(signing)]).records for one in (before, read(signing, "again.txt"))]
+    assert proved[0] == proved[1]
+
+
+def read(typist: Typist, name: str) -> bytes:
+    return (typist.folder / name).read_bytes()
+
+
+def test_without_a_ledger_and_without_a_key_it_says_that_a_key_is_wanted(signing: Typist) -> None:
+    receipt = signing.done("receipt", "jazz", "Ada")
+    stranger = Typist(signing.folder / "stranger")
+    stranger.folder.mkdir()
+    (signing.folder / "waitledger").rename(signing.folder / "gone")
+    (stranger.folder / "ada.txt").write_text(receipt, encoding="utf-8")
+    typed = stranger.type("verify", "ada.txt")
+    assert (typed.code, "--key KEY" in typed.err) == (2, True)

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from ledger.store import open_store
+from ledger.store.records import NewEvent, append
 from ledger.trust import merkle
 from ledger.trust.checkpoint import Checkpoint, open_checkpoint
 from ledger.trust.guard import Guard, GuardTrouble
 from ledger.trust.signer import Signer
 from ledger.trust.signing import NotExtending, NotProven, Row, sign_head
+from replays.stored import StoredLedger
+from tests.postgres import fresh_database
 
 SIGNER = Signer("example.org/waitlists", bytes(range(32)))
 
@@ -161,6 +165,17 @@ def test_an_older_size_can_be_signed_only_if_it_is_not_older_than_the_last(guard
     assert "\n6\n" in sign_head(ledger, SIGNER, guard, 6).text
     with pytest.raises(NotExtending):
         sign_head(ledger, SIGNER, guard, 5)
+
+
+def test_a_ledger_on_postgresql_is_signed_and_proven_alike(guard: Guard) -> None:
+    new = [NewEvent("jazz", number + 1, "EntryJoined.1", state) for number, state in enumerate(states(11))]
+    with fresh_database() as url, open_store(url, create=True) as store:
+        for part in (new[:4], new[4:]):
+            with store.transaction() as transaction:
+                append(transaction, part)
+            with store.snapshot() as snapshot:
+                note = sign_head(StoredLedger(snapshot), SIGNER, guard)
+        assert note == SIGNER.note(Checkpoint(SIGNER.name, 11, Ledger(*states(11)).root).text)
 
 
 def test_when_nobody_knows_what_was_signed_last_nothing_is_signed(guard: Guard) -> None:
