@@ -19,7 +19,7 @@ from ledger.decision import Position
 from ledger.events import LedgerEvent, OfferRevoked, SpotOffered
 from ledger.evolve import evolve
 from ledger.instant import Instant
-from ledger.intake import Desk, PeopleBook
+from ledger.intake import Desk, PeopleBook, Written
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
 from ledger.policy import Policy
@@ -188,7 +188,7 @@ class Ledger(Application[str]):
         """Return what a request would come to. Nothing is written, and nobody has to wait for it."""
         with self.store.snapshot() as snapshot:
             book = OverlayBook(self.projections.book(snapshot))
-            desk = Desk(book, _Pretending(self.private), self.means.new_id, self.zone)
+            desk = Desk(book, _Pretending(self.private), Written(snapshot), self.means.new_id, self.zone)
             return Attempt(self.means, snapshot, book, desk, {}).carry_out(request, via, snapshot.position)
 
     def standing(self, name: str, at: Instant | None = None) -> Standing:
@@ -245,8 +245,9 @@ class Batch:
         self._ledger = ledger
         self._transaction = transaction
         self._book = book
-        self._desk = Desk(self._book, ledger.private, ledger.means.new_id, ledger.zone)
         self._pending: list[tuple[int, Record]] = []
+        written = Written(transaction, self._pending)
+        self._desk = Desk(self._book, ledger.private, written, ledger.means.new_id, ledger.zone)
         self._answers: dict[str, Answer] = {}
 
     def record(

@@ -4,6 +4,8 @@ A command is a request and may be refused; an event is a fact. ``Sweep`` and ``B
 command brings along: what is due first, and what follows from a freed spot (``ledger.journey``).
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from ledger.decision import Digest, EntryNumber, OverrideCode, Position, RevokeCode
@@ -268,6 +270,30 @@ class Backfill(Struct, frozen=True):
     closed: bool = False
 
 
+Remedy = Literal["withdraw", "reinstate", "resume", "revoke", "displace", "restore", "pause", "unpause", "reopen"]
+"""What makes up for a record that was wrong."""
+
+
+class Undo(Command, frozen=True, tag="undo"):
+    """Make up for an earlier command.
+
+    Attributes:
+        position: its own record.
+        remedy: what makes up for it.
+        last: the last record of that command; nothing may have happened to the entry since. None where that is known.
+        entry: whom it is about; nobody where it is about the waitlist.
+        added: spots that it added, which go again.
+    """
+
+    position: Position
+    remedy: Remedy
+    last: Position | None = None
+    entry: EntryNumber | None = None
+    added: int = 0
+    code: OverrideCode = "error_correction"
+    reason: Digest | None = None
+
+
 ToWaitlist = (
     Open
     | ChangeCapacity
@@ -280,6 +306,7 @@ ToWaitlist = (
     | Close
     | Reopen
     | Tell
+    | Undo
     | Tick
 )
 """Commands about a whole waitlist."""

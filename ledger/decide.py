@@ -10,7 +10,7 @@ from ledger import commands
 from ledger.commands import AnyCommand
 from ledger.events import ListEvent
 from ledger.refusals import Refused
-from ledger.rules import amending, answering, drawing, giving, halting, joining, keeping, lasting, telling
+from ledger.rules import amending, answering, drawing, giving, halting, joining, keeping, lasting, telling, undoing
 from ledger.rules.situation import Situation
 
 Events = tuple[ListEvent, ...]
@@ -57,6 +57,8 @@ def _to_waitlist(step: commands.ToWaitlist, now: Situation) -> Events | Refused:
             return halting.reopen(step, now)
         case commands.Tell():
             return telling.tell(step, now)
+        case commands.Undo():
+            return undoing.undo(step, now)
         case commands.Tick():
             return ()
         case _:

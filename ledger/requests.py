@@ -39,6 +39,7 @@ Verb = Literal[
     "priority",
     "displace",
     "no-show",
+    "undo",
     "pause",
     "unpause",
     "close",
@@ -84,6 +85,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     values: tuple[Short, ...] | None = None
     joining: bool | None = None
     until: str | None = None
+    position: Whole | None = None
     priority: Number | None = None
     persons: tuple[Short, ...] | None = None
     channel: Slug | None = None
@@ -145,6 +147,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "priority": _form(needs="person priority"),
     "displace": _form(needs="person"),
     "no-show": _form(needs="person"),
+    "undo": _form(needs="position"),
     "offer": _form("person next window"),
     "admit": _form(f"add_spot {_PERSONAL}", needs="person"),
     "accept": _form(needs="person"),

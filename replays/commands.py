@@ -29,6 +29,7 @@ from ledger.commands import (
     Pause,
     Prioritise,
     Reinstate,
+    Remedy,
     Reopen,
     RerunDraw,
     Resume,
@@ -36,6 +37,7 @@ from ledger.commands import (
     Suspend,
     Tell,
     Tick,
+    Undo,
     Unpause,
     Withdraw,
 )
@@ -164,6 +166,8 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
             return _announced(first)
         case events.DrawHeld():
             return HoldDraw(values=first.values)
+        case events.EventCorrected():
+            return _undone(first, rest)
         case events.WaitlistPaused():
             return Pause(reason=first.reason)
         case events.WaitlistResumed():
@@ -175,7 +179,6 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
         case (
             events.OverrideProposed()
             | events.OverrideApproved()
-            | events.EventCorrected()
             | events.PersonsMerged()
             | events.PersonErased()
             | events.CheckpointPublished()
@@ -255,6 +258,42 @@ def _admitted(first: EntryAdmitted) -> AnyCommand:
             raise NoCommand("an admission was carried over by a verb that this version does not know")
         case _:
             assert_never(first.decision.kind)
+
+
+def _undone(first: events.EventCorrected, rest: Sequence[AnyEvent]) -> AnyCommand:
+    """Return the undoing, by what made up for the record; the first that is more than an offer giving way says it."""
+    made: AnyEvent | None = next(
+        (event for event in rest if not isinstance(event, events.OfferRevoked | events.OfferDeclined)), None
+    )
+    gave_way = rest[0] if rest else None
+    if isinstance(gave_way, events.OfferRevoked) and not isinstance(made, events.AdmissionRestored):
+        made = gave_way
+    remedy = None if made is None else _REMEDIES.get(type(made))
+    if remedy is None:
+        raise NoCommand("a record was corrected, and nothing made up for it")
+    added = next((event.added for event in rest if isinstance(event, events.CapacityChanged)), 0)
+    return Undo(
+        position=first.position,
+        remedy=remedy,
+        entry=getattr(made, "entry", None),
+        added=-added,
+        code=first.code,
+        reason=first.reason,
+    )
+
+
+_REMEDIES: dict[type[AnyEvent], Remedy] = {
+    events.EntryWithdrawn: "withdraw",
+    events.AdmissionCancelled: "withdraw",
+    events.EntryReinstated: "reinstate",
+    events.EntryResumed: "resume",
+    events.OfferRevoked: "revoke",
+    events.EntryDisplaced: "displace",
+    events.AdmissionRestored: "restore",
+    events.WaitlistPaused: "pause",
+    events.WaitlistResumed: "unpause",
+    events.WaitlistReopened: "reopen",
+}
 
 
 def _declined(first: events.OfferDeclined, rest: Sequence[AnyEvent]) -> AnyCommand:

@@ -53,6 +53,14 @@ def renamed(texts: list[str]) -> dict[str, str]:
     return pools
 
 
+def position(text: str) -> int:
+    """Return the position that was typed, bare or as #412."""
+    digits = text.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        raise _unreadable(f"A position is a number such as 412, not {text!r}.")
+    return int(digits)
+
+
 def sizes(texts: list[str]) -> dict[str, Any]:
     """Return the member for one number or for POOL=NUMBER, several times."""
     if len(texts) == 1 and texts[0].isascii() and texts[0].isdigit():

@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     _add_opening(app)
     _add_sizing(app)
     _add_halting(app)
+    _add_undoing(app)
     _add_ticking(app)
 
 
@@ -111,3 +112,13 @@ def _add_ticking(app: typer.Typer) -> None:
         )
 
     command(app, "tick", RECORD)(recording(tick, without=("reason", "code", "id", "plan", "yes")))
+
+
+def _add_undoing(app: typer.Typer) -> None:
+    @recorded(app, "undo", explained=("reason",))
+    def undo(
+        waitlist: WaitlistName,
+        position: Annotated[str, typer.Argument(metavar="POSITION", help="A record of the command, such as 412.")],
+    ) -> dict[str, Any]:
+        """Make up for an earlier command, without hurting anybody else; nothing is erased."""
+        return {"waitlist": waitlist, "position": arguments.position(position)}

@@ -54,7 +54,7 @@ def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.SpotMoved():
             return f"{who} moved from {event.source} to {event.target}."
         case events.AdmissionRestored():
-            return f"{who} is admitted again: the cancellation of #{event.cancelled} was undone."
+            return f"{who} is admitted again: #{event.cancelled} was undone."
         case _:
             return ""
 

@@ -10,6 +10,7 @@ RULES: dict[str, str] = {
     "already_admitted": "{who} holds a spot already.",
     "already_offered": "{who} holds a live offer already.",
     "already_on_list": "{who} is on {waitlist} already.",
+    "changed_since": "#{position} cannot be undone any more: #{since} came after it.",
     "closed": "{waitlist} is closed.",
     "draw_announced": "{waitlist} has a draw already, announced in #{announced}; it has not been held yet.",
     "draw_held": "The draw of {waitlist} was held already, in #{held}.",
@@ -33,6 +34,7 @@ RULES: dict[str, str] = {
     "priority_unused": "The policy of {waitlist} does not order by priority, so it would change nothing.",
     "recorded_refusal": "This request was refused before: {code}.",
     "spot_free": "{waitlist} has a free spot, and its policy takes nobody into the queue while it has.",
+    "spot_taken": "The spot that was given back in #{position} is taken.",
     "spot_wanted": "{more} would go to {who} past those in the queue: that needs a code and a reason.",
     "suspended": "{who} is in the queue, at their former rank, and suspended.",
     "stopped": "The time for offers on {waitlist} is over: its policy ends them before the start, and that has come.",
@@ -88,6 +90,7 @@ LEADS: dict[str, str] = {
     "decline": "To decline the offer for them:",
     "join": "To enter them anew:",
     "reopen": "To open it again:",
+    "show": "What came after it:",
     "unpause": "To let offers go on:",
     "match-run": "Who could not be given it, and why:",
     "why": "How they stand, and why:",
@@ -98,7 +101,7 @@ LEADS: dict[str, str] = {
 }
 """What stands above a command that goes instead, by its verb."""
 
-NOT_FOUND = frozenset({"unknown_waitlist", "unknown_entry", "person"})
+NOT_FOUND = frozenset({"unknown_waitlist", "unknown_entry", "unknown_record", "person"})
 
 
 def refusal(refused: Refused, request: Request, who: str, state: str, recorded: int | None) -> Problem:
@@ -159,6 +162,8 @@ def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
             return "Give the spot to the next by the rule, or say why not:"
         case "over_capacity" | "no_free_spot":
             return "A spot comes free by a cancellation or with more capacity:"
+        case "spot_taken":
+            return "Give them the next spot, or one more:"
         case "draw_announced":
             return "Hold it, or if a source cannot be used announce it again:"
         case "draw_held":
@@ -177,6 +182,13 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
         case "over_capacity" | "no_free_spot":
             return (typed("waitlist", "capacity", waitlist, "NUMBER"),)
+        case "spot_taken":
+            number = str(refused.details["entry"])
+            reinstate = typed("waitlist", "reinstate", waitlist, number)
+            admit = typed("waitlist", "admit", waitlist, number, "--add-spot", "--code", "error_correction")
+            return f"{reinstate} --reason TEXT", f"{admit} --reason TEXT"
+        case "changed_since":
+            return (typed("waitlist", "show", str(refused.details["since"])),)
         case "suspended":
             return (typed("waitlist", "resume", waitlist, person),)
         case "no_room_to_grow":

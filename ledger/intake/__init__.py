@@ -5,20 +5,25 @@
 
 from collections.abc import Callable
 
+from ledger import commands
 from ledger.intake import entries, lists
 from ledger.intake.people import Intake, People, PeopleBook, Registry, scope_of
-from ledger.intake.values import check_zone
+from ledger.intake.values import check_zone, read_code
+from ledger.intake.written import Written
 from ledger.refusals import Mistake
 from ledger.requests import Request
 
-__all__ = ["Desk", "Intake", "People", "PeopleBook", "check_zone", "scope_of"]
+__all__ = ["Desk", "Intake", "People", "PeopleBook", "Written", "check_zone", "scope_of"]
 
 
 class Desk:
-    """Takes requests in, with the book and the private store at hand."""
+    """Takes requests in, with the book, the private store and what was recorded at hand."""
 
-    def __init__(self, book: PeopleBook, people: People, new_id: Callable[[], str], zone: str = "UTC") -> None:
+    def __init__(
+        self, book: PeopleBook, people: People, written: Written, new_id: Callable[[], str], zone: str = "UTC"
+    ) -> None:
         self._registry = Registry(book, people, new_id)
+        self._written = written
         self._zone = zone
 
     def take(self, request: Request) -> Intake:
@@ -38,6 +43,23 @@ class Desk:
         waitlist = self._registry.waitlist(request.waitlist)
         if request.do == "told":
             return entries.told(request, waitlist, self._registry)
+        if request.position is not None:
+            return self._undo(request, request.position)
         if request.person is None:
             return Intake(lists.about_list(request, waitlist, self._registry))
         return entries.about_person(request, request.person, waitlist, self._registry)
+
+    def _undo(self, request: Request, position: int) -> Intake:
+        undoing = self._written.undoing(request.waitlist, position)
+        entry = None if undoing.entry is None else self._registry.book.entry(undoing.entry)
+        person = None if entry is None else entry.person
+        undo = commands.Undo(
+            position=undoing.position,
+            remedy=undoing.remedy,
+            last=undoing.last,
+            entry=undoing.entry,
+            added=undoing.added,
+            code=read_code(request.code) or "error_correction",
+            reason=self._registry.text("reason", request.reason, person),
+        )
+        return Intake(undo, person, undoing.entry)

@@ -150,6 +150,13 @@ class Waitlists(RuleBasedStateMachine):
             else commands.Prioritise(entry=entry, priority=priority, code=code)
         )
 
+    @rule(data=st.data(), remedy=st.sampled_from(get_args(commands.Remedy)))
+    @precondition(lambda self: self.memory.entries)
+    def undoes(self, data: st.DataObject, remedy: commands.Remedy) -> None:
+        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        about = None if remedy in {"pause", "unpause", "reopen"} else entry
+        self.do(commands.Undo(position=self.memory.entries[entry].last, remedy=remedy, entry=about))
+
     @rule(count=st.integers(1, 3))
     def offers_next(self, count: int) -> None:
         self.do(commands.OfferNext(count=count))

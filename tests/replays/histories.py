@@ -29,6 +29,7 @@ from ledger.commands import (
     Pause,
     Prioritise,
     Reinstate,
+    Remedy,
     Reopen,
     RerunDraw,
     Resume,
@@ -36,6 +37,7 @@ from ledger.commands import (
     Suspend,
     Tell,
     Tick,
+    Undo,
     Unpause,
     Withdraw,
 )
@@ -95,7 +97,19 @@ VERBS = (
     *("accept", "decline", "withdraw", "cancel") * 2,
     *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "recut", "policy"),
     *("announce draw", "hold draw", "rerun draw", "halt", "go on", "go on", "tick"),
-    *("suspend", "resume", "leave", "reinstate", "reinstate", "amend", "priority", "displace", "no-show"),
+    *(
+        "suspend",
+        "resume",
+        "leave",
+        "reinstate",
+        "reinstate",
+        "amend",
+        "priority",
+        "displace",
+        "no-show",
+        "undo",
+        "undo",
+    ),
 )
 
 
@@ -223,6 +237,10 @@ def _lasting(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Wai
             return Displace(entry=number, code=draw(st.sampled_from(CODES)), reason="digest")
         case "no-show":
             return NoShow(entry=number)
+        case "undo":
+            remedy: Remedy = draw(st.sampled_from(get_args(Remedy)))
+            about = None if remedy in {"pause", "unpause", "reopen"} else number
+            return Undo(position=number, remedy=remedy, entry=about, reason="digest")
         case _:
             pools = draw(st.none() | choices(waitlist))
             return Amend(entry=number, party=draw(st.sampled_from([None, 1, 2])), pools=pools, **_reasons(draw))

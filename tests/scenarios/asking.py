@@ -5,12 +5,13 @@ from typing import Any
 import msgspec
 
 from ledger import commands
+from ledger.commands import Remedy
 from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove, SpotOffered
 from ledger.instant import duration
 from ledger.policy import Policy, Value
-from tests.scenarios.harness import JAZZ, Pause, Scene, Step, moment
+from tests.scenarios.harness import JAZZ, Happening, Pause, Scene, Step, moment
 
 
 def opens(
@@ -124,6 +125,19 @@ def displaces(person: str, code: RevokeCode = "organiser_discretion") -> Step:
 def notes_no_show(person: str) -> Step:
     """Staff note that an admitted person did not come."""
     return Step(f"{person} did not come", lambda scene: commands.NoShow(entry=scene.entry(person)))
+
+
+def undoes(happening: Happening, remedy: Remedy, *, follows: int = 0, added: int = 0) -> Step:
+    """Staff undo the last command that came to this; ``follows`` records of it came after."""
+
+    def command(scene: Scene) -> commands.Undo:
+        entry = None if happening.person is None else scene.entry(happening.person)
+        position = scene.last(happening.kind, entry)
+        return commands.Undo(
+            position=position, remedy=remedy, last=position + follows, entry=entry, added=added, reason="digest"
+        )
+
+    return Step(f"{happening.kind.__name__} of {happening.person or 'the waitlist'} is undone", command)
 
 
 def offers_next(count: int = 1, window: str | None = None) -> Step:

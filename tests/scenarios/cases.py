@@ -42,8 +42,6 @@ LATER = {
     "KO-10": "limits for each person",
     "KO-11": "limits for each person",
     "KO-12": "limits for each person",
-    "EV-01": "`undo`",
-    "EV-03": "`undo`",
 }
 """Cases that wait for a verb which the ledger does not have yet."""
 

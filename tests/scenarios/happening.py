@@ -236,6 +236,25 @@ def no_show(person: str) -> Happening:
     return _about(events.NoShowRecorded, person)
 
 
+def corrected(wrong: Happening) -> Happening:
+    """A record was said to be wrong."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        return events.EventCorrected(position=_place(scene, wrong), code="error_correction", reason="digest")
+
+    return Happening(events.EventCorrected, event)
+
+
+def restored(person: str, *, pool: str = "general", of: type[ListEvent] = events.AdmissionCancelled) -> Happening:
+    """The admission that was given back is there again."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        entry = scene.entry(person)
+        return events.AdmissionRestored(entry=entry, cancelled=scene.last(of, entry), pool=pool)
+
+    return Happening(events.AdmissionRestored, event, person)
+
+
 def displaced(person: str, code: RevokeCode = "capacity_cut") -> Happening:
     """The admitted person was put back in the queue."""
     return _about(events.EntryDisplaced, person, code=code)

@@ -1,0 +1,176 @@
+"""An earlier command is made up for by ordinary events, and nobody else is hurt by it."""
+
+import pytest
+
+from ledger import events
+from ledger.commands import Remedy
+from tests.scenarios.asking import (
+    accepts,
+    admits_new,
+    cancels,
+    closes,
+    declines,
+    displaces,
+    joins,
+    notes_no_show,
+    offers_to,
+    opens,
+    pauses,
+    reinstates,
+    revokes,
+    suspends,
+    undoes,
+    unpauses,
+    withdraws,
+)
+from tests.scenarios.cases import case
+from tests.scenarios.happening import (
+    accepted,
+    admitted,
+    cancelled,
+    closed,
+    corrected,
+    declined,
+    displaced,
+    joined,
+    no_show,
+    offered,
+    paused,
+    reinstated,
+    reopened,
+    resized,
+    restored,
+    resumed,
+    revoked,
+    suspended,
+    unpaused,
+    withdrawn,
+)
+from tests.scenarios.harness import Happening, Step, Story
+from tests.scenarios.refusing import no
+
+
+@case("EV-03")
+def test_a_cancellation_whose_spot_is_free_is_undone(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), cancels("ann"))
+    story.when(undoes(cancelled("ann"), "restore"))
+    story.then(corrected(cancelled("ann")), restored("ann"))
+    story.stands(general=(1, 0, 0))
+
+
+def test_an_offer_of_its_spot_gives_way_and_keeps_its_rank_and_its_turn(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), joins("cas"), cancels("ann"))
+    story.when(undoes(cancelled("ann"), "restore", follows=1))
+    story.then(corrected(cancelled("ann")), revoked("ben", "undone"), restored("ann"))
+    story.stands(admitted=["ann"], queue=["ben", "cas"])
+    story.when(cancels("ann"))
+    story.then(cancelled("ann"), offered("ben", cause=cancelled("ann"), of=2))
+
+
+def test_a_spot_that_somebody_holds_by_now_is_not_taken_from_them(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), cancels("ann"), accepts("ben"))
+    entry = story.entry("ann")
+    story.when(undoes(cancelled("ann"), "restore", follows=1))
+    story.then(refused=no("spot_taken", position=entry.last, entry=entry.number))
+    story.when(reinstates("ann"))
+    story.then(reinstated("ann"))
+
+
+def test_as_many_offers_give_way_as_a_party_needs_the_newest_first(story: Story) -> None:
+    story.given(opens(capacity=3), joins("ann", party=2), joins("dee"), joins("ben"), joins("cas"), cancels("ann"))
+    story.stands(offered=["ben", "cas"])
+    story.when(undoes(cancelled("ann"), "restore", follows=2))
+    story.then(corrected(cancelled("ann")), revoked("cas", "undone"), revoked("ben", "undone"), restored("ann"))
+
+
+def test_who_joined_again_is_not_admitted_twice(story: Story) -> None:
+    story.given(opens(capacity=2), joins("ann"), cancels("ann"))
+    first = story.entry("ann")
+    undo = undoes(cancelled("ann"), "restore")
+    command = undo.command(story.scene)
+    story.given(joins("ann"))
+    story.when(Step("the cancellation is undone", lambda _: command))
+    story.then(refused=no("changed_since", position=first.last, since=first.last))
+
+
+def test_what_happened_to_the_person_since_is_undone_first(story: Story) -> None:
+    story.given(opens(capacity=0), joins("ann"), suspends("ann"))
+    story.when(undoes(joined_as("ann"), "withdraw"))
+    entry = story.entry("ann")
+    story.then(refused=no("changed_since", position=entry.number, since=entry.last))
+
+
+def joined_as(person: str) -> Happening:
+    """Return the join of a person, as the record that is wrong."""
+    return Happening(events.EntryJoined, lambda scene, _: joined(person).event(scene, 0), person)
+
+
+MENDED: dict[str, tuple[list[Step], Happening, Remedy, list[Happening]]] = {
+    "a join": ([], joined_as("ben"), "withdraw", [withdrawn("ben")]),
+    "a withdrawal": ([withdraws("ben")], withdrawn("ben"), "reinstate", [reinstated("ben")]),
+    "a suspension": ([suspends("ben")], suspended("ben"), "resume", [resumed("ben")]),
+    "an offer": (
+        [cancels("ann")],
+        offered("ben"),
+        "revoke",
+        [revoked("ben", "undone"), offered("ben", cause=revoked("ben", "undone"))],
+    ),
+    "an acceptance": (
+        [cancels("ann"), accepts("ben")],
+        accepted("ben"),
+        "displace",
+        [displaced("ben", "undone"), offered("ben", cause=displaced("ben", "undone"))],
+    ),
+    "a decline": (
+        [cancels("ann"), declines("ben")],
+        declined("ben"),
+        "reinstate",
+        [reinstated("ben"), offered("ben", cause=declined("ben"))],
+    ),
+    "a revocation": (
+        [cancels("ann"), revokes("ben")],
+        revoked("ben", "organiser_discretion"),
+        "resume",
+        [resumed("ben"), offered("ben", cause=revoked("ben", "organiser_discretion"))],
+    ),
+    "a no-show": (
+        [withdraws("ben"), notes_no_show("ann")],
+        no_show("ann"),
+        "restore",
+        [restored("ann", of=events.NoShowRecorded)],
+    ),
+    "a displacement": (
+        [withdraws("ben"), displaces("ann")],
+        displaced("ann", "organiser_discretion"),
+        "restore",
+        [restored("ann", of=events.EntryDisplaced)],
+    ),
+    "a pause": ([pauses()], paused(), "unpause", [unpaused()]),
+    "the end of a pause": ([pauses(), unpauses()], unpaused(), "pause", [paused()]),
+    "a closing": ([closes()], closed(), "reopen", [reopened()]),
+}
+
+
+@case("EV-01")
+@pytest.mark.parametrize("what", MENDED)
+def test_each_verb_is_made_up_for_by_events_of_its_own(story: Story, what: str) -> None:
+    before, wrong, remedy, mended = MENDED[what]
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), *before)
+    story.when(undoes(wrong, remedy))
+    story.then(corrected(wrong), *mended)
+
+
+def test_spots_that_were_added_go_with_the_admission_that_they_were_added_for(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), admits_new("ben", add_spot=True, code="safety", reason="digest"))
+    story.stands(added=1, general=(2, 0, 0))
+    story.when(undoes(admitted("ben"), "displace", added=1))
+    story.then(corrected(admitted("ben")), displaced("ben", "undone"), resized(1, added=-1))
+    story.stands(added=0, general=(1, 0, 0), queue=["ben"])
+
+
+def test_an_override_that_is_undone_leaves_its_person_in_the_queue(story: Story) -> None:
+    story.given(opens(capacity=1, backfill="manual"), joins("ann"), joins("ben"), joins("cas"), cancels("ann"))
+    story.given(offers_to("cas", code="safety", reason="digest"))
+    story.when(undoes(offered("cas"), "revoke"))
+    story.then(corrected(offered("cas")), revoked("cas", "undone"))
+    story.stands(queue=["ben", "cas"])
