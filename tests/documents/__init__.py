@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.architecture.tree import ROOT, name_of
-from tests.documents import commands, errors
+from tests.documents import commands, errors, tables
 
 DOCUMENTS: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "cli.md": commands.document,
     ROOT / "docs" / "errors.md": errors.document,
+    tables.PAGE: tables.page,
 }
 
 
