@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs bench lock clean
+.PHONY: help demo test check format snapshots docs bench soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,6 +11,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV := uv==0.13.9
 # `make lock UPGRADE=--upgrade` takes newer versions; without it the lock changes only where pyproject.toml does.
 UPGRADE ?=
+KILLS ?= 1000
+FAULTS ?= 40
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -40,6 +42,9 @@ docs: $(VENV)/.dev $(VENV)/.project ## Write docs/cli.md and docs/errors.md from
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
+
+soak: $(VENV)/.dev $(VENV)/.project ## Kill and fail at length (KILLS=1000, FAULTS=40); takes hours
+	@WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) $(BIN)/python -m pytest -q tests/reliability
 
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m venv build/lock

@@ -166,7 +166,9 @@ def _trouble(error: Exception) -> Problem | None:
     if isinstance(error, GuardTrouble):
         return Problem("guard", exits.CLOSED, str(error), recorded=NOTHING_RECORDED)
     if is_trouble(error):
-        return Problem("store", exits.CLOSED, f"The ledger cannot be used: {error}", recorded=NOTHING_RECORDED)
+        return Problem(
+            "store", exits.CLOSED, sentence(f"The ledger cannot be used: {error}"), recorded=NOTHING_RECORDED
+        )
     return None
 
 
