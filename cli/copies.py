@@ -20,28 +20,55 @@ if TYPE_CHECKING:
 KEYS_STAY = "Signing keys are not copied: a copy that could sign could fork the history."
 
 
-def export_page(session: Session, jsonl: Path | None, private: Path | None) -> Page:
-    """Write the records, the private data, or both."""
+def records_page(session: Session, file: Path) -> Page:
+    """Write all records, as they are, one a line."""
     from ledger import moving
     from ledger.store import records
-    from ledger.store.dump import dumped
 
-    rows: list[tuple[str, str]] = []
     with session.ledger.store.snapshot() as snapshot:
         head = records.head(snapshot)
-        if jsonl is not None:
-            _write(jsonl, moving.lines(snapshot))
-            rows.append((session.around.shortened(str(jsonl)), count(head.position, "record")))
-    if private is not None:  # after the records: every record is born with its disclosure
-        lines = list(dumped(session.private))
-        _write(private, (f"{line}\n".encode() for line in lines), mode=0o600)
-        rows.append(
-            (session.around.shortened(str(private)), f"{count(len(lines), 'row')} of personal data: keep it safe")
-        )
-    rows.append(("root", head.root.hex()))
-    text = f"Written as of record #{head.position}."
-    data = {"position": head.position, "root": head.root.hex(), "files": [name for name, _ in rows[:-1]]}
-    return answer("export", text, data, rows=tuple(rows))
+        _write(file, moving.lines(snapshot))
+    text = f"{count(head.position, 'record')} written to {session.around.shortened(str(file))}."
+    data = {"position": head.position, "root": head.root.hex(), "file": file.name}
+    return answer("export", text, data, rows=(("root", head.root.hex()),))
+
+
+def private_page(session: Session, file: Path) -> Page:
+    """Write all that is kept apart, for a move; the records are to be written before, each is born with its texts."""
+    from ledger.store.dump import dumped
+
+    lines = list(dumped(session.private))
+    _write(file, (f"{line}\n".encode() for line in lines), mode=0o600)
+    text = (
+        f"{count(len(lines), 'row')} of personal data written to {session.around.shortened(str(file))}: keep it safe."
+    )
+    return answer("export", text, {"rows": len(lines), "file": file.name})
+
+
+def event_log_page(session: Session, form: str, waitlist: str | None, file: Path) -> Page:
+    """Write the records of one waitlist, or of all, in a format of other programs; it holds ids and no names."""
+    import msgspec
+
+    from ledger.record import decode
+    from replays.exports.cloud_events import cloud_events
+    from replays.exports.object_centric import object_centric_log
+    from replays.exports.xes import event_log
+
+    rows = (
+        session.records.records()
+        if waitlist is None
+        else session.records.stream_records(session.waitlist(waitlist).name)
+    )
+    records = ((row.position, decode(row.state)) for row in rows)
+    match form:
+        case "cloudevents":
+            _write(file, cloud_events(records))
+        case "ocel":
+            _write(file, [msgspec.json.format(msgspec.json.encode(object_centric_log(records)), indent=1)])
+        case _:
+            _write(file, (piece.encode() for piece in event_log(records)))
+    text = f"The records are in {session.around.shortened(str(file))}."
+    return answer("export", text, {"form": form, "file": file.name})
 
 
 def import_page(session: Session, jsonl: Path, private: Path | None, root: str | None) -> Page:

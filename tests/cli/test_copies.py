@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -23,7 +24,7 @@ def full(typist: Typist) -> Typist:
 
 
 def root(typist: Typist) -> str:
-    return str(json.loads(typist.done("export", "--jsonl", "root.jsonl", "--json"))["data"]["root"])
+    return str(json.loads(typist.done("export", "--jsonl", "-o", "root.jsonl", "--json"))["data"]["root"])
 
 
 def taken_over(typist: Typist, folder: Path, *init: str) -> Typist:
@@ -32,7 +33,8 @@ def taken_over(typist: Typist, folder: Path, *init: str) -> Typist:
     other.now = typist.now
     other.done("init", *init)
     files = [str(typist.folder / name) for name in ("records.jsonl", "private.jsonl")]
-    typist.done("export", "--jsonl", files[0], "--private", files[1])
+    typist.done("export", "--jsonl", "-o", files[0])
+    typist.done("export", "--private", "-o", files[1])
     other.done("import", "--jsonl", files[0], "--private", files[1], "--root", root(typist))
     return other
 
@@ -55,7 +57,7 @@ def test_from_sqlite_to_postgresql_and_back(full: Typist, database: str, tmp_pat
 
 
 def test_line_n_is_record_n_byte_for_byte(full: Typist) -> None:
-    full.done("export", "--jsonl", "records.jsonl")
+    full.done("export", "--jsonl", "-o", "records.jsonl")
     lines = (full.folder / "records.jsonl").read_bytes().splitlines()
     shown = [json.loads(full.done("show", str(n), "--json"))["data"]["bytes"] for n in range(1, len(lines) + 1)]
     assert [line.decode() for line in lines] == shown
@@ -81,7 +83,7 @@ def test_an_idempotency_key_still_answers_after_the_move(full: Typist, tmp_path:
     ],
 )
 def test_a_file_that_was_changed_is_not_taken_over(full: Typist, tmp_path: Path, harm: object, says: str) -> None:
-    full.done("export", "--jsonl", "records.jsonl")
+    full.done("export", "--jsonl", "-o", "records.jsonl")
     file = full.folder / "records.jsonl"
     file.write_bytes(b"".join(harm(file.read_bytes().splitlines(keepends=True))))  # type: ignore[operator]
     (tmp_path / "other").mkdir()
@@ -93,7 +95,7 @@ def test_a_file_that_was_changed_is_not_taken_over(full: Typist, tmp_path: Path,
 
 
 def test_a_ledger_that_holds_records_takes_no_others(full: Typist) -> None:
-    full.done("export", "--jsonl", "records.jsonl")
+    full.done("export", "--jsonl", "-o", "records.jsonl")
     refused = full.type("import", "--jsonl", "records.jsonl")
     assert (refused.code, "only an empty one takes others" in refused.err) == (6, True)
 
@@ -121,5 +123,32 @@ def test_a_backup_goes_into_no_folder_that_holds_something(full: Typist) -> None
 
 
 def test_names_are_written_for_nobody_else_to_read(full: Typist) -> None:
-    full.done("export", "--private", "private.jsonl")
+    full.done("export", "--private", "-o", "private.jsonl")
     assert (full.folder / "private.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_other_programs_read_the_records_without_a_name(full: Typist) -> None:
+    for form, name in (("--cloudevents", "log.jsonl"), ("--ocel", "log.json"), ("--xes", "log.xes")):
+        full.done("export", "jazz", form, "-o", name)
+        written = (full.folder / name).read_text()
+        assert "Bob" not in written
+        assert "EntryJoined" in written
+    events = [json.loads(line) for line in (full.folder / "log.jsonl").read_text().splitlines()]
+    assert {event["specversion"] for event in events} == {"1.0"}
+    assert all({"id", "source", "type", "time"} <= event.keys() for event in events)
+    assert len({(event["source"], event["id"]) for event in events}) == len(events)
+    log = json.loads((full.folder / "log.json").read_text())
+    known = {one["id"] for one in log["objects"]}
+    assert {one["type"] for one in log["objects"]} == {kind["name"] for kind in log["objectTypes"]}
+    assert {one["type"] for one in log["events"]} == {kind["name"] for kind in log["eventTypes"]}
+    assert {related["objectId"] for one in log["events"] for related in one["relationships"]} <= known
+    traces = ET.fromstring((full.folder / "log.xes").read_bytes())  # noqa: S314 - our own
+    namespace = {"xes": "http://www.xes-standard.org/"}
+    assert len(traces.findall("xes:trace", namespace)) == 3
+    assert len(traces.findall("xes:trace/xes:event", namespace)) == len(events) - 1
+
+
+def test_one_form_at_a_time(full: Typist) -> None:
+    assert full.type("export", "--jsonl", "--xes", "-o", "x").code == 2
+    assert full.type("export", "-o", "x").code == 2
+    assert full.type("export", "jazz", "--jsonl", "-o", "x").code == 2
