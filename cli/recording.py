@@ -8,6 +8,7 @@ from msgspec import Struct
 from cli import exits
 from cli.meant import unknown_person
 from cli.problem import NOTHING_RECORDED, Problem
+from cli.render.before_after import before_and_after
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
 from cli.retyped import typed_again
 from cli.session import Session
@@ -197,9 +198,9 @@ def _plan_page(session: Session, answer: "Answer", request: Request, file: str |
 
     blocks: list[Block] = [Heading(f"The plan: {count(len(answer.records), 'record')}. Nothing is recorded yet.")]
     blocks += [Item(f"{n}.", told(record.event, at, label, clock)) for n, (at, record) in enumerate(answer.records, 1)]
-    if before is not None:
-        now = f"Before it: {count(before.free, 'free spot')}, {count(before.waiting, 'person')} waiting."
-        blocks.append(Prose(now, "quiet"))
+    standing = None if request.do == "policy" else before_and_after(session, request.waitlist, answer)
+    if standing is not None:
+        blocks.append(standing)
     bypassed = sum(getattr(getattr(record.event, "decision", None), "bypassed", 0) for _, record in answer.records)
     if bypassed:
         blocks.append(

@@ -9,7 +9,7 @@ from cli.problem import Problem
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
-from cli.words.plain import count
+from cli.words.plain import numbered
 from cli.words.refusals import STATES
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _spots(pools: "Iterable[PoolLine]") -> str:
 
 
 def _taken(pool: "PoolLine") -> str:
-    return f"{pool.admitted} of {count(pool.capacity, 'spot')} taken"
+    return f"{pool.admitted} of {numbered(pool.capacity, 'spot')} taken"
 
 
 def _row(session: Session, one: "Change") -> tuple[int, str, str, str, str, str]:

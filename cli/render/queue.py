@@ -6,7 +6,7 @@ from cli.asking import moment, shown_as
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet, When
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
-from cli.words.plain import count
+from cli.words.plain import count, numbered
 from cli.words.policy import in_words
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _value(value: object) -> str:
 def _spots(pool: "PoolLine", *, named: bool) -> str:
     name = f"{pool.name}: " if named else ""
     over = f", {pool.over} over" if pool.over else ""
-    taken = f"{pool.admitted} of {count(pool.capacity, 'spot')} taken"
+    taken = f"{pool.admitted} of {numbered(pool.capacity, 'spot')} taken"
     return f"{name}{taken}, {pool.offered} offered, {pool.free} free{over}"
 
 

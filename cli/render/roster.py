@@ -6,7 +6,7 @@ from cli.asking import check_pool, moment, shown_as
 from cli.render.page import Block, Cell, Column, Heading, Page, Prose, Sheet, When
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
-from cli.words.plain import count, listed
+from cli.words.plain import listed, numbered
 from cli.words.policy import value_in_words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def roster_page(session: Session, name: str, pool: str | None, as_of: str | None
     sheet = Sheet(_columns(), tuple(_row(session, number, line, waitlist.zone) for number, line in enumerate(lines, 1)))
     pools = [one for one in found.pools if pool in (None, one.name)]
     taken = listed(
-        f"{one.admitted:,} of {count(one.capacity, 'spot')}{f' in {one.name}' if len(found.pools) > 1 else ''}"
+        f"{one.admitted:,} of {numbered(one.capacity, 'spot')}{f' in {one.name}' if len(found.pools) > 1 else ''}"
         for one in pools
     )
     blocks: list[Block] = [Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}")]

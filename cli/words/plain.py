@@ -26,6 +26,11 @@ def count(number: int, noun: str) -> str:
     return f"{f'{number:,}' if number else 'no'} {plural(noun, number)}"
 
 
+def numbered(number: int, noun: str) -> str:
+    """Return ``1 spot``, ``2 spots``, ``0 spots``: where a figure stands beside others."""
+    return f"{number:,} {plural(noun, number)}"
+
+
 def plural(noun: str, number: int) -> str:
     """Return the noun, or a verb such as ``is``, as it goes with a number."""
     if number == 1:
