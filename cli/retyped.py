@@ -31,6 +31,8 @@ def _beginning(request: Request) -> tuple[list[str], set[str]]:
         return ["waitlist", "policy", "adopt", request.waitlist], set()
     if request.do == "draw":
         return [*words, request.step or "announce"], {"step"}
+    if request.do == "approve":
+        return [*words, str(request.position)], {"position"}
     if request.persons is not None:
         return [*words, *request.persons], {"persons"}
     return words + ([request.person] if request.person is not None else []), set()

@@ -61,6 +61,17 @@ class Draw(Struct, frozen=True, kw_only=True):
     held: Position | None = None
 
 
+class Proposal(Struct, frozen=True, kw_only=True):
+    """An override that waits for a second actor; ``by`` proposed it."""
+
+    position: Position
+    by: str
+    verb: str
+    details: dict[str, Value | None]
+    entry: EntryNumber | None = None
+    reason: str | None = None
+
+
 class Waitlist(Struct, frozen=True, kw_only=True):
     """One waitlist as its records up to ``position`` leave it.
 
@@ -72,6 +83,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         added: spots that overrides added beyond the capacity.
         draw: the draw announced last.
         dissolved: pools that are no more, each with the one in which whoever chose it stands now.
+        proposals: overrides that wait for a second actor, oldest first.
         stops: when the policy ends all offers, until that is recorded.
     """
 
@@ -103,6 +115,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         first = [rule.name for rule in self.policy.pool_rules if rule.name in names]
         return [*first, *(name for name in names if name not in first)] if first else names
 
+    proposals: tuple[Proposal, ...] = ()
     stops: Instant | None = None
 
     @property

@@ -244,6 +244,12 @@ class Tell(Command, frozen=True, tag="told"):
     message: Digest | None = None
 
 
+class Approve(Command, frozen=True, tag="approve"):
+    """Let an override happen that another actor proposed."""
+
+    proposal: Position
+
+
 class Tick(Command, frozen=True, tag="tick"):
     """Ask for nothing: record what is due."""
 
@@ -310,7 +316,9 @@ ToWaitlist = (
     | Tick
 )
 """Commands about a whole waitlist."""
-ToSpot = OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow
+ToSpot = (
+    OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow | Approve
+)
 """Commands that give a spot, or end an offer, an admission or the wish for one."""
 ToEntry = Join | Suspend | Resume | Reinstate | Amend | Prioritise
 """Commands about a standing in the queue."""

@@ -10,7 +10,19 @@ from ledger import commands
 from ledger.commands import AnyCommand
 from ledger.events import ListEvent
 from ledger.refusals import Refused
-from ledger.rules import amending, answering, drawing, giving, halting, joining, keeping, lasting, telling, undoing
+from ledger.rules import (
+    amending,
+    answering,
+    approving,
+    drawing,
+    giving,
+    halting,
+    joining,
+    keeping,
+    lasting,
+    telling,
+    undoing,
+)
 from ledger.rules.situation import Situation
 
 Events = tuple[ListEvent, ...]
@@ -70,9 +82,9 @@ def _to_spot(step: commands.ToSpot, now: Situation) -> Events | Refused:
         case commands.OfferNext():
             return giving.offer_next(step, now)
         case commands.OfferTo():
-            return giving.offer_to(step, now)
+            return approving.by_hand(step, now)
         case commands.Admit():
-            return giving.admit(step, now)
+            return approving.by_hand(step, now)
         case commands.Accept():
             return answering.accept(step, now)
         case commands.Decline():
@@ -87,6 +99,8 @@ def _to_spot(step: commands.ToSpot, now: Situation) -> Events | Refused:
             return answering.leave(step, now)
         case commands.Displace():
             return answering.displace(step, now)
+        case commands.Approve():
+            return approving.approve(step, now)
         case commands.NoShow():
             return answering.no_show(step, now)
         case _:

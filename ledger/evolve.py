@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger import events
-from ledger.book import QUEUED, Book, Entry, Pool, State, Waitlist
+from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
@@ -165,13 +165,12 @@ def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
             _announce(book, fact, event)
         case events.DrawHeld():
             _hold(book, fact, event)
-        case (
-            events.WaitlistOpened()
-            | events.OverrideProposed()
-            | events.OverrideApproved()
-            | events.EventCorrected()
-            | events.PersonsMerged()
-        ):
+        case events.OverrideProposed():
+            _propose(book, fact, event)
+        case events.OverrideApproved():
+            left = tuple(one for one in _known(book, fact.waitlist).proposals if one.position != event.proposal)
+            _set(book, fact, proposals=left)
+        case events.WaitlistOpened() | events.EventCorrected() | events.PersonsMerged():
             pass  # a waitlist opens once; the others change no rank, spot or state by themselves
         case _:
             assert_never(event)
@@ -284,6 +283,24 @@ def _stops(fact: Fact, policy: Policy) -> Instant | None:
     """Return when offers will stop under a policy that takes effect now; None when that is past or never."""
     at = stop(policy)
     return at if at is not None and at > fact.at else None
+
+
+def _propose(book: Book, fact: Fact, event: events.OverrideProposed) -> None:
+    """Keep a proposal until it is approved; a newer one for the same entry by the same verb takes its place."""
+    proposal = Proposal(
+        position=fact.position,
+        by=fact.by,
+        verb=event.verb,
+        details=event.details,
+        entry=event.entry,
+        reason=event.reason,
+    )
+    others = (
+        one
+        for one in _known(book, fact.waitlist).proposals
+        if event.entry is None or (one.verb, one.entry) != (event.verb, event.entry)
+    )
+    _set(book, fact, proposals=(*others, proposal))
 
 
 def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:

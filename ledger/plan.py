@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.evolve import Fact
 
-FRESH = frozenset({"personal", "reason", "deadline", "key", "title"})
+FRESH = frozenset({"personal", "reason", "deadline", "key", "title", "digest"})
 POSITIONS = frozenset({"entry", "cause", "offer"})
 
 
@@ -31,7 +31,9 @@ def _lasting(value: Any, first: int, name: str = "") -> Any:
         return {
             member: _lasting(inner, first, member)
             for member, inner in value.items()
-            if member not in FRESH and not (member == "person" and "entry" not in value)
+            if member not in FRESH
+            and not member.startswith("join.person")
+            and not (member == "person" and "entry" not in value)
         }
     if isinstance(value, list | tuple):
         return [_lasting(inner, first, name) for inner in value]

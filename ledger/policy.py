@@ -248,8 +248,6 @@ def _not_yet(policy: Policy) -> list[str]:
     found = []
     if policy.rebalance:
         found.append("rebalance = true is not available in this version")
-    if policy.second_approver:
-        found.append("second_approver = true is not available in this version")
     return found
 
 

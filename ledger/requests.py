@@ -45,6 +45,7 @@ Verb = Literal[
     "close",
     "reopen",
     "told",
+    "approve",
     "tick",
 ]
 
@@ -153,6 +154,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "accept": _form(needs="person"),
     "decline": _form(needs="person"),
     "revoke": _form(needs="person"),
+    "approve": _form(needs="position"),
     "told": _form("failed message", needs="channel", one_of="person persons"),
 }
 """The members of each verb beside those of every verb."""

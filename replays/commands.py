@@ -15,6 +15,7 @@ from ledger.commands import (
     Amend,
     AnnounceDraw,
     AnyCommand,
+    Approve,
     Cancel,
     ChangeCapacity,
     Close,
@@ -42,6 +43,7 @@ from ledger.commands import (
     Withdraw,
 )
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined
+from ledger.rules.approving import proposed_command
 
 
 class NoCommand(Exception):
@@ -176,14 +178,11 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
             return Close(joining_only=first.joining_only, reason=first.reason)
         case events.WaitlistReopened():
             return Reopen(reason=first.reason)
-        case (
-            events.OverrideProposed()
-            | events.OverrideApproved()
-            | events.PersonsMerged()
-            | events.PersonErased()
-            | events.CheckpointPublished()
-            | events.SigningKeyChanged()
-        ):
+        case events.OverrideProposed():
+            return proposed_command(first.verb, first.details, first.reason)
+        case events.OverrideApproved():
+            return Approve(proposal=first.proposal)
+        case events.PersonsMerged() | events.PersonErased() | events.CheckpointPublished() | events.SigningKeyChanged():
             raise _unknown(first)
         case _:
             assert_never(first)

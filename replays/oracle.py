@@ -12,6 +12,7 @@ from typing import Any
 
 from replays.doors import Doors, meets
 from replays.lots import Draws
+from replays.seconds import Approvals
 from replays.standings import joined, move, place
 from replays.windows import offered_until, stop, told_until
 
@@ -37,7 +38,7 @@ class _Waitlist:
     def __init__(self) -> None:
         self.version, self.added, self.halts, self.policy, self.draws = 0, 0, set[str](), Entry(), Draws()
         self.doors, self.left, self.entries, self.live, self.shut = Doors(), Json(), Json(), list[Entry](), False
-        self.stops = ""
+        self.stops, self.approvals = "", Approvals()
 
     def claim(self, holds: object, otherwise: str) -> None:
         if not holds:
@@ -94,6 +95,7 @@ class _Waitlist:
             want["bypassed"] = len(could) or None
             allowed = fits or (self.added <= policy.added_spots if self.grew else policy.over_capacity == "override")
             explained = said.get("code") and said.get("reason") and pool in self.doors.chosen(entry, self.policy.pools)
+            allowed = allowed and self.approvals.allow(event, said, policy)
             self.claim(allowed and explained and (admits or not self.halts), "This override is not justified.")
             self.claim(self.grew or rule.get("entry") != entry.number, "It is no override but what the rules would do.")
         else:
@@ -135,6 +137,7 @@ class _Waitlist:
             self.stops = stop(self.policy) if stop(self.policy) > event["at"] else ""
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
+        self.approvals.take(event, self.position)
         self.halts |= {kind} & {"WaitlistPaused", "WaitlistClosed"} if "joining_only" not in event else set()
         self.shut = kind == "WaitlistClosed" or (self.shut and kind != "WaitlistReopened")
         self.halts.discard({"WaitlistResumed": "WaitlistPaused", "WaitlistReopened": "WaitlistClosed"}.get(kind, ""))
@@ -150,8 +153,7 @@ class _Waitlist:
         entry = self.entries[event["entry"]]
         self.claim(event.get("offer", entry.since) == entry.since, "The offer it names is not live.")
         {"OfferDeclined": self.never, "OfferExpired": self.last}.get(kind, set()).add(entry.number)
-        until = told_until(self.policy, entry, event) if kind == "NoticeRecorded" else event.get("deadline")
-        self.claim(event.get("deadline") == until, f"Its deadline should be {until}.")
+        self.claim(event.get("deadline") == told_until(self.policy, entry, event), "Its deadline is another.")
         move(entry, event, self.position, self.policy)
 
     def run(self, queue: list[Entry], joiner: int = 0) -> Json:

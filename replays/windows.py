@@ -33,6 +33,8 @@ def offered_until(policy: SimpleNamespace, event: dict[Any, Any]) -> str | None:
 
 def told_until(policy: SimpleNamespace, entry: SimpleNamespace, event: dict[Any, Any]) -> str | None:
     """Return the deadline that a notice must have: only one that begins a window has any."""
+    if event["type"] != "NoticeRecorded":
+        return event.get("deadline")
     begins = entry.state == "offered" and entry.window and event.get("sent", True) and event["about"] >= entry.since
     return _end(policy, entry.window, event) if begins else None
 

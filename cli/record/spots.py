@@ -16,6 +16,7 @@ def add_to(app: typer.Typer) -> None:
     _add_admitting(app)
     _add_ending(app)
     _add_telling(app)
+    _add_approving(app)
 
 
 def _add_offering(app: typer.Typer) -> None:
@@ -100,3 +101,13 @@ def _add_telling(app: typer.Typer) -> None:
         """Note that people were told of their offer, or of what else last changed for them."""
         given: dict[str, Any] = {"person": persons[0]} if len(persons) == 1 else {"persons": tuple(persons)}
         return {"waitlist": waitlist, **given, "channel": channel, "failed": failed or None, "message": message}
+
+
+def _add_approving(app: typer.Typer) -> None:
+    @recorded(app, "approve", without=("reason", "code"))
+    def approve(
+        waitlist: WaitlistName,
+        position: Annotated[int, typer.Argument(metavar="POSITION", help="Where the override was proposed.")],
+    ) -> dict[str, Any]:
+        """Let an override happen that somebody else proposed, if it still comes to the same."""
+        return {"waitlist": waitlist, "position": position}

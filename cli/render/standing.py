@@ -91,6 +91,7 @@ def status_page(session: Session, name: str, as_of: str | None) -> Page:
             "state",
             "paused" if found.paused else STATES[found.closed],
         ),
+        *(("to approve", f"#{one.position}, proposed by {one.by}") for one in seen.waitlist.proposals),
         ("zone", clock.shown),
         ("last record", f"#{found.moment.position}"),
     ]

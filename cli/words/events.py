@@ -82,9 +82,18 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
             verb = {"join": "to join", "accept": "to accept", "reinstate": "to be reinstated"}[event.request]
             return f"{who or 'A person'} asked {verb} and was refused: {_code(event.code)}."
         case events.OverrideProposed():
-            return f"An override was proposed: {event.verb}{f' for {who}' if who else ''}."
+            return _proposed(event, who)
         case _:
             return ""
+
+
+def _proposed(event: events.OverrideProposed, who: str) -> str:
+    bypassed = event.details.get("outcome.bypassed")
+    past = f", {count(bypassed, 'person')} bypassed" if isinstance(bypassed, int) and bypassed else ""
+    code = _code(str(event.details.get("code", "other")))
+    verb = "offer a spot to" if event.verb == "offer" else "admit"
+    how = _code(str(event.details.get("outcome.deviation", "")))
+    return f"It was proposed to {verb} {who or 'somebody new'} ({how}{past}; {code}); somebody else has to approve it."
 
 
 def _corrections(event: events.EntryAmended) -> str:

@@ -56,6 +56,8 @@ def sentences(policy: Policy, clock: Clockface) -> list[str]:
         if policy.over_capacity == "refuse"
         else "Staff may admit beyond the capacity, with a code and a reason on record."
     )
+    if policy.second_approver:
+        found.append("Whatever staff give against these rules, a second member of staff has to approve.")
     found.append(
         "When the list is closed, offers that are out can still be accepted."
         if policy.on_close == "honour_offers"

@@ -26,6 +26,8 @@ def about_list(request: Request, waitlist: Waitlist, registry: Registry) -> AnyC
     """Return the command of a verb that names no person."""
     reason = registry.text("reason", request.reason)
     match request.do:
+        case "approve":
+            return commands.Approve(proposal=request.position or 0)
         case "tick":
             return commands.Tick()
         case "pause":

@@ -23,16 +23,16 @@ class Chronicle:
         self.records: list[tuple[int, bytes]] = []
         self._versions: Counter[str] = Counter()
 
-    def do(self, waitlist: str, command: AnyCommand, at: Instant) -> Outcome:
+    def do(self, waitlist: str, command: AnyCommand, at: Instant, by: str = "mia") -> Outcome:
         """Carry a command out; tried over the book first, because one that is a mistake leaves nothing behind."""
-        perform(command, OverlayBook(self.book), waitlist, at, len(self.records) + 1, calendar=ZoneCalendar())
-        outcome = perform(command, self.book, waitlist, at, len(self.records) + 1, calendar=ZoneCalendar())
+        perform(command, OverlayBook(self.book), waitlist, at, len(self.records) + 1, by=by, calendar=ZoneCalendar())
+        outcome = perform(command, self.book, waitlist, at, len(self.records) + 1, by=by, calendar=ZoneCalendar())
         self._record(outcome.facts, at)
         return outcome
 
     def happen(self, waitlist: str, at: Instant, *events: ListEvent) -> None:
         """Record events for which there is no verb yet, as a command would: the sweep before, what follows after."""
-        journey = Journey(self.book, waitlist, at, len(self.records) + 1, calendar=ZoneCalendar())
+        journey = Journey(self.book, waitlist, at, len(self.records) + 1, by="mia", calendar=ZoneCalendar())
         journey.sweep()
         start = len(journey.facts)
         for event in events:
@@ -64,7 +64,7 @@ class Chronicle:
                 cmd=command,
                 at=fact.at,
                 recorded=recorded,
-                by="mia",
+                by=fact.by,
                 via="test",
                 salt=base64.urlsafe_b64encode(fact.position.to_bytes(16)).rstrip(b"=").decode(),
                 event=fact.event,

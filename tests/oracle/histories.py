@@ -83,6 +83,7 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         join_when_free=chance.choice(("admit", "admit", "queue", "refuse")),
         duplicate_join=chance.choice(("return", "refuse")),
         grace=chance.choice(("0m", "0m", "15m")),
+        second_approver=chance.random() < 0.2,
         window_from=chance.choice(("offer", "offer", "notice")),
         offer_hours=chance.choice(
             (None, None, OfferHours(days="mon-sun", start="09:00", end="11:30", zone="Asia/Tokyo"))
@@ -166,6 +167,11 @@ class Writer:
 
     def join(self) -> None:
         self.do(self.a_join())
+
+    def approve(self) -> None:
+        proposals = self.chronicle.waitlist(self.name).proposals
+        if proposals:
+            self.chronicle.do(self.name, commands.Approve(proposal=proposals[0].position), self.at, by="tom")
 
     def tell(self) -> None:
         if entry := self.one("offered", "offered", "waiting", "admitted"):
@@ -324,6 +330,8 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.restore,
     Writer.move_spot,
     Writer.tell,
+    Writer.approve,
+    Writer.approve,
     Writer.stand_still,
     Writer.draw,
     Writer.draw,

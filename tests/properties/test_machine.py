@@ -56,11 +56,11 @@ class Waitlists(RuleBasedStateMachine):
         if hasattr(self, "lent"):
             self.lent.__exit__(None, None, None)
 
-    def do(self, command: AnyCommand) -> Outcome:
+    def do(self, command: AnyCommand, by: str = "mia") -> Outcome:
         """Carry a command out on both books: they must come to the same."""
         position = len(self.facts) + 1
-        outcome = perform(command, self.memory, LIST, self.now, position, calendar=ZoneCalendar())
-        again = perform(command, self.shelf.book, LIST, self.now, position, calendar=ZoneCalendar())
+        outcome = perform(command, self.memory, LIST, self.now, position, by=by, calendar=ZoneCalendar())
+        again = perform(command, self.shelf.book, LIST, self.now, position, by=by, calendar=ZoneCalendar())
         self.shelf.settle()
         assert again == outcome
         self.facts += outcome.facts
@@ -195,6 +195,12 @@ class Waitlists(RuleBasedStateMachine):
         command = commands.AdoptPolicy(policy=suited(policy, self.memory.waitlists[LIST]))
         if not comes_too_late(command, self.now):
             self.do(command)
+
+    @rule(data=st.data(), by=st.sampled_from(["mia", "tom"]))
+    @precondition(lambda self: self.memory.waitlists[LIST].proposals)
+    def approves(self, data: st.DataObject, by: str) -> None:
+        proposal = data.draw(st.sampled_from(self.memory.waitlists[LIST].proposals))
+        self.do(commands.Approve(proposal=proposal.position), by=by)
 
     @rule(data=st.data(), sent=st.booleans())
     @precondition(lambda self: self.memory.entries)

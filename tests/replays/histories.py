@@ -15,6 +15,7 @@ from ledger.commands import (
     Amend,
     AnnounceDraw,
     AnyCommand,
+    Approve,
     Cancel,
     ChangeCapacity,
     Close,
@@ -85,6 +86,7 @@ RULES: dict[str, list[Any]] = {
     "offer_window": ["1h", "none"],
     "grace": ["0m", "10m"],
     "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
+    "second_approver": [False, False, True],
     "window_from": ["offer", "offer", "notice"],
     "offer_hours": [None, None, OfferHours(days="mon-sun", start="00:00", end="10:30", zone="Asia/Kathmandu")],
 }
@@ -94,6 +96,7 @@ WANTED |= {"displace": "admitted", "no-show": "admitted", "resume": "suspended",
 VERBS = (
     *("join",) * 4,
     "told",
+    "approve",
     *("accept", "decline", "withdraw", "cancel") * 2,
     *("offer", "offer to", "admit", "admit new", "admit added", "revoke", "capacity", "recut", "policy"),
     *("announce draw", "hold draw", "rerun draw", "halt", "go on", "go on", "tick"),
@@ -136,7 +139,7 @@ def histories(draw: st.DrawFn, steps: int = 30) -> Ledger:
         at = max(after(minutes), ledger.book.waitlists[LIST].at)
         command = _command(draw, ledger, draw(st.sampled_from(VERBS)), at)
         if command is not None and not comes_too_late(command, at):
-            ledger.do(LIST, command, at)
+            ledger.do(LIST, command, at, by="tom" if isinstance(command, Approve) else "mia")
     return ledger
 
 
@@ -170,6 +173,9 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
         case "go on":
             ways: list[AnyCommand] = [Unpause(), Reopen(reason="digest")]
             return draw(st.sampled_from(ways))
+        case "approve":
+            open_ones = ledger.book.waitlists[LIST].proposals
+            return Approve(proposal=draw(st.sampled_from(open_ones)).position) if open_ones else None
         case "tick":
             return Tick()
         case _:

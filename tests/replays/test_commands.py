@@ -28,7 +28,7 @@ def test_the_command_made_from_its_own_facts_leaves_all_its_facts_again(ledger: 
     for at, outcome in ledger.outcomes:
         if own := _own(outcome):
             book, position = OverlayBook(past.book), past.position + 1
-            again = perform(command_of(own), book, LIST, at, position, by="mia", calendar=ZoneCalendar())
+            again = perform(command_of(own), book, LIST, at, position, by=outcome.facts[0].by, calendar=ZoneCalendar())
             assert again.facts == outcome.facts
             assert again.own == outcome.own
         past.take_all((fact.position, records[fact.position]) for fact in outcome.facts)

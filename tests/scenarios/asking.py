@@ -259,6 +259,11 @@ def tells(*persons: str, channel: str = "email", sent: bool = True, as_it_stood:
     return Step(f"{_names(persons)} {'are told' if sent else 'could not be told'} by {channel}", command)
 
 
+def approves(position: int, by: str) -> Step:
+    """Another actor approves the override that was proposed at this position."""
+    return Step(f"#{position} is approved by {by}", lambda _: commands.Approve(proposal=position), by=by)
+
+
 def ticks() -> Step:
     """Cron asks for what is due."""
     return Step("what is due is recorded", lambda _: commands.Tick())

@@ -3,9 +3,11 @@
 Every builder fills in what a scenario with one pool, one policy and one window has; whatever differs is said.
 """
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from ledger import events
@@ -22,13 +24,16 @@ from tests.scenarios.harness import Happening, Scene, moment
 class Override:
     """Why and how a spot was given against the rule."""
 
-    def __init__(self, *deviation: Deviation, code: OverrideCode, reason: str, bypassed: int = 0) -> None:
+    def __init__(
+        self, *deviation: Deviation, code: OverrideCode, reason: str, bypassed: int = 0, approved: str | None = None
+    ) -> None:
         self.members: dict[str, Any] = {
             "kind": "override",
             "deviation": deviation,
             "code": code,
             "reason": reason,
             "bypassed": bypassed,
+            "approved": approved,
         }
 
 
@@ -283,6 +288,32 @@ def told(
         )
 
     return Happening(events.NoticeRecorded, event, person)
+
+
+def proposed(verb: str, person: str | None = None, *, reason: str = "digest", **details: Any) -> Happening:
+    """An override was proposed; ``outcome`` says pool, deviation and how many it bypasses."""
+    outcome = details.pop("outcome")
+    flat = details | {f"outcome.{name}": value for name, value in outcome.items()}
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        number = None if person is None else scene.entry(person)
+        members = flat if number is None else {"entry": number, **flat}
+        plain = msgspec.json.encode(members, order="sorted")
+        digest = hashlib.sha256(plain).hexdigest()
+        return events.OverrideProposed(verb=verb, digest=digest, details=members, entry=number, reason=reason)
+
+    return Happening(events.OverrideProposed, event, person)
+
+
+def approved(position: int) -> Happening:
+    """The override proposed there was approved."""
+
+    def event(scene: Scene, _: int) -> ListEvent:
+        proposal = scene.facts[position - 1].event
+        assert isinstance(proposal, events.OverrideProposed)
+        return events.OverrideApproved(proposal=position, digest=proposal.digest)
+
+    return Happening(events.OverrideApproved, event)
 
 
 def stopped(at: str) -> Happening:

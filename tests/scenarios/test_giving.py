@@ -292,7 +292,7 @@ def test_a_policy_that_orders_by_what_people_do_not_have_is_a_mistake(story: Sto
     story.mistaken("policy", "for which 1 in line have no value")
 
 
-@pytest.mark.parametrize("settings", [{"rebalance": True}, {"second_approver": True}])
+@pytest.mark.parametrize("settings", [{"rebalance": True}])
 def test_a_setting_that_cannot_be_honoured_yet_is_refused(story: Story, settings: dict[str, Any]) -> None:
     story.when(opens(capacity=1, **settings))
     story.mistaken("policy", "not available in this version")
