@@ -8,7 +8,7 @@ from cli.held import checkpoint_in
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Block, Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
-from cli.signing import guard_of, opened_key, recorded_keys, signing_key
+from cli.signing import guard_of, opened_key, reason, recorded_keys, signing_key
 from cli.words.plain import count, typed
 from ledger.events import CheckpointPublished
 from ledger.record import LEDGER_STREAM, decode
@@ -108,7 +108,7 @@ def add_cosignature(session: Session, source: Path, witness: str) -> Page:
         lines = (session.around.folder / source).read_text(encoding="utf-8").splitlines()
         signature = next(one for one in map(parse_signature, lines) if (one.name, one.key) == (key.name, key.id))
     except (OSError, UnicodeDecodeError, FormatError, StopIteration) as error:
-        what = f"There is no cosignature of that witness in {source}. {error}".strip()
+        what = f"There is no cosignature of that witness in {source}. {reason(error)}".strip()
         raise Problem("proof", exits.DIFFERS, what, recorded=NOTHING_RECORDED) from error
     for one in kept(session):
         note = one.note if signature in one.opened.note.signatures else f"{one.note}{signature.line}\n"

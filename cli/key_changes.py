@@ -7,7 +7,7 @@ from cli.page_of import answer
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Page
 from cli.session import Session
-from cli.signing import guard_of, passphrase, recorded_keys, signing_key, trouble_with_key
+from cli.signing import guard_of, no_key, passphrase, recorded_keys, signing_key, trouble_with_key
 from ledger.trust import durable
 from ledger.trust.checkpoint import Checkpoint
 from ledger.trust.keys import KeyFolder, KeyTrouble, public_pem
@@ -170,6 +170,8 @@ def _the_same(kept: Signer, wanted: Signer, *, brought: bool) -> Signer:
 
 
 def _public(key: KeyFolder) -> VerifierKey:
+    if not key.exists:
+        raise no_key()
     try:
         return key.public()
     except KeyTrouble as trouble:

@@ -94,8 +94,7 @@ def opened_key(session: Session, file: Path | None) -> Signer:
     """
     key = signing_key(session)
     if not key.exists:
-        what = "There is no key, so nothing can be signed."
-        raise Problem("key", exits.USAGE, what, advice="Make one:", commands=("waitlist key create ORIGIN",))
+        raise no_key()
     try:
         signer = key.open(passphrase(session, file))
     except KeyTrouble as trouble:
@@ -107,6 +106,21 @@ def opened_key(session: Session, file: Path | None) -> Signer:
     return signer
 
 
+def no_key() -> Problem:
+    """Return the problem that there is no key, with the way to make one."""
+    what = "There is no key, so nothing can be signed."
+    return Problem("key", exits.USAGE, what, advice="Make one:", commands=("waitlist key create ORIGIN",))
+
+
 def trouble_with_key(trouble: Exception) -> Problem:
     """Return what is wrong with a key, in words."""
-    return Problem("key", exits.USAGE, str(trouble), recorded=NOTHING_RECORDED)
+    return Problem("key", exits.USAGE, reason(trouble), recorded=NOTHING_RECORDED)
+
+
+def reason(trouble: Exception) -> str:
+    """Return why a file could not be used, in a sentence."""
+    if isinstance(trouble, OSError):
+        return f"It cannot be read: {trouble.strerror}."
+    if isinstance(trouble, UnicodeDecodeError):
+        return "It is not text."
+    return str(trouble)

@@ -10,7 +10,7 @@ from cli.problem import Problem
 from cli.render.auditing import verify_page
 from cli.render.page import Block, Facts, Heading, Page, Prose, Sheet, columns
 from cli.session import Session
-from cli.signing import recorded_keys
+from cli.signing import reason, recorded_keys
 from cli.words.plain import count, quoted
 from ledger.trust import durable, merkle
 from ledger.trust.evidence import Evidence
@@ -28,6 +28,7 @@ def files_page(session: Session, files: list[Path], given: list[str]) -> Page:
         raise Problem("proof", exits.USAGE, what, advice="Give one: waitlist verify FILE --key KEY")
     found: list[Held] = []
     rows: list[tuple[str, str, str]] = []
+    _check_there(session, files)
     for name in files:
         try:
             held = read_held(session.around.folder / name, keys)
@@ -50,6 +51,7 @@ def against_page(
     session: Session, places: list[Path], given: list[str], output: Path | None, *, independent: bool
 ) -> Page:
     """Run every check of the ledger, and compare it with what others hold."""
+    _check_there(session, places)
     comparison = compare(session, [session.around.folder / place for place in places], _keys(session, given))
     if not comparison.findings:
         raise Problem("file", exits.NOT_FOUND, "There is nothing to compare with: no file is there.")
@@ -92,8 +94,14 @@ def _keys(session: Session, given: list[str]) -> list[VerifierKey]:
             line = path.read_text(encoding="utf-8").split("\n")[0] if "+" not in text or path.is_file() else text
             found.append(parse_vkey(line.strip()))
         except (OSError, UnicodeDecodeError, FormatError) as error:
-            raise Problem("proof", exits.USAGE, f"{quoted(text)} is no public key. {error}") from error
+            raise Problem("proof", exits.USAGE, f"{quoted(text)} is no public key. {reason(error)}") from error
     return found
+
+
+def _check_there(session: Session, places: list[Path]) -> None:
+    missing = [place for place in places if not (session.around.folder / place).exists()]
+    if missing:
+        raise Problem("file", exits.USAGE, f"There is no file or folder {quoted(str(missing[0]))}.")
 
 
 def _own_keys(session: Session) -> list[VerifierKey]:
@@ -163,8 +171,12 @@ def _without_hashes(finding: Finding, why: str) -> str:
 
 def _outside(comparison: Comparison) -> str:
     covered, head = comparison.covered, comparison.head
-    if not comparison.is_good:
+    if comparison.denied is not None:
         return "It does not agree with what was given out."
+    if not comparison.is_good:
+        return (
+            "Not all that was to be compared proves something; what it says cannot be relied on, nor can its silence."
+        )
     if not covered:
         return "Nothing that was compared is about this history, so a complete rewrite would look the same."
     rest = head - covered

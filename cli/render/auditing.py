@@ -101,7 +101,7 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
         told.append((result.name, words if result.is_good else f"FAULT at {words}"))
     blocks: list[Block] = [Heading(f"{count(found.records, 'record')} checked"), Facts(tuple(told))]
     if found.is_good:
-        blocks.append(Prose(outside, "good" if outside == ALONE or "not agree" not in outside else "bad"))
+        blocks.append(Prose(outside, "bad" if outside.startswith(("It does not agree", "Not all")) else "good"))
     elif found.first is not None:
         at = found.first.position
         where = f"The first fault is at record #{at}." if at is not None else "The records hold, and yet:"

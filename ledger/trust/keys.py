@@ -69,7 +69,7 @@ class KeyFolder:
         except OSError as error:
             raise KeyTrouble(f"There is no private key in {path}: {error.strerror}.") from error
         if os.name == "posix" and mode & 0o077:
-            raise KeyTrouble(f"Others than its owner can read {path}. Take that from them: chmod 600 {path}")
+            raise KeyTrouble(f"Others than its owner can read {path}; chmod 600 takes that from them.")
         signer = Signer(public.name, _seed(data, passphrase, path), public.algorithm)
         if signer.key != public:
             raise KeyTrouble(f"{path} and {self.path('vkey')} are not the two halves of one key.")

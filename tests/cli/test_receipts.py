@@ -148,3 +148,34 @@ def test_without_a_ledger_and_without_a_key_it_says_that_a_key_is_wanted(signing
     (stranger.folder / "ada.txt").write_text(receipt, encoding="utf-8")
     typed = stranger.type("verify", "ada.txt")
     assert (typed.code, "--key KEY" in typed.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "saying"),
+    [
+        (("verify", "nothing"), 2, "no file or folder “nothing”"),
+        (("verify", "--against", "nothing"), 2, "no file or folder “nothing”"),
+        (("verify", "ada.txt", "--key", "nothing"), 2, "cannot be read"),
+        (("verify", "ada.txt", "--key", "ada.txt"), 2, "name+id+key"),
+        (("key", "import", "nothing"), 2, "cannot be read"),
+        (("checkpoint", "--cosigned", "nothing", "--witness", "x"), 6, "no cosignature of that witness"),
+        (("witness", "cosign", "nothing"), 2, "no witness in witness"),
+    ],
+)
+def test_what_is_missing_is_said_in_words(signing: Typist, words: tuple[str, ...], code: int, saying: str) -> None:
+    signing.done("receipt", "jazz", "Ada", "-o", "ada.txt")
+    typed = signing.type(*words)
+    said = " ".join(typed.err.split())
+    assert (typed.code, saying in said, "Errno" in said) == (code, True, False), said
+
+
+def test_an_empty_folder_is_nothing_to_compare_with(signing: Typist) -> None:
+    (signing.folder / "empty").mkdir()
+    assert signing.type("verify", "--against", "empty").code == 4
+
+
+def test_a_file_that_proves_nothing_is_told_apart_from_one_that_the_ledger_denies(signing: Typist) -> None:
+    (signing.folder / "letter.txt").write_text("Dear Ada,\n", encoding="utf-8")
+    typed = signing.type("verify", "--against", "letter.txt")
+    assert (typed.code, "PROVES NOTHING" in typed.out, "does not agree" in typed.out) == (6, True, False)
+    assert not list(signing.folder.glob("evidence*"))
