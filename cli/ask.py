@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.options import ASK, AsOf, Person, SomePerson, WaitlistName, command, from_here
+from cli.options import ASK, AsOf, SomePerson, WaitlistName, command, from_here
 from cli.problem import Problem
 from cli.session import Session
-from cli.words.plain import quoted
+from cli.words.plain import quoted, typed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -99,18 +99,38 @@ def _add_people(app: typer.Typer) -> None:
     def why(
         session: Session,
         waitlist: WaitlistName,
-        person: Person,
+        person: SomePerson = None,
         other: Annotated[str | None, typer.Option("--not", metavar="PERSON", help="And why not this person.")] = None,
+        spot: Annotated[
+            bool, typer.Option("--spot", help="Why a spot is free and nobody is offered it; a pool may follow.")
+        ] = False,
         as_of: AsOf = None,
+        letter: Annotated[
+            bool, typer.Option("--letter", help="As a letter to the person, naming nobody else.")
+        ] = False,
+        wording: Annotated[
+            Path | None, typer.Option("--wording", metavar="FILE", help="The words to use (TOML).")
+        ] = None,
+        output: Annotated[
+            Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the letter here.")
+        ] = None,
     ) -> int:
         """Why somebody is in, offered a spot, waiting or gone; derived again while answering."""
         from cli.render.instead import instead_page
-        from cli.render.why import why_page
+        from cli.render.spot import spot_page
+        from cli.render.why import letter_page, why_page
 
+        if spot:
+            return session.emit(spot_page(session, waitlist, person, as_of))
+        if person is None:
+            raise whom_or_what(waitlist)
+
+        if letter:
+            return session.emit(letter_page(session, waitlist, person, as_of, from_here(wording), from_here(output)))
         if other is not None:
             return session.emit(instead_page(session, waitlist, person, other, as_of))
 
-        return session.emit(why_page(session, waitlist, person, as_of))
+        return session.emit(why_page(session, waitlist, person, as_of, from_here(wording)))
 
 
 def _add_records(app: typer.Typer) -> None:
@@ -152,3 +172,10 @@ def _add_records(app: typer.Typer) -> None:
         if number is None:
             raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {quoted(position)}.")
         return session.emit(show_page(session, number))
+
+
+def whom_or_what(waitlist: str) -> Problem:
+    """Return the problem that nobody was named to ask about."""
+    what = "Why what? Name a person, or ask about the free spots:"
+    commands = (f"{typed('waitlist', 'why', waitlist)} PERSON", typed("waitlist", "why", waitlist, "--spot"))
+    return Problem("usage", exits.USAGE, what, commands=commands)

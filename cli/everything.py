@@ -108,14 +108,17 @@ def _entry(session: Session, waitlist: str, number: int) -> dict[str, Any]:
 
 def _explained(session: Session, whom: Whom) -> Iterator[str]:
     from cli.words.saying import say
+    from cli.words.wording import wording_of
     from replays.history import Now
     from replays.why import why
 
+    wording = wording_of(session.folder)
     for entry in whom.entries:
         clock = session.clock(session.waitlist(entry.waitlist).zone)
         found = why(session.records, entry.waitlist, entry.number, Now(session.around.now()))
         assert found is not None
-        yield f"Entry {entry.number} on {entry.waitlist}\n\n{say(found, called(session, whom), entry.waitlist, clock)}"
+        said = say(found, called(session, whom), entry.waitlist, wording, clock)
+        yield f"Entry {entry.number} on {entry.waitlist}\n\n{said}"
 
 
 def _json(data: Any) -> str:

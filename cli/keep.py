@@ -1,7 +1,7 @@
 """The verbs that keep: begin a ledger, staff, policies, settings, read models, the demo."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from cli.settings import change_setting, read_settings
 from cli.unsafe_place import check_place
 from cli.usage import unknown_action
 from cli.words.plain import close_to, listed
+
+if TYPE_CHECKING:
+    from cli.render.page import Page
 
 
 def add_to(app: typer.Typer) -> None:
@@ -90,11 +93,13 @@ def _add_config(app: typer.Typer) -> None:
     @command(app, "config", KEEP)
     def config(
         session: Session,
-        action: Annotated[str, typer.Argument(metavar="[show|set]")] = "show",
+        action: Annotated[str, typer.Argument(metavar="[show|set|wording]")] = "show",
         name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
         value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
     ) -> int:
-        """Show the settings, or set one: by (your own), name, zone, database, keys (the ledger's)."""
+        """Show the settings; set one (by, name, zone, database, keys); or lay out the words of letters, to edit."""
+        if action == "wording" and name is None:
+            return session.emit(_lay_out_wording(session))
         if action == "show" and name is None:
             own = read_settings(session.around.environment)
             found = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
@@ -103,12 +108,26 @@ def _add_config(app: typer.Typer) -> None:
             return session.emit(answer("config", text, dict(found), rows=rows))
         if action != "set" or name not in ("by", *SETTINGS) or value is None:
             if action != "set":
-                raise unknown_action("config", action, {"show": "show", "set": "set NAME VALUE"})
+                raise unknown_action("config", action, {"show": "show", "set": "set NAME VALUE", "wording": "wording"})
             what = f"A setting is one of {listed(_SET, 'or')}, and it needs a value."
             commands = tuple(f"waitlist config set {one} VALUE" for one in (close_to(name or "", _SET) or list(_SET)))
             raise Problem("usage", exits.USAGE, what, advice="It goes:", commands=commands)
         _set(session, name, value)
         return session.emit(answer("config", _SET[name].format(value), {name: value}))
+
+
+def _lay_out_wording(session: Session) -> "Page":
+    """Write the words of answers and letters into the ledger's folder, where a house changes or translates them."""
+    from cli.words.wording import FILE, text_of_ours
+
+    file = session.folder / FILE
+    shown = session.around.shortened(str(file))
+    if file.exists():
+        what = f"The words are in {shown} already."
+        raise Problem("exists", exits.USAGE, what, recorded=NOTHING_RECORDED)
+    file.write_text(text_of_ours(), encoding="utf-8")
+    text = f"The words of answers and letters are in {shown}. Change or translate them there; they count at once."
+    return answer("config", text, {"wording": str(file)})
 
 
 _UNSET = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cli import exits
 from cli.harmless import visible
 from cli.problem import Problem
-from cli.words.plain import close_to, quoted, typed
+from cli.words.plain import close_to, listed, quoted, typed
 from ledger.intake import scope_of
 
 if TYPE_CHECKING:
@@ -41,3 +41,13 @@ def alike(session: "Session", waitlist: "Waitlist", text: str) -> str | None:
         return names[close[0]]
     whole = [name for name in names if text.lower() in name.split()]
     return names[whole[0]] if len(whole) == 1 else None
+
+
+def unknown_pool(waitlist: "Waitlist", text: str) -> Problem:
+    """Return the problem that a waitlist has no such pool, with those that it has."""
+    pools = [pool.name for pool in waitlist.pools]
+    what = f"{waitlist.name} has no pool {quoted(text)}; it has {listed(pools)}."
+    meant = close_to(text, pools, 1)
+    if meant:
+        return Problem("pool", exits.NOT_FOUND, what, advice="It goes:", instead=(text, meant[0]))
+    return Problem("pool", exits.NOT_FOUND, what)

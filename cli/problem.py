@@ -42,6 +42,7 @@ ProblemCode = Literal[
     "unknown_waitlist",
     "unsafe_folder",
     "usage",
+    "wording",
 ]
 """Everything that goes wrong outside of a rule; what each means is in ``cli.words.errors``."""
 

@@ -116,7 +116,12 @@ def queue(view: View) -> Queue:
 
 def pool_lines(waitlist: Waitlist) -> tuple[PoolLine, ...]:
     """Return the pools of a waitlist in their order."""
-    return tuple(map(_pool_line, waitlist.pools))
+    return tuple(map(pool_line, waitlist.pools))
+
+
+def pool_line(pool: Pool) -> PoolLine:
+    """Return a pool in spots."""
+    return PoolLine(pool.name, pool.capacity, pool.admitted, pool.offered, pool.free, pool.over)
 
 
 def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Separation:
@@ -187,7 +192,3 @@ def _offer_line(view: View, entry: Entry) -> OfferLine:
         deadline=entry.deadline,
         dies_at=entry.wakes,
     )
-
-
-def _pool_line(pool: Pool) -> PoolLine:
-    return PoolLine(pool.name, pool.capacity, pool.admitted, pool.offered, pool.free, pool.over)

@@ -12,7 +12,8 @@ from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from ledger.record import Record
 from replays.ahead import AheadOf
-from replays.decided import Decided, entry_of, record_at
+from replays.change import Change, changes_at, changes_now
+from replays.decided import Decided, decided, entry_of, record_at
 from replays.derivation import derive
 from replays.ending import Ending, ending, refusal
 from replays.grounds import Grounds, Happening, grounds, happening
@@ -53,12 +54,15 @@ class Why(Struct, frozen=True, kw_only=True):
         person: the person's id.
         entry: the entry; none where every request to join was refused.
         state: of the entry at that moment.
+        policy_version: of the policy in force at that moment.
         happened: every record about the entry, and every refusal of the person, in order.
         decision: how the entry came by its last spot or offer, if it ever did.
         offer: the live offer it holds.
         notices: what the person was told of, oldest first.
         waiting: why it still waits, where it does.
         ending: how it left, or was turned down, where it did.
+        changes: what, being otherwise, would have given a spot to an entry that still waits, the smallest first: at the
+            last decision that went to somebody else, or at the moment.
         other_entries: further entries of the same person on the waitlist.
     """
 
@@ -66,12 +70,14 @@ class Why(Struct, frozen=True, kw_only=True):
     person: str
     entry: EntryNumber | None
     state: State | Literal["refused"]
+    policy_version: int
     happened: tuple[Happening, ...]
     decision: Grounds | None = None
     offer: LiveOffer | None = None
     notices: tuple[Notice, ...] = ()
     waiting: Waiting | None = None
     ending: Ending | None = None
+    changes: tuple[Change, ...] = ()
     other_entries: tuple[EntryNumber, ...] = ()
 
 
@@ -164,6 +170,7 @@ class _Answer:
         self._past = Past(waitlist)
         self._ahead = AheadOf(subject.entry or 0)
         self._passed_by: list[PassedBy] = []
+        self._missed: Position | None = None
         self._grounds: Grounds | None = None
         self._refusal: Ending | None = None
 
@@ -190,12 +197,14 @@ class _Answer:
             person=subject.person,
             entry=subject.entry,
             state="refused" if entry is None else entry.state,
+            policy_version=view.waitlist.policy_version,
             happened=happened,
             decision=self._grounds,
             offer=_live_offer(entry),
             notices=tuple(_notices(subject.happened)),
             waiting=self._waiting(view, entry),
             ending=self._refusal if entry is None else ending(entry, happened, view.moment.due),
+            changes=self._changes(view, entry),
             other_entries=tuple(subject.others),
         )
 
@@ -205,6 +214,8 @@ class _Answer:
         passing = None if number is None else passed_by(book, number, position, record)
         if passing is not None:
             self._passed_by.append(passing)
+        if self._misses(position, record):
+            self._missed = position
         self._past.take(position, record)
         self._ahead.after(book)
 
@@ -213,6 +224,23 @@ class _Answer:
             self._refusal = refusal(found, happening(found.position, found.record))
         else:
             self._grounds = grounds(self._records, found, self._ahead.numbers)
+
+    def _misses(self, position: Position, record: Record) -> bool:
+        """Whether the record gives somebody else a spot by the rule while the entry is in the queue."""
+        entry = self._past.book.entry(self._subject.entry or 0)
+        is_queued = entry is not None and entry.state in QUEUED
+        event = record.event
+        by_rule = isinstance(event, SpotOffered | EntryAdmitted) and event.decision.kind in {"policy", "direct"}
+        return is_queued and by_rule and entry_of(position, record) != self._subject.entry
+
+    def _changes(self, view: View, entry: Entry | None) -> tuple[Change, ...]:
+        if entry is None or entry.state not in QUEUED:
+            return ()
+        now = changes_now(view, entry)
+        is_open = bool(view.waitlist.free) and view.waitlist.makes_offers
+        found = None if self._missed is None or is_open else decided(self._records, self._missed)
+        then = None if found is None else found.book.entry(entry.number)
+        return now if found is None or then is None else (*changes_at(found, then), *now)
 
     def _waiting(self, view: View, entry: Entry | None) -> Waiting | None:
         if entry is None or entry.state not in QUEUED:

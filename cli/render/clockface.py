@@ -25,19 +25,25 @@ class Clockface(Struct, frozen=True):
 
     def short(self, at: Instant, *, seconds: bool = False) -> str:
         """Return ``2026-04-18 09:00``, for a table."""
-        local = self._local(at)
+        local = self.local(at)
         return f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}{_which(local)}"
 
     def spoken(self, at: Instant) -> str:
         """Return ``Saturday 18 April 2026 at 09:00``, for a sentence."""
-        local = self._local(at)
-        return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}{_which(local)}"
+        local = self.local(at)
+        return f"{local:%A} {local.day} {local:%B %Y} at {self.time_of_day(at)}"
+
+    def time_of_day(self, at: Instant) -> str:
+        """Return ``09:00``."""
+        local = self.local(at)
+        return f"{local:%H:%M}{_which(local)}"
 
     def in_zone(self, zone: str) -> "Clockface":
         """Return the clock face of another waitlist."""
         return Clockface(zone, self.utc)
 
-    def _local(self, at: Instant) -> datetime:
+    def local(self, at: Instant) -> datetime:
+        """Return the instant as a clock in the zone shows it."""
         return as_datetime(at).astimezone(find_zone(self.shown))
 
 

@@ -8,8 +8,9 @@ from cli.problem import Problem
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
-from cli.words.plain import count, sentence, spots_free, typed
+from cli.words.plain import count, quoted, sentence, spots_free
 from cli.words.policy import criterion_in_words
+from replays.history import AtPosition
 
 if TYPE_CHECKING:
     from replays.match_run import MatchRun
@@ -72,14 +73,18 @@ def match_run_page(session: Session, name: str, position: str | None, as_of: str
     )
 
 
-def _decided(session: Session, name: str, position: str) -> "MatchRun":
-    from replays.match_run import match_run_at
+def _decided(session: Session, name: str, position: str) -> "MatchRun | None":
+    """Return the run of the decision at a position; at any other position, the run as if one were made right after."""
+    from replays.match_run import match_run, match_run_at
 
-    number = position_of(position)
-    found = None if number is None else match_run_at(session.records, number)
-    if found is None or found.moment.waitlist != name:
-        what = f"{position} is no record of {name}."
-        raise Problem(
-            "no_record", exits.NOT_FOUND, what, advice="See them:", commands=(typed("waitlist", "log", name),)
-        )
-    return found
+    number, head = position_of(position), session.records.head().position
+    if number is None:
+        what = f"A position is a number such as 412, not {quoted(position)}."
+        raise Problem("usage", exits.USAGE, what)
+    if not 1 <= number <= head:
+        what = f"There is no record #{number}: the last one is #{head}."
+        raise Problem("no_record", exits.NOT_FOUND, what)
+    found = match_run_at(session.records, number)
+    if found is not None and found.moment.waitlist == name:
+        return found
+    return match_run(session.records, name, AtPosition(number))

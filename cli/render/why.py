@@ -1,17 +1,24 @@
 """Why is this person in, offered a spot, waiting or gone? First what can be read aloud, then what staff need."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from cli import exits
 from cli.asking import moment, person_on, shown_as
+from cli.problem import Problem
 from cli.render.clockface import Clockface
-from cli.render.page import Block, Heading, Item, Page, Paste, Prose, texts
+from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, texts
 from cli.render.standing import nobody_then, not_open
 from cli.session import Session
 from cli.words.events import told
-from cli.words.plain import count, listed, typed
+from cli.words.letter import letter
+from cli.words.plain import count, listed, quoted, typed
 from cli.words.policy import criterion_in_words
-from cli.words.saying import ahead_phrase, hold_sentences, say
+from cli.words.saying import ahead_phrase, change_sentences, hold_sentences, say
+from cli.words.wording import wording_of
 from ledger.record import decode
 
 if TYPE_CHECKING:
@@ -25,37 +32,103 @@ FEW = 8
 """Up to so many of those ahead are listed one by one."""
 
 
-def why_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
+def why_page(session: Session, name: str, text: str, as_of: str | None, wording: Path | None = None) -> Page:
     """Return why a person stands as they do on a waitlist."""
-    from replays.why import why
-
-    waitlist = session.waitlist(name)
-    when = moment(session, waitlist, as_of)
-    found = why(session.records, name, person_on(session, waitlist, text), when)
+    asked = _asked(session, name, text, as_of)
+    found = asked.found
     if found is None:
-        return not_open(name, shown_as(when)) if as_of is None else nobody_then(name, shown_as(when))
-    clock = session.clock(waitlist.zone)
-    who = session.names.entry(found.entry) if found.entry else (session.names.person(found.person) or "This person")
-    aloud = say(found, who, name, clock)
+        return _unknown(name, as_of, asked)
+    aloud = say(found, _who(session, found), name, wording_of(session.folder, wording), asked.clock)
     check = _check(found)
     blocks: list[Block] = []
     if check is not None and not check.agrees:
         differs = f"the rules give {check.expected}; recorded is {check.found}."
         blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
     blocks += [Heading("To read aloud"), Prose(aloud), Heading("For staff")]
-    blocks += _staff(session, found, name, clock)
+    blocks += _staff(session, found, name, asked.clock)
     if check is not None and check.agrees:
         blocks.append(Prose(_agreement(found), "good"))
+    written = typed(
+        "waitlist", "why", name, text, *(["--as-of", as_of] if as_of else []), "--letter", "-o", "letter.txt"
+    )
     sheet = texts(("say", aloud), *_told_blocks(blocks))
     return Page(
         schema="waitlist.why/1",
         data={"say": aloud, "replayed": None if check is None else check.agrees, "why": found},
-        blocks=tuple(blocks),
+        blocks=(*blocks, Heading("Letter"), Paste(written)),
         sheet=sheet,
         head=session.records.head().position,
-        as_of=shown_as(when),
-        code=6 if check is not None and not check.agrees else 0,
+        as_of=shown_as(asked.when),
+        code=exits.DONE if check is None or check.agrees else exits.DIFFERS,
     )
+
+
+def letter_page(
+    session: Session, name: str, text: str, as_of: str | None, wording: Path | None, output: Path | None
+) -> Page:
+    """Return the answer as a letter to the person, written to a file where one is given."""
+    asked = _asked(session, name, text, as_of)
+    found = asked.found
+    if found is None:
+        return _unknown(name, as_of, asked)
+    given = {
+        "who": _who(session, found),
+        "waitlist": name,
+        "title": session.names.text(asked.waitlist.title) or name,
+        "house": session.config.get("name") or session.folder.name,
+    }
+    check = _check(found)
+    agrees = check is None or check.agrees
+    written = letter(found, given, wording_of(session.folder, wording), asked.clock, agrees=agrees)
+    block: Block = Verbatim(written.rstrip())
+    if output is not None:
+        _write(output, written)
+        block = Prose(f"The letter is in {session.around.shortened(str(output))}.")
+    return Page(
+        schema="waitlist.letter/1",
+        data={"letter": written, "replayed": None if check is None else check.agrees},
+        blocks=(block,),
+        sheet=Sheet((), ()),
+        head=session.records.head().position,
+        as_of=shown_as(asked.when),
+        code=exits.DONE if agrees else exits.DIFFERS,
+    )
+
+
+class _Asked(Struct, frozen=True):
+    """What was asked, and the answer."""
+
+    waitlist: Any
+    when: Any
+    found: Any
+    clock: Clockface
+
+
+def _asked(session: Session, name: str, text: str, as_of: str | None) -> _Asked:
+    from replays.why import why
+
+    waitlist = session.waitlist(name)
+    when = moment(session, waitlist, as_of)
+    found = why(session.records, name, person_on(session, waitlist, text), when)
+    return _Asked(waitlist, when, found, session.clock(waitlist.zone))
+
+
+def _unknown(name: str, as_of: str | None, asked: _Asked) -> Page:
+    return not_open(name, shown_as(asked.when)) if as_of is None else nobody_then(name, shown_as(asked.when))
+
+
+def _who(session: Session, found: "Why") -> str:
+    if found.entry is not None:
+        return session.names.entry(found.entry)
+    return session.names.person(found.person) or "This person"
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = f"{quoted(output.name)} cannot be written there: {error.strerror}."
+        raise Problem("file", exits.USAGE, what) from error
 
 
 def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Iterator[Block]:
@@ -80,6 +153,9 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
             yield Prose(sentence)
         yield from _listed(session, found.waiting.ahead, "Ahead now")
         yield from _listed(session, found.waiting.gone, "Stood ahead before")
+    if found.changes:
+        yield Prose("What would have given them a spot, the smallest change first:")
+        yield from (Item("-", sentence) for sentence in change_sentences(found.changes, clock))
     yield Prose(MORE, "quiet")
     if found.decision is not None:
         yield Paste(typed("waitlist", "match-run", name, str(found.decision.given.position)))

@@ -97,5 +97,6 @@ PROBLEMS: dict[str, str] = {
     "unknown_waitlist": "There is no waitlist of this name.",
     "unsafe_folder": "The folder is shared with other computers, where a SQLite ledger would lose records.",
     "usage": "The command cannot be understood.",
+    "wording": "The words of answers and letters cannot be read, or ask for something that there is nothing for.",
 }
 """Everything else; the exit code stands with each."""

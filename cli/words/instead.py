@@ -66,9 +66,9 @@ def both_values(separation: "Separation", above: str, below: str) -> str:
     """Return both values, each with whom it belongs to."""
     if separation.by == "joined":
         return f"{above} {_since(separation.value_above)}, {below} {_since(separation.value)}"
-    mine, theirs = _value(separation.value), _value(separation.value_above)
     if separation.by == "draw":
-        return f"{above} drawn as number {theirs}, {below} as number {mine}".replace("number not given", "nobody")
+        return f"{above} {_drawn(separation.value_above)}, {below} {_drawn(separation.value)}"
+    mine, theirs = _value(separation.value), _value(separation.value_above)
     return f"{above} has {theirs}, {below} has {mine}"
 
 
@@ -179,6 +179,10 @@ def _label(contender: "Contender", label: Callable[[int], str]) -> str:
 
 def _since(value: object) -> str:
     return f"stands in line since #{value}" if value is not None else "stands in line only since now"
+
+
+def _drawn(value: object) -> str:
+    return "was not in the draw" if value is None else f"was drawn as number {value}"
 
 
 def _value(value: object) -> str:

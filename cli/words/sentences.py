@@ -1,0 +1,190 @@
+"""What is there to be said about how somebody stands? Sentences by their names, with what each of them speaks of.
+
+The words are in a wording (``cli.words.wording``): read aloud, in a letter, in a house's own language.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from cli.words.notices import notices_of
+from cli.words.plain import in_units
+from ledger.instant import Instant
+
+if TYPE_CHECKING:
+    from replays.change import Change
+    from replays.grounds import Grounds
+    from replays.waiting import Waiting
+    from replays.why import LiveOffer, Why
+
+
+class Phrase(Struct, frozen=True):
+    """A phrase of the wording, such as the name of a rule."""
+
+    table: Literal["phrase", "skip", "refusal"]
+    name: str
+
+
+class Sentence(Struct, frozen=True):
+    """One sentence: its name in the wording, and what it speaks of.
+
+    Attributes:
+        name: such as ``waiting`` or ``cause.AdmissionCancelled``.
+        number: how many, where the sentence depends on it.
+        times: instants by their placeholder.
+        values: what else it speaks of, by placeholder.
+    """
+
+    name: str
+    number: int | None = None
+    times: dict[str, Instant] = {}
+    values: dict[str, str | Phrase] = {}
+
+
+def sentences(found: "Why") -> Iterator[Sentence]:
+    """Yield what is to be said about somebody, in the order in which it is said."""
+    if found.state == "admitted":
+        yield from _admitted(found)
+    elif found.state == "offered":
+        yield from _offered(found)
+    elif found.waiting is not None:
+        yield from _waiting(found, found.waiting)
+    else:
+        yield from _gone(found)
+
+
+def change_sentence(change: "Change") -> Sentence:
+    """Return what would have given somebody a spot."""
+    times = {} if change.decision_at is None else {"decided": change.decision_at}
+    if change.before_at is not None:
+        times["before"] = change.before_at
+    shown = {"name": change.name, "value": change.value, "instead_of": change.instead_of}
+    values = {name: _shown(value) for name, value in shown.items() if value is not None}
+    if change.kind in {"attribute", "priority"} and change.instead_of is None:
+        values["instead_of"] = Phrase("phrase", "not_given")
+    number = change.value if isinstance(change.value, int) and change.kind in {"spots", "party"} else None
+    spots = "spots_in" if change.name else "spots"
+    then = spots if change.kind == "spots" else f"{change.kind}.{'then' if change.decision else 'now'}"
+    return Sentence(f"change.{then}", number=number, times=times, values=values)
+
+
+def hold_sentence(waiting: "Waiting") -> Sentence:
+    """Return why nothing is offered to somebody who waits."""
+    values: dict[str, str | Phrase] = {"rule": Phrase("skip", waiting.code)} if waiting.code else {}
+    return Sentence(f"hold.{waiting.hold}", values=values)
+
+
+def _admitted(found: "Why") -> Iterator[Sentence]:
+    grounds = found.decision
+    if grounds is None:
+        yield Sentence("holding")
+        return
+    accepted = next((one for one in reversed(found.happened) if one.type == "OfferAccepted"), None)
+    times = {"given": grounds.given.at}
+    if grounds.given.type != "SpotOffered" or accepted is None:
+        yield Sentence("admitted", times=times)
+        yield from _told(found)
+    elif accepted.at[:16] == grounds.given.at[:16]:
+        yield Sentence("accepted_at_once", times=times)
+    else:
+        yield Sentence("accepted", times={**times, "accepted": accepted.at})
+    yield from _reason(grounds)
+
+
+def _offered(found: "Why") -> Iterator[Sentence]:
+    grounds, offer = found.decision, found.offer
+    if grounds is None or offer is None:
+        yield Sentence("holding_an_offer")
+        return
+    yield Sentence("offered", times={"given": grounds.given.at})
+    yield from _answer_by(offer)
+    yield from _told(found)
+    yield from _reason(grounds)
+
+
+def _answer_by(offer: "LiveOffer") -> Iterator[Sentence]:
+    times = {} if offer.deadline is None else {"deadline": offer.deadline}
+    if offer.window is not None:
+        name = "window_from_notice" if offer.deadline is None else "window_from_notice_until"
+        yield Sentence(name, times=times, values={"window": in_units(offer.window)})
+    elif times:
+        yield Sentence("answer_by", times=times)
+
+
+def _told(found: "Why") -> Iterator[Sentence]:
+    """Say whether the person was told of the last spot; nothing where they were there to hear it."""
+    notices = notices_of(found)
+    if notices is None:
+        return
+    if not notices:
+        yield Sentence("notice.none")
+        return
+    last = next((one for one in reversed(notices) if one.sent), notices[-1])
+    yield Sentence(f"notice.{'sent' if last.sent else 'failed'}", times={"told": last.at}, values={"channel": last.channel})
+
+
+def _reason(grounds: "Grounds") -> Iterator[Sentence]:
+    decision = grounds.decision
+    if decision.kind == "carried_over":
+        yield Sentence("carried_over")
+        return
+    if decision.kind == "override":
+        yield Sentence("override")
+        if "over_capacity" in decision.deviation:
+            yield Sentence("beyond_the_capacity")
+        if decision.bypassed:
+            yield Sentence("passed_over", number=decision.bypassed)
+        return
+    yield _queue_reason(grounds)
+    if decision.kind == "direct":
+        yield Sentence("by_hand")
+    if grounds.cause is not None:
+        yield Sentence(f"cause.{grounds.cause.type}")
+
+
+def _queue_reason(grounds: "Grounds") -> Sentence:
+    decision = grounds.decision
+    if grounds.given.type == "EntryAdmitted" and decision.waiting == 1:
+        return Sentence("nobody_else")
+    if decision.rank == 1:
+        return Sentence("first_in_line", number=decision.waiting - 1)
+    return Sentence("ahead_held_back", number=decision.rank - 1)
+
+
+def _waiting(found: "Why", waiting: "Waiting") -> Iterator[Sentence]:
+    sent_back = next(
+        (one for one in reversed(found.happened) if one.type in {"EntryDisplaced", "EntryReinstated"}), None
+    )
+    if sent_back is not None:
+        yield Sentence(f"back.{sent_back.type}", times={"back": sent_back.at})
+    place: dict[str, str | Phrase] = {"rank": str(waiting.rank), "queued": f"{waiting.queued:,}"}
+    yield Sentence("waiting", times={"since": waiting.since_at}, values=place)
+    yield Sentence("ahead", number=waiting.rank - 1)
+    bypasses = sum(one.bypassed for one in waiting.passed_by)
+    if bypasses:
+        yield Sentence("bypassed", number=bypasses)
+    yield hold_sentence(waiting)
+    yield from (change_sentence(change) for change in found.changes[:1])
+
+
+def _gone(found: "Why") -> Iterator[Sentence]:
+    ending = found.ending
+    if ending is None:
+        yield Sentence("gone")
+        return
+    values: dict[str, str | Phrase] = {}
+    name = f"ended.{ending.kind}"
+    if ending.kind == "refused":
+        name = f"refused.{ending.request or 'join'}"
+        code = ending.record.code if ending.record else None
+        values = {"rule": Phrase("refusal", code or "unnamed")}
+    yield Sentence(name, times={"ended": ending.at}, values=values)
+    if ending.kind == "expired":
+        yield from _told(found)
+
+
+def _shown(value: object) -> str | Phrase:
+    if isinstance(value, bool):
+        return Phrase("phrase", "yes" if value else "no")
+    return f"{value:,}" if isinstance(value, int) else str(value)

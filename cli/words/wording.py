@@ -1,0 +1,122 @@
+"""In which words is it said? Those of ``wording.toml``, and before them those of the house, in its own language."""
+
+import tomllib
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any, Literal
+
+from cli import exits
+from cli.problem import Problem
+from cli.render.clockface import Clockface
+from cli.words.plain import quoted
+from cli.words.sentences import Phrase, Sentence
+from ledger.instant import Instant
+
+FILE = "wording.toml"
+Voice = Literal["say", "letter"]
+
+
+class Wording:
+    """The sentences and phrases of one house; what the house leaves out is said in our words."""
+
+    def __init__(self, house: dict[str, Any] | None = None, source: str = FILE) -> None:
+        self._house = house or {}
+        self._source = source
+
+    def told(self, voice: Voice, sentence: Sentence, given: dict[str, str], clock: Clockface) -> str:
+        """Return a sentence in a voice, with ``given`` for the names that every sentence may use.
+
+        Raises:
+            Problem: the house's words use a name that there is nothing for.
+        """
+        words = dict(given)
+        words |= {name: self.date(at, clock) for name, at in sentence.times.items()}
+        words |= {name: self._word(value) for name, value in sentence.values.items()}
+        if sentence.number is not None:
+            small = self._found("numbers", "small")
+            spelled = small[sentence.number] if 0 <= sentence.number < len(small) else f"{sentence.number:,}"
+            words |= {"number": spelled, "Number": spelled[:1].upper() + spelled[1:]}
+        template = self._sentence(voice, sentence)
+        try:
+            return Template(template).substitute(words)
+        except (KeyError, ValueError) as error:
+            known = ", ".join(f"${name}" for name in sorted(words))
+            what = f"The wording {quoted(self._source)} cannot be used for {quoted(template)}: it may use {known}."
+            raise Problem("wording", exits.USAGE, what) from error
+
+    def date(self, at: Instant, clock: Clockface) -> str:
+        """Return an instant as it is written in a sentence."""
+        local = clock.local(at)
+        parts = {
+            "weekday": self._found("dates", "weekdays")[local.weekday()],
+            "day": str(local.day),
+            "month": self._found("dates", "months")[local.month - 1],
+            "year": str(local.year),
+            "time": clock.time_of_day(at),
+        }
+        return Template(self._found("dates", "spoken")).safe_substitute(parts)
+
+    def _sentence(self, voice: Voice, sentence: Sentence) -> str:
+        path = sentence.name.split(".")
+        form: Any = _in(self._house, voice, *path)
+        for table, spoken in ((_ours(), voice), (self._house, "say"), (_ours(), "say")):
+            form = _in(table, spoken, *path) if form is None else form
+        if isinstance(form, dict):
+            name = "one" if sentence.number == 1 else "none" if not sentence.number and "none" in form else "more"
+            form = form.get(name)
+        return form if isinstance(form, str) else ""
+
+    def _word(self, value: str | Phrase) -> str:
+        if isinstance(value, str):
+            return value
+        found = self._found(value.table, value.name)
+        return found if isinstance(found, str) else value.name.replace("_", " ")
+
+    def _found(self, *path: str) -> Any:
+        found = _in(self._house, *path)
+        return _in(_ours(), *path) if found is None else found
+
+
+def wording_of(folder: Path, chosen: Path | None = None) -> Wording:
+    """Return the wording chosen, else that in the ledger's folder, else ours.
+
+    Raises:
+        Problem: the file chosen is not there, or one cannot be read.
+    """
+    file = chosen or folder / FILE
+    if chosen is None and not file.exists():
+        return Wording()
+    try:
+        return Wording(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
+    except OSError as error:
+        raise Problem("wording", exits.USAGE, f"{quoted(file.name)} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Problem("wording", exits.USAGE, f"{quoted(file.name)} is not TOML: {error}.") from error
+
+
+class _Ours:
+    """Our own words, read once."""
+
+    @cached_property
+    def tables(self) -> dict[str, Any]:
+        return tomllib.loads(text_of_ours())
+
+
+def text_of_ours() -> str:
+    """Return our wording as the file that a house can copy and change."""
+    return (files("cli.words") / FILE).read_text(encoding="utf-8")
+
+
+_OURS = _Ours()
+
+
+def _ours() -> dict[str, Any]:
+    return _OURS.tables
+
+
+def _in(table: Any, *path: str) -> Any:
+    for name in path:
+        table = table.get(name) if isinstance(table, dict) else None
+    return table
