@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from ledger.book import Book
-from ledger.commands import Backfill
+from ledger.commands import AnyCommand, Backfill
 from ledger.decision import Position
 from ledger.events import NoticeRecorded, SpotOffered
 from ledger.evolve import Fact
@@ -75,6 +75,27 @@ class RecordedCalendar:
         if not isinstance(event, SpotOffered | NoticeRecorded) or event.deadline is None:
             return Moved(deadline, zone, "")
         return Moved(min(max(deadline, event.deadline), latest(hours, deadline)), zone, event.tzdata or "")
+
+
+class Asked(Struct, frozen=True):
+    """What was asked for: the command, its instant, and the first record of its own after what had fallen due."""
+
+    command: AnyCommand
+    at: Instant
+    own: Position | None
+
+
+def asked(book: Book, group: Sequence[Numbered]) -> Asked:
+    """Return the command that left these records; the book, in the state before it, takes in what had fallen due.
+
+    Raises:
+        NoCommand: no command begins with such a record.
+    """
+    journey = _start(book, group)
+    journey.sweep()
+    rest = group[len(journey.facts) :]
+    command = command_of([record.event for _, record in rest])
+    return Asked(command, journey.at, rest[0][0] if rest else None)
 
 
 def derive(book: Book, group: Sequence[Numbered]) -> Derivation:

@@ -7,6 +7,7 @@ from cli.render.clockface import Clockface
 if TYPE_CHECKING:
     from replays.why import Notice, Why
 
+
 def told_shortly(found: "Why", clock: Clockface) -> str:
     """Return whether the person was told of the last spot, in a few words, for a table of facts."""
     notices = notices_of(found)

@@ -121,7 +121,9 @@ def _told(found: "Why") -> Iterator[Sentence]:
         yield Sentence("notice.none")
         return
     last = next((one for one in reversed(notices) if one.sent), notices[-1])
-    yield Sentence(f"notice.{'sent' if last.sent else 'failed'}", times={"told": last.at}, values={"channel": last.channel})
+    yield Sentence(
+        f"notice.{'sent' if last.sent else 'failed'}", times={"told": last.at}, values={"channel": last.channel}
+    )
 
 
 def _reason(grounds: "Grounds") -> Iterator[Sentence]:
