@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     _add_lists(app)
     _add_todo(app)
     _add_people(app)
+    _add_why(app)
     _add_records(app)
 
 
@@ -95,6 +96,8 @@ def _add_people(app: typer.Typer) -> None:
             raise Problem("usage", exits.USAGE, "Whom? Give the waitlist and the person.")
         return session.emit(person_page(session, waitlist, person, as_of))
 
+
+def _add_why(app: typer.Typer) -> None:
     @command(app, "why", ASK)
     def why(
         session: Session,

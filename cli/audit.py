@@ -5,20 +5,49 @@ from typing import Annotated
 
 import typer
 
-from cli.options import AUDIT, command
+from cli import exits
+from cli.options import AUDIT, AsOf, command, from_here
+from cli.problem import Problem
 from cli.session import Session
+from cli.words.plain import typed
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
+    _add_replay(app)
+    _add_verify(app)
 
+
+def _add_replay(app: typer.Typer) -> None:
     @command(app, "replay", AUDIT)
-    def replay(session: Session) -> int:
+    def replay(
+        session: Session,
+        waitlist: Annotated[str | None, typer.Argument(metavar="[WAITLIST]", help="For --what-if: which one.")] = None,
+        what_if: Annotated[
+            Path | None,
+            typer.Option("--what-if", metavar="POLICY", help="As it would have gone under another policy (TOML)."),
+        ] = None,
+        assume: Annotated[
+            str | None,
+            typer.Option("--assume", metavar="accept|expire|as-recorded", help="Answers that are not on record."),
+        ] = None,
+        as_of: AsOf = None,
+    ) -> int:
         """Carry every command out again and compare each record with what the rules give."""
         from cli.render.auditing import replay_page
+        from cli.render.what_if import what_if_page
 
+        policy = from_here(what_if)
+        if policy is not None and waitlist is not None:
+            return session.emit(what_if_page(session, waitlist, policy, assume, as_of))
+        if policy is not None or waitlist is not None or assume is not None or as_of is not None:
+            what = "Every command of the ledger is replayed; or one waitlist, under another policy:"
+            command = f"{typed('waitlist', 'replay', waitlist or 'WAITLIST')} --what-if POLICY.toml"
+            raise Problem("usage", exits.USAGE, what, commands=(command,))
         return session.emit(replay_page(session))
 
+
+def _add_verify(app: typer.Typer) -> None:
     @command(app, "verify", AUDIT)
     def verify(
         session: Session,

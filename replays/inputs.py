@@ -30,6 +30,7 @@ class Input(Struct, frozen=True, kw_only=True):
     position: Position
     at: Instant
     command: AnyCommand
+    by: str = ""
     imported: bool = False
     own: Position | None = None
     key: Key | None = None
@@ -52,6 +53,7 @@ def inputs(records: Records, waitlist: str, last: Position | None = None) -> Ite
             position=group[0][0],
             at=found.at,
             command=found.command,
+            by=group[0][1].by,
             imported=group[0][1].imported,
             own=found.own,
             key=next(joins, None),

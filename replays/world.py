@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from ledger import commands as verbs
 from ledger.book import QUEUED, Entry, Waitlist
+from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
 from ledger.decision import EntryNumber, Position
 from ledger.events import (
@@ -34,6 +35,8 @@ from ledger.policy import Policy
 from ledger.refusals import Mistake
 from replays.course import Assume, Ended, Offered, Stop, Stopped, Summary
 from replays.inputs import Input, Key
+
+_CALENDAR = ZoneCalendar()
 
 STRIDE = 2**20
 """Positions that one record makes room for."""
@@ -153,7 +156,16 @@ class World:
         if command is None:
             return
         try:
-            outcome = perform(command, self.book, self.name, at, self._next, imported=one.imported)
+            outcome = perform(
+                command,
+                self.book,
+                self.name,
+                at,
+                self._next,
+                imported=one.imported,
+                by=one.by,
+                calendar=_CALENDAR,
+            )
         except Mistake:
             self._passed_over += 1
             return
@@ -176,7 +188,7 @@ class World:
     def _sweep(self, at: Instant, source: Position) -> None:
         if self.book.waitlist(self.name) is None:
             return
-        journey = Journey(self.book, self.name, at, self._next)
+        journey = Journey(self.book, self.name, at, self._next, calendar=_CALENDAR)
         journey.sweep()
         self._see(tuple(journey.facts), source)
 
@@ -255,7 +267,7 @@ class World:
             at, _, command = heappop(self._pending)
             at = self._no_earlier(at)
             self._sweep(at, 0)
-            outcome = perform(command, self.book, self.name, at, self._next)
+            outcome = perform(command, self.book, self.name, at, self._next, calendar=_CALENDAR)
             self._see(outcome.facts, 0)
 
     def _no_earlier(self, at: Instant) -> Instant:
