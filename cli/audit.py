@@ -16,6 +16,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_replay(app)
     _add_verify(app)
+    _add_impact(app)
 
 
 def _add_replay(app: typer.Typer) -> None:
@@ -79,3 +80,45 @@ def _add_verify(app: typer.Typer) -> None:
         if against is None:
             return session.emit(verify_page(session, independent=independent))
         return session.emit(against_page(session, against, key or [], output, independent=independent))
+
+
+def _add_impact(app: typer.Typer) -> None:
+    @command(app, "impact", AUDIT)
+    def impact(
+        session: Session,
+        position: Annotated[
+            str | None, typer.Argument(metavar="[POSITION]", help="A record that came late, such as 57.")
+        ] = None,
+        at: Annotated[
+            str | None,
+            typer.Option("--at", metavar="TIME", help="When it should have been recorded; else as it claims."),
+        ] = None,
+        without: Annotated[
+            str | None, typer.Option("--without", metavar="POSITION", help="A record that should not be there.")
+        ] = None,
+        insert: Annotated[
+            Path | None, typer.Option("--insert", metavar="FILE", help="Lines that are missing, as for apply, with at.")
+        ] = None,
+        assume: Annotated[
+            str | None,
+            typer.Option("--assume", metavar="accept|expire|as-recorded", help="Answers that are not on record."),
+        ] = None,
+        output: Annotated[
+            Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the remedy here, for apply.")
+        ] = None,
+        as_of: AsOf = None,
+    ) -> int:
+        """Who would have been treated differently had a fact come in time, or been right; and what is owed."""
+        from cli.render.impact import impact_page
+
+        page = impact_page(
+            session,
+            position,
+            at=at,
+            without=without,
+            insert=from_here(insert),
+            assume=assume,
+            output=from_here(output),
+            as_of=as_of,
+        )
+        return session.emit(page)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.commands import AnyCommand
-from ledger.decision import EntryNumber, Position
+from ledger.decision import Position
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from replays.derivation import asked
@@ -86,7 +86,8 @@ def numbered(given: Iterable[tuple[Instant, AnyCommand]]) -> list[Input]:
     ]
 
 
-def entry_named(command: AnyCommand) -> EntryNumber | None:
-    """Return the entry on record that a command names, if it names one."""
-    entry = getattr(command, "entry", None)
-    return entry if isinstance(entry, int) else None
+def moved(given: Iterable[Input], position: Position, at: Instant) -> list[Input]:
+    """Return the commands with the one that left the record at a position at another time."""
+    kept = list(given)
+    one = kept.pop(max((index for index, other in enumerate(kept) if other.position <= position), default=0))
+    return put_in(kept, [replace(one, at=at, source="moved")])

@@ -6,6 +6,7 @@ from ledger.commands import Cancel, ChangeCapacity, Join, OfferTo
 from ledger.events import PoolCapacity
 from ledger.matching import choose
 from ledger.policy import Policy
+from ledger.rank import unmet
 from replays.history import AtPosition, view
 from replays.ranks import blocked_by
 from replays.spot import why_spot
@@ -29,7 +30,10 @@ def test_the_reason_is_the_one_that_brute_force_finds(ledger: Ledger) -> None:
         assert bool(reasons & {"manual", "due"}) == wanted
         if reasons & {"nobody_fits"}:
             for entry in seen.book.queue(LIST):
-                room = [one for one in found.pools if not entry.pools or one.pool.name in entry.pools]
+                rules = seen.waitlist.policy.pool_rules
+                closed = {one.name for one in rules if unmet(one.eligible, entry.attributes, entry.outcomes)}
+                chosen = [one for one in found.pools if not entry.pools or one.pool.name in entry.pools]
+                room = [one for one in chosen if one.pool.name not in closed]
                 nobody = [one for one in room if one.reason == "nobody_fits" and one.pool.free >= entry.party]
                 assert blocked_by(entry) is not None or not nobody
 

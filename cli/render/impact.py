@@ -1,0 +1,224 @@
+"""Who was treated differently because of a late, wrong or missing fact, and what is owed? Also as a file for apply."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli import exits
+from cli.asking import moment, position_of, shown_as
+from cli.problem import Problem
+from cli.render.page import Block, Heading, Item, Page, Paste, Prose
+from cli.render.standing import not_open, told_moment
+from cli.render.what_if import assumption, fates_sheet, stop_sentence
+from cli.session import Session
+from cli.times import read_time
+from cli.words.plain import count, plural, quoted, typed
+from ledger.commands import AnyCommand, Cancel, Join, Withdraw
+from ledger.instant import Instant, parse_instant
+from ledger.refusals import Mistake
+from ledger.requests import Request, parse_request
+from ledger.rules.joining import reduced
+
+if TYPE_CHECKING:
+    from ledger.book import Waitlist
+    from replays.impact import Change, Impact, Remedy
+
+REASON = "owed, because a fact was recorded late, wrongly or not at all"
+
+
+def impact_page(
+    session: Session,
+    position: str | None,
+    *,
+    at: str | None,
+    without: str | None,
+    insert: Path | None,
+    assume: str | None,
+    output: Path | None,
+    as_of: str | None,
+) -> Page:
+    """Return whom a fact did harm or good; with ``output`` the remedy is written as a file for apply."""
+    from replays.impact import impact
+
+    requests = [] if insert is None else list(_requests(insert))
+    number = _number(session, position or without)
+    waitlist = session.waitlist(_list_of(session, number, requests))
+    when = moment(session, waitlist, as_of)
+    change = _change(session, waitlist, number if position else None, number if without else None, at, requests)
+    found = impact(session.records, waitlist.name, change, assumption(assume) or "as-recorded", when)
+    if found is None:
+        return not_open(waitlist.name, shown_as(when))
+    names = {-place: request for place, request in enumerate(requests, 1)}
+    sheet = fates_sheet(session, found.fates, waitlist.zone)
+    blocks: list[Block] = [
+        Heading(f"{waitlist.name}, {told_moment(session, found.moment, waitlist.zone)}"),
+        *_told(session, found, waitlist, names),
+    ]
+    if found.fates:
+        blocks.insert(2, sheet)
+    if output is not None:
+        lines = list(_lines(found, waitlist.name, names))
+        _write(output, lines)
+        blocks.append(Prose(f"The remedy is in {session.around.shortened(str(output))}: {count(len(lines), 'line')}."))
+        blocks.append(Paste(typed("waitlist", "apply", output.name)))
+    return Page(
+        schema="waitlist.impact/1",
+        data=found,
+        blocks=tuple(blocks),
+        sheet=sheet,
+        head=session.records.head().position,
+        as_of=shown_as(when),
+    )
+
+
+def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[int, Request]) -> Iterator[Block]:
+    number = len(found.fates)
+    if not number:
+        yield Prose("Nobody would have been treated differently.")
+    else:
+        yield Prose(f"{count(number, 'person')} would have been treated differently.")
+    if found.stop is not None:
+        yield Prose(stop_sentence(session, found.stop, session.clock(waitlist.zone)), "bad")
+    if found.otherwise.assumed:
+        yield Prose(
+            f"{count(found.otherwise.assumed, 'answer')} that {plural('is', found.otherwise.assumed)} not on "
+            f"record {plural('was', found.otherwise.assumed)} assumed ({found.assume})."
+        )
+    if found.remedies:
+        yield Prose("What is owed; nobody who holds a spot or an offer loses it:")
+        for remedy in found.remedies:
+            yield Item("-", _remedy(session, remedy, names))
+
+
+def _remedy(session: Session, remedy: "Remedy", names: dict[int, Request]) -> str:
+    who = _called(names[remedy.key]) if remedy.key in names else session.names.numbered(remedy.key)
+    steps = {"join": "to join", "reinstate": "to be reinstated at the former rank", "offer": "a spot"}
+    words = [steps[step] for step in remedy.steps]
+    if remedy.former_rank is not None:
+        words.append(f"rank {remedy.former_rank}")
+    return f"{who}: {', then '.join(words)}"
+
+
+def _called(request: Request) -> str:
+    return request.name or request.person or "somebody who is not on record"
+
+
+def _lines(found: "Impact", waitlist: str, names: dict[int, Request]) -> Iterator[dict[str, Any]]:
+    """Yield the commands that make up for it; a spot is added for whom none is free."""
+    free = found.free
+    for remedy in found.remedies:
+        request = names.get(remedy.key)
+        person = str(remedy.key) if request is None else request.person
+        base = {"waitlist": waitlist, "person": person}
+        for step in remedy.steps:
+            if step == "join" and request is not None:
+                yield _join_line(request, base)
+            elif step == "reinstate":
+                yield {"do": "reinstate", **base, "reason": REASON}
+            elif step == "offer" and free > 0:
+                free -= 1
+                yield {"do": "offer", **base, "code": "error_correction", "reason": REASON}
+            elif step == "offer":
+                yield {"do": "admit", **base, "add_spot": True, "code": "error_correction", "reason": REASON}
+
+
+def _join_line(request: Request, base: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: getattr(request, name) for name in ("party", "attributes", "pools", "name", "email", "phone", "ref")}
+    line = {"do": "join", **base, **{name: value for name, value in kept.items() if value is not None}}
+    return {**line, "code": "late_form", "happened": request.at}
+
+
+def _write(output: Path, lines: list[dict[str, Any]]) -> None:
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Problem("file", exits.USAGE, f"{quoted(output.name)} cannot be written: {error.strerror}.") from error
+
+
+def _number(session: Session, text: str | None) -> int | None:
+    if text is None:
+        return None
+    number, head = position_of(text), session.records.head().position
+    if number is None:
+        raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {quoted(text)}.")
+    if not 1 <= number <= head:
+        raise Problem("no_record", exits.NOT_FOUND, f"There is no record #{number}: the last one is #{head}.")
+    return number
+
+
+def _list_of(session: Session, number: int | None, requests: list[Request]) -> str:
+    from replays.decided import record_at
+
+    if number is not None:
+        record = record_at(session.records, number)
+        assert record is not None
+        return record.list
+    lists = {request.waitlist for request in requests}
+    if len(lists) == 1:
+        return lists.pop()
+    what = "Which fact? Name a record, or give the lines to put in; all of one waitlist:"
+    commands = ("waitlist impact 57", "waitlist impact --without 57", "waitlist impact --insert FILE.jsonl")
+    raise Problem("usage", exits.USAGE, what, commands=commands)
+
+
+def _change(
+    session: Session,
+    waitlist: "Waitlist",
+    number: int | None,
+    without: int | None,
+    at: str | None,
+    requests: list[Request],
+) -> "Change":
+    from replays.impact import Change, claimed_at
+
+    added = tuple(_put_in(session, waitlist, request, place) for place, request in enumerate(requests, 1))
+    if number is None:
+        return Change(position=without, added=added)
+    claimed = read_time(at, waitlist.zone, session.around.now()) if at else claimed_at(session.records, number)
+    if claimed is None:
+        what = f"Record #{number} claims no earlier time for what it says. Say when it should have been recorded:"
+        commands = (f"waitlist impact {number} --at TIME", f"waitlist impact --without {number}")
+        raise Problem("usage", exits.USAGE, what, commands=commands)
+    return Change(position=number, at=claimed, added=added)
+
+
+def _requests(file: Path) -> Iterator[Request]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem("file", exits.USAGE, f"{quoted(file.name)} cannot be read.") from error
+    for place, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            request = parse_request(json.loads(line))
+        except (Mistake, ValueError) as error:
+            raise Problem("not_json", exits.USAGE, f"Line {place} of {quoted(file.name)}: {error}.") from error
+        if request.do not in {"join", "withdraw", "cancel"} or request.at is None or request.person is None:
+            where = f"Line {place} of {quoted(file.name)}"
+            what = f"{where}: what can be put in is join, withdraw and cancel, each with person and at."
+            raise Problem("usage", exits.USAGE, what)
+        yield request
+
+
+def _put_in(session: Session, waitlist: "Waitlist", request: Request, place: int) -> tuple[Instant, AnyCommand]:
+    from cli.asking import person_on
+
+    at = parse_instant(request.at or "")
+    if request.do == "join":
+        attributes, outcomes = reduced(request.attributes or {}, waitlist.policy)
+        pools = request.pools if isinstance(request.pools, tuple) else ()
+        return at, Join(
+            person=f"put in {place}",
+            party=request.party or 1,
+            attributes=attributes,
+            outcomes=outcomes,
+            pools=pools,
+            wait=bool(request.wait),
+        )
+    whom = person_on(session, waitlist, request.person or "")
+    if not isinstance(whom, int):
+        raise Problem("person", exits.NOT_FOUND, f"{quoted(request.person or '')} has no entry on {waitlist.name}.")
+    return at, (Withdraw(entry=whom) if request.do == "withdraw" else Cancel(entry=whom))
