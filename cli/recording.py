@@ -9,6 +9,7 @@ from cli import exits
 from cli.meant import unknown_person
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.before_after import before_and_after
+from cli.render.bypassing import override_blocks, override_in
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
 from cli.retyped import typed_again
 from cli.session import Session
@@ -201,18 +202,15 @@ def _plan_page(session: Session, answer: "Answer", request: Request, file: str |
     standing = None if request.do == "policy" else before_and_after(session, request.waitlist, answer)
     if standing is not None:
         blocks.append(standing)
-    bypassed = sum(getattr(getattr(record.event, "decision", None), "bypassed", 0) for _, record in answer.records)
-    if bypassed:
-        blocks.append(
-            Prose(
-                f"This passes over {count(bypassed, 'person')} who {'stands' if bypassed == 1 else 'stand'} ahead.",
-                "bad",
-            )
-        )
+    overriding = override_in(session, answer)
+    if overriding is not None:
+        blocks += override_blocks(session, overriding)
     command = f"{typed_again(request, file)} --plan {answer.plan}"
     if answer.unfilled is not None:
         blocks.append(Prose(unfilled_in_words(answer.unfilled)))
     data: dict[str, Any] = {"plan": answer.plan, "command": command, "records": _data(answer)}
+    if overriding is not None:
+        data["override"] = overriding
     if request.do == "policy":
         from cli.render.reordering import reordering_blocks, reordering_data
         from ledger.intake.values import read_policy
