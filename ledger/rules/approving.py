@@ -129,7 +129,7 @@ def _put(members: dict[str, Any], path: str, value: Value | None) -> None:
 
 def _departure(proposal: Proposal, details: Details) -> dict[str, str | int]:
     """Return in what the outcome is another one than was proposed: the first member that differs."""
-    names = sorted(proposal.details.keys() | details.keys(), key=lambda name: not name.startswith(_OUTCOME))
+    names = sorted(proposal.details.keys() | details.keys(), key=lambda name: (not name.startswith(_OUTCOME), name))
     name = next(name for name in names if proposal.details.get(name) != details.get(name))
     before, after = (one.get(name) for one in (proposal.details, details))
     return {
