@@ -24,7 +24,10 @@ if sys.argv[1:]:
 """
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["version"]], ids=" ".join)
+WITHOUT_A_LEDGER = [[], ["--help"], ["version"], ["queue", "--help"], ["help", "why"], ["completion", "bash"]]
+
+
+@pytest.mark.parametrize("arguments", WITHOUT_A_LEDGER, ids=" ".join)
 def test_no_database_library_is_imported_before_it_is_needed(arguments: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments], cwd=ROOT, capture_output=True, check=True, text=True, timeout=60
