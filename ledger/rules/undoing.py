@@ -6,7 +6,7 @@ Nobody else is hurt: whoever holds a spot keeps it, and an offer that gives way 
 from collections.abc import Callable
 
 from ledger.book import QUEUED, Entry
-from ledger.commands import Remedy, Undo
+from ledger.commands import Remedy, Reopen, Undo
 from ledger.events import (
     AdmissionCancelled,
     AdmissionRestored,
@@ -21,11 +21,11 @@ from ledger.events import (
     OfferRevoked,
     PoolCapacity,
     WaitlistPaused,
-    WaitlistReopened,
     WaitlistResumed,
 )
 from ledger.rank import accepts
 from ledger.refusals import Refused
+from ledger.rules.halting import reopen
 from ledger.rules.situation import Situation, refused
 
 Made = tuple[ListEvent, ...] | Refused
@@ -47,7 +47,7 @@ def _about_waitlist(step: Undo, now: Situation) -> Made:
         case "pause" if not waitlist.paused:
             return (WaitlistPaused(),)
         case "reopen" if waitlist.closed != "no":
-            return (WaitlistReopened(),)
+            return reopen(Reopen(), now)
         case _:
             return refused("changed_since", position=step.position, since=waitlist.position)
 

@@ -7,6 +7,7 @@ from ledger.commands import Remedy
 from tests.scenarios.asking import (
     accepts,
     admits_new,
+    after,
     cancels,
     closes,
     declines,
@@ -158,6 +159,12 @@ def test_each_verb_is_made_up_for_by_events_of_its_own(story: Story, what: str) 
     story.given(opens(capacity=1), joins("ann"), joins("ben"), *before)
     story.when(undoes(wrong, remedy))
     story.then(corrected(wrong), *mended)
+
+
+def test_a_closing_is_not_undone_once_offers_have_stopped_for_good(story: Story) -> None:
+    story.given(opens(capacity=1, starts_at="2026-04-18T19:00:00.000Z"), joins("ann"), closes(), after("8h"))
+    story.when(undoes(closed(), "reopen"))
+    story.then(refused=no("stopped"))
 
 
 def test_spots_that_were_added_go_with_the_admission_that_they_were_added_for(story: Story) -> None:
