@@ -55,8 +55,8 @@ def _corrected(session: Session, text: str, changes: dict[str, str]) -> str:
                 correct(session.private, whom.person, kind, value)
     except TakenHandle as taken:
         what = f"{quoted(str(taken))} belongs to somebody else on the same waitlists."
-        advice = "If the two are one person:"
-        commands = ("waitlist same WAITLIST ENTRY ENTRY",)
+        advice = "If the two are one person, let the later entry leave. Whose is it?"
+        commands = (typed("waitlist", "find", str(taken)),)
         raise Problem(
             "taken", exits.REFUSED, what, recorded="Nothing was changed.", advice=advice, commands=commands
         ) from taken

@@ -127,6 +127,6 @@ def _double(session: Session, kind: str, waitlist: str, entries: list[Entry]) ->
     who = listed(session.names.numbered(entry.number) for entry in entries)
     same = "name" if kind == "name" else "number"
     them = "both" if len(entries) == 2 else f"all {spelled(len(entries))}"
-    text = f"{who} have the same {same}: {them} may be one person."
-    command = typed("waitlist", "same", waitlist, *(str(entry.number) for entry in entries[:2]))
+    text = f"{who} have the same {same}: {them} may be one person. If so, let the later one leave."
+    command = typed("waitlist", "leave", waitlist, str(entries[-1].number))
     return Remark("duplicate", waitlist, text, command)
