@@ -10,6 +10,7 @@ from cli.meant import unknown_person
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.before_after import before_and_after
 from cli.render.bypassing import override_blocks, override_in
+from cli.render.lateness import late_blocks
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
 from cli.retyped import typed_again
 from cli.session import Session
@@ -205,6 +206,7 @@ def _plan_page(session: Session, answer: "Answer", request: Request, file: str |
     overriding = override_in(session, answer)
     if overriding is not None:
         blocks += override_blocks(session, overriding)
+    blocks += late_blocks(session, answer, clock)
     command = f"{typed_again(request, file)} --plan {answer.plan}"
     if answer.unfilled is not None:
         blocks.append(Prose(unfilled_in_words(answer.unfilled)))

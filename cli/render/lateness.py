@@ -1,0 +1,25 @@
+"""How does a plan show a form that came late? With the rank by the rule, and the rank by the time claimed for it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cli.render.clockface import Clockface
+from cli.render.page import Block, Prose
+from cli.session import Session
+from ledger.events import EntryJoined
+
+if TYPE_CHECKING:
+    from ledger.attempt import Answer
+
+
+def late_blocks(session: Session, answer: "Answer", clock: Clockface) -> Iterator[Block]:
+    """Yield both ranks of a join for which an earlier time is claimed."""
+    from replays.late import late
+
+    for _, record in answer.records:
+        if isinstance(record.event, EntryJoined) and record.happened is not None:
+            found = late(session.records, answer.request.waitlist, record.event, record.happened)
+            if found is not None:
+                when = clock.spoken(found.happened)
+                yield Prose(f"By the rule they would stand at rank {found.by_rule} of {found.of}.")
+                yield Prose(f"By the time claimed, {when}, it would be rank {found.by_stamp}. A claim moves nobody.")
