@@ -235,6 +235,10 @@ class Book(Protocol):
         """Yield the entries that hold a spot, last admitted first."""
         ...
 
+    def movable(self, waitlist: str, pool: str) -> Iterator[Entry]:
+        """Yield, of each fit class of those who hold a spot in the pool, the one admitted last."""
+        ...
+
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the pool's free spots, oldest first: the position and how many of its spots are left."""
         ...

@@ -254,6 +254,12 @@ class Tick(Command, frozen=True, tag="tick"):
     """Ask for nothing: record what is due."""
 
 
+class Settle(Command, frozen=True, tag="settle"):
+    """Go on with a join after a holder moved for it: nobody asks for it, a join takes it by itself."""
+
+    entry: EntryNumber
+
+
 class Sweep(Struct, frozen=True):
     """The step before every command: the next fact that is due."""
 
@@ -320,7 +326,7 @@ ToSpot = (
     OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow | Approve
 )
 """Commands that give a spot, or end an offer, an admission or the wish for one."""
-ToEntry = Join | Suspend | Resume | Reinstate | Amend | Prioritise
+ToEntry = Join | Settle | Suspend | Resume | Reinstate | Amend | Prioritise
 """Commands about a standing in the queue."""
 AnyCommand = ToWaitlist | ToSpot | ToEntry
 Step = AnyCommand | Sweep | Backfill

@@ -109,6 +109,8 @@ def _to_spot(step: commands.ToSpot, now: Situation) -> Events | Refused:
 
 def _to_entry(step: commands.ToEntry, now: Situation) -> Events | Refused:
     match step:
+        case commands.Settle():
+            return joining.settle(step, now)
         case commands.Join():
             return joining.join(step, now)
         case commands.Suspend():

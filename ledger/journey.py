@@ -7,11 +7,12 @@ MemoryBook alike, so that a replay takes every step that the command took.
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger import events
 from ledger.book import Book
-from ledger.commands import Accept, AnyCommand, Backfill, Join, OfferNext, Open, Reinstate, Tick
-from ledger.decide import decide
+from ledger.commands import Accept, Admit, AnyCommand, Backfill, Join, OfferNext, Open, Reinstate, Settle, Tick
+from ledger.decide import Events, decide
 from ledger.decision import Position
 from ledger.events import ListEvent
 from ledger.evolve import Fact, evolve, refusal_mark
@@ -110,7 +111,18 @@ class Journey:
                 return None if turn else answer
             for event in answer:
                 self.happen(event)
+            self._go_on(command, answer)
         return None
+
+    def _go_on(self, command: AnyCommand, answer: Events) -> None:
+        """Take the same step again as long as a holder had to move first; a joiner stands in the queue by then."""
+        start = self.next_position - len(answer)
+        while answer and isinstance(answer[-1], events.SpotMoved):
+            again = decide(continued(command, start), self.situation())
+            assert not isinstance(again, Refused), "a spot that moves lead to is given"
+            for event in again:
+                self.happen(event)
+            answer = again
 
 
 def perform(
@@ -149,6 +161,15 @@ def perform(
     if refused is None and (own.stop > own.start or isinstance(command, Tick)):
         journey.follow(start)
     return Outcome(tuple(journey.facts), own, refused, refusal, journey.runs)
+
+
+def continued(command: AnyCommand, start: Position) -> AnyCommand:
+    """Return what is left of a command once holders have moved; ``start`` is where a join of it stands."""
+    if isinstance(command, Join):
+        return Settle(entry=start)
+    if isinstance(command, Admit) and command.join is not None:
+        return replace(command, entry=start, join=None)
+    return command
 
 
 def run_after(facts: list[Fact], *, is_cut: bool) -> Backfill:

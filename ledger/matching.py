@@ -11,25 +11,34 @@ from itertools import islice
 from typing import Literal, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.book import Book, Entry, Waitlist
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Position, Skip, SkipCode, Skipped
 from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
+from ledger.seating import Holder, Move, all_holders, holders, next_move
 
 Verdict = Literal["offered", "skipped", "not_reached"]
 NO_RUN = Backfill()
 _DECLINED: SkipCode = "declined_before"
+_AFTER_ALL = 2**60
+"""When somebody was admitted in a run that is only looked at: after everybody who was."""
 LISTED = 20
 """How many of those passed over a decision lists by number; all of them can be derived again."""
 
 
 class Choice(Struct, frozen=True):
-    """The entry that the rule chooses, and the pool in which a spot fits it."""
+    """The entry that the rule chooses, and the pool in which a spot fits it.
+
+    Attributes:
+        move: what has to happen first, so that a spot fits it; then the run is made again.
+    """
 
     entry: Entry
     pool: str
     tried_last: bool = False
+    move: Move | None = None
 
 
 class Candidate(Struct, frozen=True):
@@ -69,6 +78,12 @@ class Room:
                 return name
         return None
 
+    def move_for(self, accepted: Accepted, movers: Iterable[Holder]) -> Move | None:
+        """Return the move by which an accepted pool comes nearer to having room, or None."""
+        free = [name for name, spots in self.free.items() if spots and name not in self.reserved]
+        able = [one for one in movers if one.pool not in self.reserved]
+        return next_move(able, free, [name for name in accepted.among(self.free) if name not in self.reserved])
+
     def code_for(self, accepted: Accepted) -> SkipCode:
         """Return why no accepted pool has room: all are full, or what is free is too small or kept for another."""
         return "does_not_fit" if any(self.free[name] for name in accepted.among(self.free)) else "pool_full"
@@ -93,12 +108,12 @@ def choose(book: Book, waitlist: Waitlist, run: Backfill = NO_RUN, joiner: Entry
     if joiner is not None:
         heads = sorted([*heads, joiner], key=_by_key)
     room = Room(waitlist)
-    first = _first_fitting(waitlist, room, heads)
+    first = _first_fitting(book, waitlist, room, heads)
     if first is not None or not run.expired:
         return first
     held_back = sorted((e for n in run.expired - run.declined if (e := _queued(book, n)) is not None), key=_by_key)
-    last = _first_fitting(waitlist, room, held_back)
-    return None if last is None else Choice(last.entry, last.pool, tried_last=True)
+    last = _first_fitting(book, waitlist, room, held_back)
+    return None if last is None else replace(last, tried_last=True)
 
 
 def table(book: Book, waitlist: Waitlist, run: Backfill, spots: int | None = None) -> list[Candidate]:
@@ -116,10 +131,16 @@ def table(book: Book, waitlist: Waitlist, run: Backfill, spots: int | None = Non
     verdicts: dict[EntryNumber, Candidate] = {}
     ranks = {entry.number: rank for rank, entry in enumerate(entries, 1)}
     given = 0
+    movers = list(all_holders(book, waitlist)) if waitlist.policy.rebalance else []
     for entry in order:
         is_over = spots is not None and given >= spots
+        if waitlist.policy.rebalance and not is_over and entry.number not in run.declined:
+            _make_room(waitlist, room, entry, movers)
         verdicts[entry.number] = candidate = _verdict(waitlist, room, entry, ranks[entry.number], run, is_over=is_over)
         given += candidate.verdict == "offered"
+        if candidate.pool is not None and entry.party == 1 and waitlist.policy.promotion == "admit":
+            pools = tuple(accepts(entry, waitlist).among(room.free))
+            movers.append(Holder(entry.number, _AFTER_ALL + given, candidate.pool, pools))
     return [verdicts[entry.number] for entry in entries]
 
 
@@ -178,8 +199,9 @@ def cause_of(book: Book, waitlist: str, pool: str, party: int) -> Position | Non
     return None
 
 
-def _first_fitting(waitlist: Waitlist, room: Room, heads: Iterable[Entry]) -> Choice | None:
+def _first_fitting(book: Book, waitlist: Waitlist, room: Room, heads: Iterable[Entry]) -> Choice | None:
     """Return the first of these entries, given in rank order, that fits; a blocked head reserves what it accepts."""
+    movers: list[Holder] | None = None
     for entry in heads:
         if entry.fit.startswith(BLOCKED):
             continue
@@ -187,6 +209,11 @@ def _first_fitting(waitlist: Waitlist, room: Room, heads: Iterable[Entry]) -> Ch
         pool = room.pool_for(entry.party, accepted)
         if pool is not None:
             return Choice(entry, pool)
+        if waitlist.policy.rebalance and entry.party == 1:
+            movers = list(holders(book, waitlist)) if movers is None else movers
+            move = room.move_for(accepted, movers)
+            if move is not None:
+                return Choice(entry, move.holder.pool, move=move)
         if waitlist.policy.does_not_fit == "block":
             room.reserve(accepted)
     return None
@@ -226,6 +253,17 @@ def _verdict(waitlist: Waitlist, room: Room, entry: Entry, rank: int, run: Backf
         return Candidate(entry, rank, "skipped", code)
     room.free[pool] -= entry.party
     return Candidate(entry, rank, "offered", pool=pool)
+
+
+def _make_room(waitlist: Waitlist, room: Room, entry: Entry, movers: list[Holder]) -> None:
+    """Move holders, in a match run that is only looked at, until the entry fits or no move would help."""
+    if entry.party > 1 or entry.fit.startswith(BLOCKED):
+        return
+    accepted = accepts(entry, waitlist)
+    while room.pool_for(1, accepted) is None and (move := room.move_for(accepted, movers)) is not None:
+        room.free[move.target] -= 1
+        room.free[move.holder.pool] += 1
+        movers[movers.index(move.holder)] = replace(move.holder, pool=move.target)
 
 
 def _class_ahead(

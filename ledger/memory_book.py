@@ -22,6 +22,7 @@ class MemoryBook:
         self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
         self._offers: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
         self._held: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
+        self._seats: defaultdict[tuple[str, str], dict[str, SortedDict[Position, EntryNumber]]] = defaultdict(dict)
         self._origins: defaultdict[tuple[str, str], SortedDict[Position, int]] = defaultdict(SortedDict)
         self._refusals: dict[tuple[str, str], Position] = {}
         self._frozen: dict[str, tuple[EntryNumber, ...]] = {}
@@ -71,6 +72,11 @@ class MemoryBook:
         """Yield holders of spots, last admitted first."""
         for position in reversed(self._held[waitlist]):
             yield self.entries[self._held[waitlist][position]]
+
+    def movable(self, waitlist: str, pool: str) -> Iterator[Entry]:
+        """Yield the last admitted of each class."""
+        for seats in self._seats[waitlist, pool].values():
+            yield self.entries[seats.peekitem()[1]]
 
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
@@ -140,6 +146,7 @@ class MemoryBook:
             self._offers[name][entry.offer] = entry.number
         if entry.held is not None:
             self._held[name][entry.held] = entry.number
+            self._seats[name, entry.pool or ""].setdefault(entry.fit, SortedDict())[entry.held] = entry.number
 
     def _forget(self, entry: Entry) -> None:
         name = entry.waitlist
@@ -156,3 +163,7 @@ class MemoryBook:
             del self._offers[name][entry.offer]
         if entry.held is not None:
             del self._held[name][entry.held]
+            seats = self._seats[name, entry.pool or ""]
+            del seats[entry.fit][entry.held]
+            if not seats[entry.fit]:
+                del seats[entry.fit]

@@ -78,6 +78,17 @@ class OverlayBook:
         both = (self._unchanged(self._base.admitted(waitlist)), self._own.admitted(waitlist))
         return merge(*both, key=lambda entry: -(entry.held or 0))
 
+    def movable(self, waitlist: str, pool: str) -> Iterator[Entry]:
+        """Yield the last admitted of each class; where the base's own changed here, its holders are looked through."""
+        last: dict[str, Entry] = {}
+        base = list(self._base.movable(waitlist, pool))
+        if any(entry.number in self._own.entries for entry in base):
+            base = [entry for entry in self._base.admitted(waitlist) if entry.pool == pool]
+        for entry in [*self._unchanged(iter(base)), *self._own.movable(waitlist, pool)]:
+            if entry.fit not in last or (entry.held or 0) > (last[entry.fit].held or 0):
+                last[entry.fit] = entry
+        yield from last.values()
+
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
         changed = self._origins.get((waitlist, pool), {})

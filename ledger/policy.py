@@ -157,7 +157,7 @@ def policy_digest(policy: Policy) -> str:
 
 def faults(policy: Policy) -> list[str]:
     """Return what is wrong with a policy that its types cannot say, a sentence each; empty when it can be adopted."""
-    return [*_length_faults(policy), *_time_faults(policy), *_attribute_faults(policy), *_not_yet(policy)]
+    return [*_length_faults(policy), *_time_faults(policy), *_attribute_faults(policy)]
 
 
 def stop(policy: Policy) -> Instant | None:
@@ -240,14 +240,6 @@ def _attribute_faults(policy: Policy) -> list[str]:
             found.append(f"{where}: {rule.attribute} needs at_least, at_most, equals or one_of")
     names = [rule.name for rule in policy.pool_rules]
     found += [f"pools: {name} stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
-    return found
-
-
-def _not_yet(policy: Policy) -> list[str]:
-    """Name the settings that the design has and this version cannot honour: better refused than ignored."""
-    found = []
-    if policy.rebalance:
-        found.append("rebalance = true is not available in this version")
     return found
 
 

@@ -180,6 +180,14 @@ class SqlBook:
         """Yield holders of spots, last admitted first."""
         return self._pages("admitted", {"waitlist": waitlist, "before": END}, "before", "held")
 
+    def movable(self, waitlist: str, pool: str) -> Iterator[Entry]:
+        """Yield the last admitted of each class, a class a statement."""
+        self._flush_entries()
+        found = {"fit": ""}
+        while rows := self._kept(self._tx.run("last_of_class", {"waitlist": waitlist, "pool": pool, **found})):
+            yield rows[0]
+            found["fit"] = rows[0].fit
+
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
         changed = self._changed_origins.get((waitlist, pool), {})

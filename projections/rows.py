@@ -35,5 +35,6 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "last": entry.last,
         "offer": entry.offer,
         "held": entry.held,
+        "pool": entry.pool,
         "body": body(entry),
     }

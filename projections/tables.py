@@ -44,6 +44,7 @@ entries = sa.Table(
     sa.Column("last", INTEGER, nullable=False),
     sa.Column("offer", INTEGER),
     sa.Column("held", INTEGER),
+    sa.Column("pool", TEXT),
     sa.Column("body", BYTES, nullable=False),
     sqlite_strict=True,
 )
@@ -131,7 +132,7 @@ progress = sa.Table(
 )
 
 
-def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[object]) -> None:
+def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[object] | sa.ColumnElement[object]) -> None:
     sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
@@ -140,6 +141,7 @@ _partial("entry_class", _e.queued == _ONE, _e.waitlist, _e.fit, _e.rank_key)
 _partial("entry_wakes", _e.wakes.is_not(None), _e.waitlist, _e.wakes, _e.last)
 _partial("entry_offer", _e.offer.is_not(None), _e.waitlist, _e.offer)
 _partial("entry_held", _e.held.is_not(None), _e.waitlist, _e.held)
+_partial("entry_seat", _e.held.is_not(None), _e.waitlist, _e.pool, _e.fit, _e.held.desc())
 sa.Index("entry_person", _e.person, _e.waitlist, _e.ended, unique=True)
 sa.Index("decision_waitlist", decisions.c.waitlist, decisions.c.position)
 
@@ -238,6 +240,10 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     .limit(_ONE),
     "offered": _newest(_e.offer),
     "admitted": _newest(_e.held),
+    "last_of_class": sa.select(_e.body)
+    .where(_e.held.is_not(None), _e.waitlist == _text("waitlist"), _e.pool == _text("pool"), _e.fit > _text("fit"))
+    .order_by(_e.fit, _e.held.desc())
+    .limit(_ONE),
     "classes": sa.select(classes.c.fit, classes.c.queued)
     .where(classes.c.waitlist == _text("waitlist"))
     .order_by(classes.c.fit),

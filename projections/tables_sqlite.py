@@ -48,6 +48,7 @@ wakes TEXT,
 last INTEGER NOT NULL,
 offer INTEGER,
 held INTEGER,
+pool TEXT,
 body BLOB NOT NULL,
 PRIMARY KEY (number)
 )
@@ -58,6 +59,8 @@ CREATE INDEX entry_class ON current_entry (waitlist, fit, rank_key) WHERE queued
 CREATE INDEX entry_held ON current_entry (waitlist, held) WHERE held IS NOT NULL""",
     """
 CREATE INDEX entry_offer ON current_entry (waitlist, offer) WHERE offer IS NOT NULL""",
+    """
+CREATE INDEX entry_seat ON current_entry (waitlist, pool, fit, held DESC) WHERE held IS NOT NULL""",
     """
 CREATE INDEX entry_wakes ON current_entry (waitlist, wakes, last) WHERE wakes IS NOT NULL""",
     """
@@ -171,11 +174,11 @@ FROM current_entry
 WHERE current_entry.number = :number""",
     "put_entry": """
 INSERT INTO current_entry (number, waitlist, person, state, ended, queued, rank_key, fit, wakes, last,
-offer, held, body) VALUES (:number, :waitlist, :person, :state, :ended, :queued, :rank_key, :fit, :wakes,
-:last, :offer, :held, :body) ON CONFLICT (number) DO UPDATE SET waitlist = excluded.waitlist, person =
-excluded.person, state = excluded.state, ended = excluded.ended, queued = excluded.queued, rank_key =
-excluded.rank_key, fit = excluded.fit, wakes = excluded.wakes, last = excluded.last, offer = excluded.offer,
-held = excluded.held, body = excluded.body""",
+offer, held, pool, body) VALUES (:number, :waitlist, :person, :state, :ended, :queued, :rank_key, :fit,
+:wakes, :last, :offer, :held, :pool, :body) ON CONFLICT (number) DO UPDATE SET waitlist = excluded.waitlist,
+person = excluded.person, state = excluded.state, ended = excluded.ended, queued = excluded.queued, rank_key
+= excluded.rank_key, fit = excluded.fit, wakes = excluded.wakes, last = excluded.last, offer =
+excluded.offer, held = excluded.held, pool = excluded.pool, body = excluded.body""",
     "active_entry": """
 SELECT current_entry.body
 FROM current_entry
@@ -265,6 +268,12 @@ FROM current_entry
 WHERE current_entry.held IS NOT NULL AND current_entry.waitlist = :waitlist AND current_entry.held < :before
 ORDER BY current_entry.held DESC
 LIMIT :limit OFFSET 0""",
+    "last_of_class": """
+SELECT current_entry.body
+FROM current_entry
+WHERE current_entry.held IS NOT NULL AND current_entry.waitlist = :waitlist AND current_entry.pool = :pool
+AND current_entry.fit > :fit ORDER BY current_entry.fit, current_entry.held DESC
+LIMIT 1 OFFSET 0""",
     "classes": """
 SELECT current_class.fit, current_class.queued
 FROM current_class
@@ -332,7 +341,7 @@ FROM current_draw ORDER BY current_draw.waitlist""",
     "all_current_entry": """
 SELECT current_entry.number, current_entry.waitlist, current_entry.person, current_entry.state,
 current_entry.ended, current_entry.queued, current_entry.rank_key, current_entry.fit, current_entry.wakes,
-current_entry.last, current_entry.offer, current_entry.held, current_entry.body
+current_entry.last, current_entry.offer, current_entry.held, current_entry.pool, current_entry.body
 FROM current_entry ORDER BY current_entry.number""",
     "all_current_origin": """
 SELECT current_origin.waitlist, current_origin.pool, current_origin.position, current_origin.spots

@@ -58,7 +58,11 @@ def command_of(facts: Sequence[AnyEvent]) -> AnyCommand:
     Raises:
         NoCommand: the first fact is one that no command of this version begins with.
     """
+    moving = bool(facts)
+    facts = [fact for fact in facts if not isinstance(fact, events.SpotMoved)]  # moves follow from what they lead to
     if not facts:
+        if moving:
+            raise NoCommand("holders moved, and nobody was given a spot")
         return Tick()
     return _beginning_with(facts[0], facts[1:])
 

@@ -12,13 +12,15 @@ from typing import Any
 
 from replays.doors import Doors, meets
 from replays.lots import Draws
+from replays.seats import chosen
 from replays.seconds import Approvals
 from replays.standings import joined, move, place
 from replays.windows import offered_until, stop, told_until
 
 Json = dict[Any, Any]
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
-UNASKED = ("EntryAdmitted policy", "OfferRevoked capacity_cut", "OfferRevoked closed", "EntryDisplaced capacity_cut")
+UNASKED = ["EntryAdmitted policy", "OfferRevoked capacity_cut", "OfferRevoked closed", "EntryDisplaced capacity_cut"]
+UNASKED += ["SpotMoved None"]
 DUE = {"offered": "OfferExpired", "suspended": "EntryResumed"}
 YIELDS = {("CapacityChanged", "revoke_offers"): ["offered"], ("CapacityChanged", "displace"): ["offered", "admitted"]}
 YIELDS |= {("EntryAdmitted", "revoke_offers"): ["offered"]}
@@ -56,6 +58,8 @@ class _Waitlist:
             swept = kind == "OfferExpired" or "due" in event
             unasked = swept or f"{kind} {why}" in UNASKED
             must = self.must(event["at"], follows=not swept and (unasked or part == "sweep"))
+            if kind == "SpotMoved" and not must:  # nor does one that is asked for move anybody else
+                must = self.run(self.queue(), joiner=self.fresh).get("move", {})
             right = "added" in event or (event | must == event and (must or not unasked))
             self.claim(right, f"Before it, the rules ask for {must or 'nothing'}.")
             part = "sweep" if swept else part if must or kind == "RequestRefused" else "own"
@@ -143,8 +147,9 @@ class _Waitlist:
         self.halts.discard({"WaitlistResumed": "WaitlistPaused", "WaitlistReopened": "WaitlistClosed"}.get(kind, ""))
         self.stops = "" if kind == "WaitlistClosed" and "due" in event else self.stops
         self.closing |= kind == "WaitlistClosed" and kind in self.halts and self.policy.on_close == "revoke_offers"
-        self.fresh = self.position if kind == "EntryJoined" else 0
-        self.welcome = kind == "EntryJoined" and self.policy.join_when_free == "admit" and "wait" not in event
+        if kind != "SpotMoved":
+            self.fresh = self.position if kind == "EntryJoined" else 0
+            self.welcome = kind == "EntryJoined" and self.policy.join_when_free == "admit" and "wait" not in event
         if kind == "EntryJoined":
             self.claim(event["person"] not in [x.person for x in self.live], "One person is on the waitlist twice.")
             self.entries[self.position] = joined(event, self.position)
@@ -160,14 +165,8 @@ class _Waitlist:
         """Return whom a match run chooses, and the pool (11.3); a joiner only where nobody else is chosen (11.5)."""
         others = joiner and self.run([x for x in queue if x.number != joiner])
         room = {} if self.halts or others else {pool: spots for pool, spots in self.left.items() if spots > 0}
-        for entry in sorted(queue, key=lambda x: x.number in self.last) if room else ():
-            accepted = [] if entry.code else entry.accepted
-            for pool in accepted:
-                if room.get(pool, 0) >= entry.party:
-                    return {"entry": entry.number, "pool": pool}
-            if self.policy.does_not_fit == "block":
-                room = {pool: spots for pool, spots in room.items() if pool not in accepted}
-        return {}
+        inline = sorted(queue, key=lambda x: x.number in self.last) if room else []
+        return chosen(inline, room, self.live, self.left, self.policy)
 
     def must(self, at: str, *, follows: bool) -> Json:
         """Return what the rules do next unasked: what is due (11.6), then what gives way, then a spot given (11.7)."""
@@ -182,6 +181,8 @@ class _Waitlist:
             return {"entry": x.number, "code": "closed" if self.closing else "capacity_cut"}
         once = self.welcome and self.run(self.queue(), joiner=self.fresh)
         spot = once or (self.run(self.queue()) if follows and self.policy.backfill == "auto" else {})
+        if "move" in spot:
+            return Json(spot["move"])
         return spot and {"type": "EntryAdmitted" if once or self.policy.promotion == "admit" else "SpotOffered"} | spot
 
     def queue(self, *joining: Entry) -> list[Entry]:
@@ -191,8 +192,8 @@ class _Waitlist:
         for x in [*self.live, *joining]:
             x.values = [x.attributes.get(by["name"]) if by["by"] == "attribute" else vars(x)[by["by"]] for by in order]
             x.accepted = self.doors.accepted(x, self.policy.pools)
-            eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
-            x.code = x.bar if eligible else "not_eligible"
+            x.eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
+            x.code = x.bar if x.eligible else "not_eligible"
             x.code = "declined_before" if x.number in self.never else "suspended" if x.state == "suspended" else x.code
             x.full = "does_not_fit" if open_to & set(x.accepted) else "pool_full"
         return sorted(

@@ -51,6 +51,8 @@ def sentences(policy: Policy, clock: Clockface) -> list[str]:
         if policy.does_not_fit == "skip"
         else "A party that does not fit yet keeps the free spots for itself."
     )
+    if policy.rebalance:
+        found.append("Who holds a spot may be moved to another pool they accept, so that somebody waiting fits.")
     found.append(
         "Nobody is admitted beyond the capacity."
         if policy.over_capacity == "refuse"

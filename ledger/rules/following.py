@@ -19,7 +19,7 @@ from ledger.events import (
 )
 from ledger.instant import Instant
 from ledger.matching import choose
-from ledger.rules.situation import Situation, offered
+from ledger.rules.situation import Situation, moved, offered
 
 
 def next_due(now: Situation) -> tuple[Instant, ListEvent] | None:
@@ -81,6 +81,8 @@ def _give(run: Backfill, now: Situation, waitlist: Waitlist) -> ListEvent | None
     choice = choose(now.book, waitlist, run)
     if choice is None:
         return None
+    if choice.move is not None:
+        return moved(choice.move)
     decision = now.decision(choice, "policy", run)
     if waitlist.policy.promotion == "admit":
         return EntryAdmitted(entry=choice.entry.number, pool=choice.pool, decision=decision)

@@ -11,7 +11,7 @@ from ledger.matching import Choice, Room, choose
 from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
-from ledger.rules.situation import Situation, not_queued, offered, overriding, refused
+from ledger.rules.situation import Situation, moved, not_queued, offered, overriding, refused
 
 
 class Grounds(Struct, frozen=True):
@@ -32,6 +32,8 @@ def offer_next(step: OfferNext, now: Situation) -> tuple[ListEvent, ...] | Refus
         if not waitlist.queued:
             return refused("nobody_waiting")
         return refused("nobody_fits" if waitlist.free else "no_free_spot", free=waitlist.free)
+    if choice.move is not None:
+        return (moved(choice.move),)
     return (offered(choice, now.decision(choice, "policy"), step.window, now),)
 
 
@@ -43,6 +45,8 @@ def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
         return no
     choice = choose(now.book, waitlist)
     if choice is not None and choice.entry.number == entry.number:
+        if choice.move is not None:
+            return (moved(choice.move),)
         return (offered(choice, now.decision(choice, "policy"), step.window, now),)
     given = _override(entry, Grounds(step.code, step.reason), now, takes_offers=False)
     if isinstance(given, Refused):
@@ -69,6 +73,8 @@ def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if step.add_spot:
         return _admit_added(entry, given, now, before)
     if choice is not None and choice.entry.number == entry.number:
+        if choice.move is not None:
+            return *before, moved(choice.move)
         decision = now.decision(choice, "direct", joining=bool(before))
         return *before, EntryAdmitted(entry=entry.number, pool=choice.pool, decision=decision)
     found = _override(entry, given, now, takes_offers=True, joining=bool(before))

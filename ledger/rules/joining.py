@@ -1,14 +1,14 @@
 """Who may join, and who is admitted at once? See DESIGN section 5, rules 3, 4 and 6."""
 
 from ledger.book import Entry, Waitlist
-from ledger.commands import Join
+from ledger.commands import Join, Settle
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
 from ledger.matching import Choice, choose
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
 from ledger.rank import accepts, eligibility_fault, unmet
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import keyed
-from ledger.rules.situation import Situation, refused
+from ledger.rules.situation import Situation, moved, refused
 
 LARGEST_PARTY = 1_000_000
 
@@ -32,12 +32,24 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if choice is not None and waitlist.policy.join_when_free == "refuse":
         return refused("spot_free", is_disputable=True)
     if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:
+        if choice.move is not None:
+            return joined(step), moved(choice.move)
         decision = now.decision(choice, "policy", joining=True)
         return joined(step), EntryAdmitted(entry=now.position, pool=choice.pool, decision=decision)
     limit = waitlist.policy.max_waiting
     if limit is not None and waitlist.queued >= limit:
         return refused("list_full", is_disputable=True, limit=limit)
     return (joined(step),)
+
+
+def settle(step: Settle, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Go on with a join for which holders move: the next move, or at last the admission."""
+    choice = choose(now.book, now.waitlist)
+    if choice is None or choice.entry.number != step.entry:
+        return ()
+    if choice.move is not None:
+        return (moved(choice.move),)
+    return (EntryAdmitted(entry=step.entry, pool=choice.pool, decision=now.decision(choice, "policy")),)
 
 
 def joined(step: Join) -> EntryJoined:

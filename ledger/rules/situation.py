@@ -7,13 +7,14 @@ from msgspec.structs import replace
 
 from ledger.book import Book, Entry, Waitlist
 from ledger.decision import Decision, EntryNumber, Kind, Position
-from ledger.events import SpotOffered
+from ledger.events import SpotMoved, SpotOffered
 from ledger.instant import Instant, add, duration
 from ledger.matching import NO_RUN, Choice, cause_of, skipped_ahead
 from ledger.offer_hours import Calendar, NoCalendar
 from ledger.policy import Policy, stop
 from ledger.rank import compared
 from ledger.refusals import Mistake, RefusalCode, Refused
+from ledger.seating import Move
 
 
 class Deadline(Struct, frozen=True):
@@ -100,6 +101,11 @@ class Situation(Struct, frozen=True):
             cause=cause_of(self.book, self.name, choice.pool, entry.party),
             skipped=skipped_ahead(self.book, waitlist, choice, run),
         )
+
+
+def moved(move: Move) -> SpotMoved:
+    """Return the fact that a holder moves to another pool."""
+    return SpotMoved(entry=move.holder.number, source=move.holder.pool, target=move.target)
 
 
 def offered(choice: Choice, decision: Decision, window: str | None, now: Situation) -> SpotOffered:

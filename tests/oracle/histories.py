@@ -95,6 +95,7 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         over_capacity=chance.choice(("refuse", "override")),
         capacity_cut=chance.choice(("keep", "revoke_offers", "displace")),
         on_close=chance.choice(("honour_offers", "revoke_offers")),
+        rebalance=chance.random() < 0.3,
         max_waiting=chance.choice((None, 2, 6)),
         added_spots=chance.choice((0, 2, 5)),
         pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
@@ -283,13 +284,6 @@ class Writer:
                     self.happen(events.AdmissionRestored(entry=entry.number, cancelled=entry.last, pool=pool.name))
                     return
 
-    def move_spot(self) -> None:
-        if entry := self.one("admitted"):
-            for pool in self.chronicle.waitlist(self.name).pools:
-                if pool.name != entry.pool and pool.free >= entry.party:
-                    self.happen(events.SpotMoved(entry=entry.number, source=entry.pool or "", target=pool.name))
-                    return
-
     def stand_still(self) -> None:
         waitlist = self.chronicle.waitlist(self.name)
         joining_only = self.chance.random() < 0.5
@@ -328,7 +322,6 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.take_back,
     Writer.leave,
     Writer.restore,
-    Writer.move_spot,
     Writer.tell,
     Writer.approve,
     Writer.approve,

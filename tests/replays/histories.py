@@ -84,6 +84,7 @@ RULES: dict[str, list[Any]] = {
     "max_waiting": [None, None, 4],
     "on_close": ["honour_offers", "revoke_offers"],
     "offer_window": ["1h", "none"],
+    "rebalance": [False, False, True],
     "grace": ["0m", "10m"],
     "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
     "second_approver": [False, False, True],

@@ -326,6 +326,11 @@ def by(actor: str, happening: Happening) -> Happening:
     return replace(happening, by=actor)
 
 
+def moved(person: str, source: str, target: str) -> Happening:
+    """A holder moved to another pool."""
+    return _about(events.SpotMoved, person, source=source, target=target)
+
+
 def anew(at: Happening, **changes: Any) -> Happening:
     """The happening with its waitlist, or whether it was imported, changed."""
     return replace(at, **changes)

@@ -1,8 +1,6 @@
 """Who is given a spot that comes free, by the rule, by hand and against the rule."""
 
-from typing import Any
 
-import pytest
 
 from ledger.commands import Accept, Withdraw
 from tests.scenarios.asking import (
@@ -290,12 +288,6 @@ def test_a_policy_that_orders_by_what_people_do_not_have_is_a_mistake(story: Sto
     story.given(opens(capacity=0), joins("ann"))
     story.when(adopts(order=[{"by": "attribute", "name": "points"}]))
     story.mistaken("policy", "for which 1 in line have no value")
-
-
-@pytest.mark.parametrize("settings", [{"rebalance": True}])
-def test_a_setting_that_cannot_be_honoured_yet_is_refused(story: Story, settings: dict[str, Any]) -> None:
-    story.when(opens(capacity=1, **settings))
-    story.mistaken("policy", "not available in this version")
 
 
 @case("HE-15", "HE-16", "RV-31")
