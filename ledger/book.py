@@ -259,6 +259,10 @@ class Book(Protocol):
         """Return the list that the waitlist's draw froze; empty without a draw."""
         ...
 
+    def scan(self, waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[Entry]:
+        """Yield entries, given by ascending number, in memory that has a bound: none is kept for having been read."""
+        ...
+
     def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
         """Replace entries, by ascending number, with what ``change`` makes of each, in memory that has a bound."""
         ...

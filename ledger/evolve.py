@@ -17,7 +17,7 @@ from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy, stop
 from ledger.pooling import move_spot, put_pools, resize, retaken
-from ledger.rekeying import freeze, keyed, place, rank_anew
+from ledger.rekeying import freeze, keyed, place, rank_alike, rank_anew
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
@@ -304,6 +304,7 @@ def _propose(book: Book, fact: Fact, event: events.OverrideProposed) -> None:
 
 
 def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
+    before = _policy(book, fact)
     _set(
         book,
         fact,
@@ -312,7 +313,8 @@ def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
         policy_digest=event.digest,
         stops=_stops(fact, event.policy),
     )
-    rank_anew(book, _known(book, fact.waitlist))
+    if not rank_alike(before, event.policy):
+        rank_anew(book, _known(book, fact.waitlist))
 
 
 def _announce(book: Book, fact: Fact, event: events.DrawAnnounced) -> None:

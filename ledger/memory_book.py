@@ -99,10 +99,17 @@ class MemoryBook:
         """Return the list that the draw froze."""
         return self._frozen.get(waitlist, ())
 
+    def scan(self, _waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[Entry]:
+        """Yield entries by number."""
+        return map(self.entries.__getitem__, numbers)
+
     def rekey(self, _waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
         """Replace entries by what ``change`` makes of them."""
         for number in numbers:
-            self.put_entry(change(self.entries[number]))
+            old = self.entries[number]
+            new = change(old)
+            if new != old:
+                self.put_entry(new)
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze."""

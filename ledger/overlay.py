@@ -5,6 +5,7 @@ For dry runs, and for seeing dead offers dead.
 
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
+from itertools import groupby
 
 from ledger.book import QUEUED, Book, Entry, Waitlist
 from ledger.decision import EntryNumber, Position
@@ -118,12 +119,21 @@ class OverlayBook:
         """Return the list that the draw froze."""
         return self._own.frozen(waitlist) or self._base.frozen(waitlist)
 
-    def rekey(self, _waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
-        """Keep here what ``change`` makes of entries."""
-        for number in numbers:
-            entry = self.entry(number)
-            assert entry is not None, "a number comes from this very book"
-            self._own.put_entry(change(entry))
+    def scan(self, waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[Entry]:
+        """Yield entries by number, as they are here."""
+        own = self._own.entries
+        for is_own, some in groupby(numbers, key=own.__contains__):
+            if is_own:
+                yield from map(own.__getitem__, some)
+            else:
+                yield from self._base.scan(waitlist, some)
+
+    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
+        """Keep here what ``change`` makes of those entries that it changes."""
+        for entry in list(self.scan(waitlist, numbers)):
+            new = change(entry)
+            if new != entry:
+                self._own.put_entry(new)
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze here."""

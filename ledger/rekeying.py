@@ -10,6 +10,7 @@ from ledger.book import Book, Draw, Entry, Waitlist
 from ledger.decision import Position
 from ledger.draw import order, seed_of
 from ledger.events import DrawAnnounced, DrawHeld
+from ledger.policy import Policy
 from ledger.rank import accepts, eligibility_fault, fit_class, rank_key
 
 
@@ -23,6 +24,11 @@ def keyed(entry: Entry, waitlist: Waitlist) -> Entry:
     else:
         blocked = entry.barred
     return replace(entry, key=rank_key(policy.order, entry), fit=fit_class(accepted, entry.party, blocked))
+
+
+def rank_alike(one: Policy, other: Policy) -> bool:
+    """Whether two policies give every entry the same rank key and class: only the rest of them differs."""
+    return (one.order, one.eligible, one.pool_rules) == (other.order, other.eligible, other.pool_rules)
 
 
 def rank_anew(book: Book, waitlist: Waitlist) -> None:

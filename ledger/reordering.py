@@ -35,10 +35,13 @@ class Moved(Struct, frozen=True):
 def reordering(book: Book, waitlist: Waitlist, policy: Policy) -> Iterator[Moved]:
     """Yield everybody in the queue in the order that the policy would give it."""
     other = replace(waitlist, policy=policy)
-    lines = [(keyed(entry, other), rank, _held_back(entry)) for rank, entry in enumerate(book.queue(waitlist.name), 1)]
-    lines.sort(key=lambda line: line[0].key)
-    for after, (entry, before, was) in enumerate(lines, 1):
-        yield Moved(entry.number, before, after, _held_back(entry), was)
+    lines = []
+    for entry in book.scan(waitlist.name, book.queued(waitlist.name)):
+        new = keyed(entry, other)
+        lines.append((new.key, entry.key, entry.number, _held_back(new), _held_back(entry)))
+    before = {key: rank for rank, key in enumerate(sorted(line[1] for line in lines), 1)}
+    for after, (_, key, number, held_back, was) in enumerate(sorted(lines), 1):
+        yield Moved(number, before[key], after, held_back, was)
 
 
 def _held_back(entry: Entry) -> str | None:

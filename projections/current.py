@@ -214,15 +214,21 @@ class SqlBook:
         rows = [] if changed is not None else self._tx.run("frozen", {"waitlist": waitlist})
         return to_numbers(rows[0][0]) if rows else changed or ()
 
+    def scan(self, waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[Entry]:
+        """Yield entries a page at a time; what is read is not kept."""
+        self._flush_entries()
+        for page in self._pages_of(waitlist, numbers):
+            yield from (self._entries.get(entry.number, entry) for entry in page)
+
     def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
         """Replace entries a page at a time; where it need not be taken back one by one, memory has a bound."""
-        remaining = iter(numbers)
-        while page := set(islice(remaining, PAGE)):
-            span: dict[str, Any] = {"waitlist": waitlist, "first": min(page), "last": max(page)}
-            self._flush_entries()
-            for entry in self._kept(self._tx.run("entries_between", span)):
-                if entry.number in page:
-                    self.put_entry(change(entry))
+        self._flush_entries()
+        for page in self._pages_of(waitlist, numbers):
+            for entry in page:
+                old = self._entries.setdefault(entry.number, entry)
+                new = change(old)
+                if new != old:
+                    self.put_entry(new)
             if not self._changes.are_noted:
                 self._flush_entries()
                 self._forget_entries()
@@ -342,6 +348,14 @@ class SqlBook:
         self._tx_many("put_origin", [row for row in rows if row["spots"]])
         self._tx_many("drop_origin", [row for row in rows if not row["spots"]])
         self._changed_origins.clear()
+
+    def _pages_of(self, waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[list[Entry]]:
+        """Yield entries as their rows have them, by number."""
+        remaining = iter(numbers)
+        while page := set(islice(remaining, PAGE)):
+            span: dict[str, Any] = {"waitlist": waitlist, "first": min(page), "last": max(page)}
+            entries = (to_entry(data) for (data,) in self._tx.run("entries_between", span))
+            yield [entry for entry in entries if entry.number in page]
 
     def _numbers(self, waitlist: str, *statements: str) -> list[EntryNumber]:
         self._flush_entries()

@@ -1,7 +1,5 @@
 """How does an organiser open a waitlist, size it and change its rules?"""
 
-from itertools import chain
-
 from ledger.book import Entry, Waitlist
 from ledger.commands import AdoptPolicy, ChangeCapacity, Open
 from ledger.events import CapacityChanged, ListEvent, PolicyAdopted, PoolCapacity, WaitlistOpened
@@ -81,8 +79,8 @@ def _check_rules_have_pools(policy: Policy, pools: list[str]) -> None:
 
 def _check_everybody_ranks(criterion: ByAttribute, policy: Policy, now: Situation) -> None:
     """Whoever is in line must have a value that the new order knows, lest they sink to its end in silence (rule 8)."""
-    in_line = chain(now.book.queue(now.name), now.book.offered(now.name))
-    lacking = sum(_cannot_rank(criterion.name, policy, entry) for entry in in_line)
+    everybody = now.book.scan(now.name, now.book.active(now.name))
+    lacking = sum(entry.state != "admitted" and _cannot_rank(criterion.name, policy, entry) for entry in everybody)
     if lacking:
         message = f"The new policy orders by {criterion.name!r}, for which {lacking} in line have no value it knows."
         raise Mistake("policy", message, hint='Amend them first, or give the criterion missing = "last".')
