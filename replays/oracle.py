@@ -181,9 +181,8 @@ class _Waitlist:
             return {"entry": x.number, "code": "closed" if self.closing else "capacity_cut"}
         once = self.welcome and self.run(self.queue(), joiner=self.fresh)
         spot = once or (self.run(self.queue()) if follows and self.policy.backfill == "auto" else {})
-        if "move" in spot:
-            return Json(spot["move"])
-        return spot and {"type": "EntryAdmitted" if once or self.policy.promotion == "admit" else "SpotOffered"} | spot
+        kind = "EntryAdmitted" if once or vars(self.policy).get("promotion") == "admit" else "SpotOffered"
+        return spot and {"type": kind} | spot.get("move", spot)
 
     def queue(self, *joining: Entry) -> list[Entry]:
         """Return everybody queued by rank (11.1), each with the code by which a run passes it over (11.2), or none."""

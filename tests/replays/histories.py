@@ -139,9 +139,18 @@ def histories(draw: st.DrawFn, steps: int = 30) -> Ledger:
         minutes += draw(st.sampled_from([0, 1, 5, 40, 80]))
         at = max(after(minutes), ledger.book.waitlists[LIST].at)
         command = _command(draw, ledger, draw(st.sampled_from(VERBS)), at)
-        if command is not None and not comes_too_late(command, at):
+        if command is not None and not comes_too_late(command, at) and _can_be_approved(ledger, command):
             ledger.do(LIST, command, at, by="tom" if isinstance(command, Approve) else "mia")
     return ledger
+
+
+def _can_be_approved(ledger: Ledger, command: AnyCommand) -> bool:
+    """Whether a proposal still says what the policy in force asks: approving another one is a mistake."""
+    waitlist = ledger.book.waitlists[LIST]
+    if not isinstance(command, Approve):
+        return True
+    adopted = [row[0] for row in ledger.rows if row[3].startswith("PolicyAdopted")]
+    return all(position < command.proposal for position in adopted) and not waitlist.dissolved
 
 
 def _policy(rules: dict[str, Any]) -> Policy:

@@ -1,7 +1,5 @@
 """Who is given a spot that comes free, by the rule, by hand and against the rule."""
 
-
-
 from ledger.commands import Accept, Withdraw
 from tests.scenarios.asking import (
     about_entry,
