@@ -43,7 +43,7 @@ class Desk:
         waitlist = self._registry.waitlist(request.waitlist)
         if request.do == "told":
             return entries.told(request, waitlist, self._registry)
-        if request.position is not None:
+        if request.do == "undo" and request.position is not None:
             return self._undo(request, request.position)
         if request.person is None:
             return Intake(lists.about_list(request, waitlist, self._registry))

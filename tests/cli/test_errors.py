@@ -18,6 +18,7 @@ FILES = sorted(GALLERY.glob("*.txt"))
 WITHOUT: dict[str, str] = {
     "draw_too_long": "a draw among tens of thousands is no reading; tests/scenarios has it",
     "line_too_long": "a line of a megabyte is no reading; tests/cli/test_apply.py has it",
+    "wording": "a file of words is tested where the letters are",
     "unknown_entry": "people are told “person”; only programs name entries without looking",
     "unknown_setting": "the verb config answers before",
 }
