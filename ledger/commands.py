@@ -180,6 +180,21 @@ class Amend(Command, frozen=True, tag="amend"):
     reason: Digest | None = None
 
 
+class Part(Struct, frozen=True):
+    """A part of a party that becomes an entry of its own."""
+
+    person: str
+    party: int
+    personal: tuple[Digest, ...] = ()
+
+
+class Split(Command, frozen=True, tag="split"):
+    """Make parts of a party entries of their own; the entry keeps the rest, which is at least one."""
+
+    entry: EntryNumber
+    parts: tuple[Part, ...]
+
+
 class Prioritise(Command, frozen=True, tag="priority"):
     """Give the entry another staff priority: higher comes first."""
 
@@ -326,7 +341,7 @@ ToSpot = (
     OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow | Approve
 )
 """Commands that give a spot, or end an offer, an admission or the wish for one."""
-ToEntry = Join | Settle | Suspend | Resume | Reinstate | Amend | Prioritise
+ToEntry = Join | Settle | Suspend | Resume | Reinstate | Amend | Split | Prioritise
 """Commands about a standing in the queue."""
 AnyCommand = ToWaitlist | ToSpot | ToEntry
 Step = AnyCommand | Sweep | Backfill

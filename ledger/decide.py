@@ -121,6 +121,8 @@ def _to_entry(step: commands.ToEntry, now: Situation) -> Events | Refused:
             return lasting.reinstate(step, now)
         case commands.Amend():
             return amending.amend(step, now)
+        case commands.Split():
+            return amending.split(step, now)
         case commands.Prioritise():
             return lasting.prioritise(step, now)
         case _:

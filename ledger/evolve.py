@@ -176,7 +176,25 @@ def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
             assert_never(event)
 
 
+def _split(book: Book, fact: Fact, event: events.EntryJoined, whole: Entry) -> None:
+    """Make one entry two, with the same standing and key inputs; together they need as many spots as before."""
+    waitlist = _known(book, fact.waitlist)
+    changed = {"number": fact.position, "person": event.person, "party": event.party, "last": fact.position}
+    held = fact.position if whole.held is not None else None
+    part = replace(whole, **changed, news=fact.position, held=held)
+    rest = replace(whole, party=whole.party - event.party, last=fact.position)
+    for entry in (rest, part):
+        book.put_entry(keyed(entry, waitlist))
+    counts = {"waiting": waitlist.waiting + (part.state == "waiting")}
+    counts |= {"suspended": waitlist.suspended + (part.state == "suspended")}
+    book.put_waitlist(replace(waitlist, **counts))
+
+
 def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
+    whole = None if event.split_from is None else book.entry(event.split_from)
+    if whole is not None:
+        _split(book, fact, event, whole)
+        return
     entry = Entry(
         number=fact.position,
         waitlist=fact.waitlist,

@@ -40,6 +40,7 @@ Verb = Literal[
     "displace",
     "no-show",
     "undo",
+    "split",
     "pause",
     "unpause",
     "close",
@@ -86,6 +87,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     values: tuple[Short, ...] | None = None
     joining: bool | None = None
     until: str | None = None
+    parts: tuple[int, ...] | None = None
     position: Whole | None = None
     priority: Number | None = None
     persons: tuple[Short, ...] | None = None
@@ -149,6 +151,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "displace": _form(needs="person"),
     "no-show": _form(needs="person"),
     "undo": _form(needs="position"),
+    "split": _form(needs="person parts"),
     "offer": _form("person next window"),
     "admit": _form(f"add_spot {_PERSONAL}", needs="person"),
     "accept": _form(needs="person"),

@@ -5,6 +5,7 @@ command made here leaves the same facts.
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import assert_never
 
 from ledger import events
@@ -27,6 +28,7 @@ from ledger.commands import (
     OfferNext,
     OfferTo,
     Open,
+    Part,
     Pause,
     Prioritise,
     Reinstate,
@@ -35,6 +37,7 @@ from ledger.commands import (
     RerunDraw,
     Resume,
     Revoke,
+    Split,
     Suspend,
     Tell,
     Tick,
@@ -202,6 +205,10 @@ def _resized(first: events.CapacityChanged, rest: Sequence[AnyEvent]) -> AnyComm
 
 
 def _joined(first: EntryJoined, rest: Sequence[AnyEvent]) -> AnyCommand:
+    if first.split_from is not None:
+        joins = takewhile(lambda event: isinstance(event, EntryJoined), [first, *rest])
+        parts = [Part(event.person, event.party, event.personal) for event in joins if isinstance(event, EntryJoined)]
+        return Split(entry=first.split_from, parts=tuple(parts))
     join = Join(
         person=first.person,
         party=first.party,

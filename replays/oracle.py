@@ -148,11 +148,11 @@ class _Waitlist:
         self.stops = "" if kind == "WaitlistClosed" and "due" in event else self.stops
         self.closing |= kind == "WaitlistClosed" and kind in self.halts and self.policy.on_close == "revoke_offers"
         if kind != "SpotMoved":
-            self.fresh = self.position if kind == "EntryJoined" else 0
-            self.welcome = kind == "EntryJoined" and self.policy.join_when_free == "admit" and "wait" not in event
+            self.fresh = self.position if kind == "EntryJoined" and "split_from" not in event else 0
+            self.welcome = self.fresh > 0 and self.policy.join_when_free == "admit" and "wait" not in event
         if kind == "EntryJoined":
             self.claim(event["person"] not in [x.person for x in self.live], "One person is on the waitlist twice.")
-            self.entries[self.position] = joined(event, self.position)
+            self.entries[self.position] = joined(event, self.position, self.entries)
         if "entry" not in event or kind == "RequestRefused":
             return
         entry = self.entries[event["entry"]]

@@ -11,16 +11,8 @@ from replays.windows import later, to_begin
 
 Json = dict[Any, Any]
 NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
-NEW |= {
-    "state": "waiting",
-    "pool": "",
-    "since": 0,
-    "wakes": "",
-    "bar": "",
-    "sent_back": (0,),
-    "window": "",
-    "lapsed": False,
-}
+NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": "", "sent_back": (0,), "window": ""}
+NEW |= {"lapsed": False}
 STATES = {"SpotOffered": "offered", "EntrySuspended": "suspended"}  # in which an event leaves its entry
 STATES |= dict.fromkeys(("OfferRevoked", "EntryDisplaced", "EntryResumed", "EntryReinstated"), "waiting")
 STATES |= dict.fromkeys(("EntryAdmitted", "OfferAccepted", "AdmissionRestored"), "admitted")
@@ -30,8 +22,12 @@ TAKEN_BACK = ("OfferRevoked", "EntryDisplaced")
 SPARED = ("capacity_cut", "closed", "error_correction", "superseded", "undone")
 
 
-def joined(event: Json, position: int) -> Entry:
-    """Return the entry that a join makes."""
+def joined(event: Json, position: int, entries: Json = {}) -> Entry:  # noqa: B006 - it is only read
+    """Return the entry that a join makes; a part of a party has the standing of the party it was split from."""
+    if whole := entries.get(event.get("split_from")):
+        whole.party, whole.last = whole.party - event.get("party", 1), position
+        mine = {"person": event["person"], "party": event.get("party", 1), "number": position, "last": position}
+        return Entry(**vars(whole) | mine | {"since": position})
     return Entry(**NEW | event, number=position, joined=position)
 
 

@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     _add_leaving(app)
     _add_suspending(app)
     _add_correcting(app)
+    _add_splitting(app)
     _add_ranking(app)
 
 
@@ -100,6 +101,17 @@ def _add_correcting(app: typer.Typer) -> None:
         """Correct the party, attributes or accepted pools of an entry; what that frees goes to the next."""
         attributes = arguments.attributes(attribute)
         return {"waitlist": waitlist, "person": person, "party": party, "attributes": attributes, "pools": pool or None}
+
+
+def _add_splitting(app: typer.Typer) -> None:
+    @recorded(app, "split", without=("code",))
+    def split(
+        waitlist: WaitlistName,
+        person: Person,
+        parts: Annotated[list[int], typer.Argument(metavar="N...", help="How many in each part; the first stays.")],
+    ) -> dict[str, Any]:
+        """Split a party into entries of their own, each at the same rank."""
+        return {"waitlist": waitlist, "person": person, "parts": tuple(parts)}
 
 
 def _add_ranking(app: typer.Typer) -> None:

@@ -27,6 +27,8 @@ def _joined(event: events.EntryJoined, who: str) -> str:
     party = f" with a party of {event.party}" if event.party > 1 else ""
     pools = f", for {listed(event.pools, 'or')}" if event.pools else ""
     wait = ", choosing to wait although a spot was free" if event.wait else ""
+    if event.split_from is not None:
+        return f"{who} became an entry of its own{party}, out of entry {event.split_from}, at the same rank."
     return f"{who} joined{party}{pools}{wait}."
 
 

@@ -22,6 +22,7 @@ class EntryJoined(Event, frozen=True):
         wait: the person chose the queue although a spot was free.
         personal: digests of name, address, phone and reference, sorted.
         code: why an entry was taken with a claimed earlier time (``late_form``).
+        split_from: the entry whose party this one was a part of until now; it has that entry's standing and rank.
     """
 
     person: str
@@ -32,6 +33,7 @@ class EntryJoined(Event, frozen=True):
     wait: bool = False
     personal: tuple[Digest, ...] = ()
     code: OverrideCode | None = None
+    split_from: EntryNumber | None = None
 
 
 class EntryAmended(Event, frozen=True):

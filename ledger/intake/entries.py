@@ -74,19 +74,36 @@ def _about_entry(request: Request, entry: Entry, waitlist: Waitlist, registry: R
             window, override = read_window(request.window), read_code(request.code)
             return commands.OfferTo(entry=number, window=window, code=override, reason=reason)
         case _:
-            return _correcting(request, entry, waitlist, reason)
+            return _correcting(request, entry, waitlist, registry, reason)
 
 
-def _correcting(request: Request, entry: Entry, waitlist: Waitlist, reason: Digest | None) -> AnyCommand:
+def _correcting(
+    request: Request, entry: Entry, waitlist: Waitlist, registry: Registry, reason: Digest | None
+) -> AnyCommand:
     """Return the command of a verb that changes what an entry says."""
     match request.do:
         case "priority":
             code = read_code(request.code) or "organiser_discretion"
             return commands.Prioritise(entry=entry.number, priority=request.priority or 0, code=code, reason=reason)
+        case "split":
+            return _split(request, entry, waitlist, registry)
         case "amend":
             return _amend(request, entry, waitlist, reason)
         case _:
             raise Mistake("usage", f"{request.do} concerns no entry.")
+
+
+def _split(request: Request, entry: Entry, waitlist: Waitlist, registry: Registry) -> commands.Split:
+    """Return the splitting; the first part stays with the entry, each other is somebody of its own."""
+    sizes = request.parts or ()
+    if sum(sizes) != entry.party:
+        raise Mistake("party", f"The parts of a party of {entry.party} have {sum(sizes)} people together.")
+    parts = tuple(
+        commands.Part(joiner.person, size, joiner.personal)
+        for number, size in enumerate(sizes[1:], 2)
+        for joiner in [registry.part(entry, number, waitlist)]
+    )
+    return commands.Split(entry=entry.number, parts=parts)
 
 
 def _amend(request: Request, entry: Entry, waitlist: Waitlist, reason: Digest | None) -> commands.Amend:

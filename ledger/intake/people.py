@@ -128,6 +128,12 @@ class Registry:
         digests = [self.text(name, value, person) for name, value in details.items()]
         return Joiner(person, tuple(sorted(filter(None, digests))))
 
+    def part(self, entry: Entry, number: int, waitlist: Waitlist) -> Joiner:
+        """Enrol somebody for a part of a party; until more is known they go by the entry's number."""
+        person, name = self._new_id(), f"Part {number} of entry {entry.number}"
+        self._people.enrol(scope_of(waitlist), {"ref": f"{name}, {person}"}, person)
+        return Joiner(person, tuple(filter(None, [self.text("name", name, person)])))
+
     def text(self, name: str, value: str | None, person: str | None = None) -> str | None:
         """Keep a text apart and return its digest; None where there is none."""
         return self._people.disclose(name, value, person) if value else None

@@ -6,14 +6,14 @@ Whatever a correction frees goes to the queue; whatever it needs is taken only w
 from msgspec.structs import replace
 
 from ledger.book import Entry, Pool, Waitlist
-from ledger.commands import Amend
-from ledger.events import EntryAmended, ListEvent
+from ledger.commands import Amend, Split
+from ledger.events import EntryAmended, EntryJoined, ListEvent
 from ledger.matching import choose
 from ledger.policy import attribute_fault, declared, threshold_only
 from ledger.rank import accepts
 from ledger.refusals import Mistake, Refused
 from ledger.rules.joining import check_attributes, check_party, check_pools, never_fits
-from ledger.rules.situation import Situation, refused
+from ledger.rules.situation import Situation, not_queued, refused
 
 
 def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
@@ -35,6 +35,34 @@ def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if no is not None:
         return no
     return (EntryAmended(entry=entry.number, code=step.code, reason=step.reason, **changed),)
+
+
+def split(step: Split, now: Situation) -> tuple[ListEvent, ...] | Refused:
+    """Make parts of a party entries of their own, at the same rank and with spots where the party has spots.
+
+    Raises:
+        Mistake: there is no part, one has nobody in it, or nobody would be left.
+    """
+    entry = now.entry(step.entry)
+    sizes = [part.party for part in step.parts]
+    if not sizes or min(sizes) < 1 or sum(sizes) >= entry.party:
+        raise Mistake("party", f"A party of {entry.party} is not split in this way: each part needs somebody.")
+    if entry.state != "admitted":
+        no = not_queued(entry)
+        if no is not None:
+            return no
+    return tuple(
+        EntryJoined(
+            person=part.person,
+            party=part.party,
+            attributes=entry.attributes,
+            outcomes=entry.outcomes,
+            pools=entry.pools,
+            personal=part.personal,
+            split_from=entry.number,
+        )
+        for part in step.parts
+    )
 
 
 def _check(step: Amend, entry: Entry, waitlist: Waitlist) -> None:

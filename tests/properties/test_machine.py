@@ -80,7 +80,7 @@ class Waitlists(RuleBasedStateMachine):
 
     @rule(
         person=PEOPLE,
-        party=st.sampled_from([1, 1, 1, 2]),
+        party=st.sampled_from([1, 1, 2, 3]),
         data=st.data(),
         wait=st.booleans(),
         tier=st.sampled_from(["member", "public"]),
@@ -149,6 +149,13 @@ class Waitlists(RuleBasedStateMachine):
             if data.draw(st.booleans())
             else commands.Prioritise(entry=entry, priority=priority, code=code)
         )
+
+    @rule(data=st.data(), size=st.integers(1, 2))
+    @precondition(lambda self: any(one.party > 2 for one in self.entries(*ACTIVE)))
+    def splits(self, data: st.DataObject, size: int) -> None:
+        entry = data.draw(st.sampled_from([one for one in self.entries(*ACTIVE) if one.party > 2]))
+        part = commands.Part(f"part-{len(self.facts)}", size)
+        self.do(commands.Split(entry=entry.number, parts=(part,)))
 
     @rule(data=st.data(), remedy=st.sampled_from(get_args(commands.Remedy)))
     @precondition(lambda self: self.memory.entries)

@@ -27,6 +27,7 @@ from ledger.commands import (
     NoShow,
     OfferNext,
     OfferTo,
+    Part,
     Pause,
     Prioritise,
     Reinstate,
@@ -35,6 +36,7 @@ from ledger.commands import (
     RerunDraw,
     Resume,
     Revoke,
+    Split,
     Suspend,
     Tell,
     Tick,
@@ -113,6 +115,8 @@ VERBS = (
         "no-show",
         "undo",
         "undo",
+        "split",
+        "split",
     ),
 )
 
@@ -192,6 +196,8 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
             if not ledger.book.entries:
                 return None
             number = draw(st.sampled_from(_targets(ledger, verb)))
+            if verb == "split" and ledger.book.entries[number].party == 1:
+                return None
             return _of_entry(draw, verb, number, at, ledger.book.waitlists[LIST])
 
 
@@ -253,6 +259,8 @@ def _lasting(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Wai
             return Displace(entry=number, code=draw(st.sampled_from(CODES)), reason="digest")
         case "no-show":
             return NoShow(entry=number)
+        case "split":
+            return Split(entry=number, parts=(Part(f"part-{at}-{number}", 1),))
         case "undo":
             remedy: Remedy = draw(st.sampled_from(get_args(Remedy)))
             about = None if remedy in {"pause", "unpause", "reopen"} else number

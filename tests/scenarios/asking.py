@@ -127,6 +127,16 @@ def notes_no_show(person: str) -> Step:
     return Step(f"{person} did not come", lambda scene: commands.NoShow(entry=scene.entry(person)))
 
 
+def splits(person: str, **parts: int) -> Step:
+    """Parts of a party become entries of their own, by the names of their people."""
+
+    def command(scene: Scene) -> commands.Split:
+        made = tuple(commands.Part(name, size) for name, size in parts.items())
+        return commands.Split(entry=scene.entry(person), parts=made)
+
+    return Step(f"the party of {person} is split{_told(parts)}", command)
+
+
 def undoes(happening: Happening, remedy: Remedy, *, follows: int = 0, added: int = 0) -> Step:
     """Staff undo the last command that came to this; ``follows`` records of it came after."""
 
