@@ -3,12 +3,10 @@
 from msgspec import Struct
 
 from ledger.decision import Position
+from ledger.events import OfferExpired
 from ledger.instant import Instant
 from ledger.record import Record
 from replays.checks import Check, Fault, Read
-
-SWEPT = frozenset({"OfferExpired", "EntryResumed"})
-"""Events that carry the instant at which they fell due."""
 
 _SHARED = ("list", "recorded", "by", "via", "imported")
 """Members that all records of a command share."""
@@ -89,7 +87,7 @@ class Sequence(Check):
             return f"It took its time from the caller, and {record.list} was not open for import any more."
         if record.imported and at > recorded:
             return f"Its instant {at} is after {recorded}, when it was written."
-        live = not record.imported and record.type not in SWEPT
+        live = not (record.imported or _is_swept(record))
         if live and at != max(recorded, before):
             return f"Its instant {at} is neither {recorded}, when it was written, nor that of the record before it."
         if live and at > recorded:
@@ -97,3 +95,8 @@ class Sequence(Check):
             self.notes.append(Fault(position, f"The clock said {recorded}, before {at}; it had been put back."))
         stream.at, stream.importing = at, record.imported
         return None
+
+
+def _is_swept(record: Record) -> bool:
+    """Whether a record carries the instant at which something fell due, which no clock shows."""
+    return isinstance(record.event, OfferExpired) or bool(getattr(record.event, "due", False))
