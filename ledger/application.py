@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from ledger import clock, ids
 from ledger.attempt import Answer, Attempt, Means
-from ledger.book import Waitlist
+from ledger.book import Book, Waitlist
 from ledger.decision import Position
 from ledger.events import LedgerEvent, OfferRevoked, SpotOffered
 from ledger.evolve import evolve
 from ledger.instant import Instant
-from ledger.intake import Desk, PeopleBook, Written
+from ledger.intake import Desk, Written
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
 from ledger.policy import Policy
@@ -38,7 +38,7 @@ REKEYING = frozenset({"policy", "draw"})
 """The verbs that give a whole waitlist new rank keys."""
 
 
-class LiveBook(PeopleBook, Protocol):
+class LiveBook(Book, Protocol):
     """The book of live commands: it writes its changes with the transaction and forgets them when that is undone."""
 
     def flush(self) -> None:

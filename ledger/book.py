@@ -162,6 +162,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         barred: a skip code that staff put on it.
         former: ``joined`` and ``drawn`` as they were before an ending sent the entry to the end of the line.
         lapsed: position of the expiry of its last offer, until it is offered another.
+        joined_at: when its join happened; of a part, when its party joined.
         key: rank key under the policy in force (``ledger.rank``).
         fit: class of entries for which the same spots fit.
         wakes: when something about it falls due: the offer dies, the suspension ends.
@@ -176,6 +177,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     party: int
     joined: Position
     last: Position
+    joined_at: Instant = Instant("")
     news: Position = 0
     priority: int = 0
     attributes: dict[str, Value] = {}
@@ -209,6 +211,10 @@ class Book(Protocol):
 
     def active_entry(self, waitlist: str, person: str) -> Entry | None:
         """Return the person's one active entry on the waitlist, or None."""
+        ...
+
+    def entries_of(self, person: str) -> list[Entry]:
+        """Return all entries of a person, newest first."""
         ...
 
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:

@@ -202,6 +202,7 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
         state="waiting",
         party=event.party,
         joined=fact.position,
+        joined_at=fact.at,
         last=fact.position,
         news=fact.position,
         attributes=event.attributes,

@@ -17,6 +17,7 @@ class MemoryBook:
     def __init__(self) -> None:
         self.waitlists: dict[str, Waitlist] = {}
         self.entries: dict[EntryNumber, Entry] = {}
+        self._of: defaultdict[str, SortedDict[EntryNumber, None]] = defaultdict(SortedDict)
         self._active: dict[tuple[str, str], EntryNumber] = {}
         self._classes: defaultdict[str, dict[str, SortedList[bytes]]] = defaultdict(dict)
         self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
@@ -39,6 +40,10 @@ class MemoryBook:
         """Return the person's active entry, or None."""
         number = self._active.get((waitlist, person))
         return None if number is None else self.entries[number]
+
+    def entries_of(self, person: str) -> list[Entry]:
+        """Return all entries of a person, newest first."""
+        return [self.entries[number] for number in reversed(self._of.get(person, ()))]
 
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
         """Yield the queue in rank order."""
@@ -140,6 +145,7 @@ class MemoryBook:
 
     def _index(self, entry: Entry) -> None:
         name = entry.waitlist
+        self._of[entry.person][entry.number] = None
         if entry.state in ACTIVE:
             self._active[name, entry.person] = entry.number
         if entry.state in QUEUED:
@@ -157,6 +163,7 @@ class MemoryBook:
 
     def _forget(self, entry: Entry) -> None:
         name = entry.waitlist
+        del self._of[entry.person][entry.number]
         if entry.state in ACTIVE:
             del self._active[name, entry.person]
         if entry.state in QUEUED:

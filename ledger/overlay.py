@@ -101,10 +101,8 @@ class OverlayBook:
         return self._own.refusal(waitlist, mark) or self._base.refusal(waitlist, mark)
 
     def entries_of(self, person: str) -> list[Entry]:
-        """Return all entries of a person, newest first, where the base can say so."""
-        find = getattr(self._base, "entries_of", None)
-        found = {entry.number: entry for entry in (find(person) if find else [])}
-        found |= {number: entry for number, entry in self._own.entries.items() if entry.person == person}
+        """Return all entries of a person, newest first."""
+        found = {entry.number: entry for entry in [*self._base.entries_of(person), *self._own.entries_of(person)]}
         return [found[number] for number in sorted(found, reverse=True)]
 
     def queued(self, waitlist: str) -> list[EntryNumber]:

@@ -97,6 +97,13 @@ class PoolRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     eligible: tuple[Eligibility, ...] = ()
 
 
+class JoinLimit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How often one person may join this waitlist: in any time as long as ``within``, or at all."""
+
+    joins: Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
+    within: str | None = None
+
+
 class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The values an attribute may take: listed ones, a bounded integer, or true and false."""
 
@@ -134,12 +141,18 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     added_spots: Whole = 5
     second_approver: bool = False
     pools: tuple[PoolRule, ...] | UnsetType = UNSET
+    limit: JoinLimit | UnsetType = UNSET
     rules: Literal[1] = 1
 
     @property
     def pool_rules(self) -> tuple[PoolRule, ...]:
         """The rules of the pools, in the policy's order; ``pools`` came later than the format, so it may be unset."""
         return () if isinstance(self.pools, UnsetType) else self.pools
+
+    @property
+    def join_limit(self) -> JoinLimit | None:
+        """How often a person may join, if that is limited; ``limit`` came later than the format, like ``pools``."""
+        return None if isinstance(self.limit, UnsetType) else self.limit
 
     @property
     def conditions(self) -> tuple[Eligibility, ...]:
@@ -212,6 +225,11 @@ def _length_faults(policy: Policy) -> list[str]:
             duration(text)
         except ValueError as error:
             found.append(f"{setting}: {error}")
+    if policy.join_limit is not None and policy.join_limit.within is not None:
+        try:
+            duration(policy.join_limit.within)
+        except ValueError as error:
+            found.append(f"limit: {error}")
     return found
 
 

@@ -13,6 +13,7 @@ RefusalCode = Literal[
     "draw_announced",
     "draw_held",
     "draw_too_long",
+    "limit_reached",
     "list_full",
     "never_fits",
     "no_draw",

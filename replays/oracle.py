@@ -15,7 +15,7 @@ from replays.lots import Draws
 from replays.seats import chosen
 from replays.seconds import Approvals
 from replays.standings import joined, move, place
-from replays.windows import offered_until, stop, told_until
+from replays.windows import offered_until, reached, stop, told_until
 
 Json = dict[Any, Any]
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
@@ -126,11 +126,11 @@ class _Waitlist:
             "already_on_list" * (twice and (policy.duplicate_join == "refuse" or request != "join")),
             "closed" * self.shut,
             "never_fits" * (new.party > max(1, *([self.doors.sizes[pool] for pool in new.accepted] or [new.party]))),
-            self.doors.unmet(new, policy.eligible, self.policy.pools),
+            self.doors.unmet(new, policy.eligible, policy.pools) or reached(new, self.entries, policy),
             "spot_free" * bool(free and policy.join_when_free == "refuse"),
             "list_full" * (limit is not None and len(queue) > limit),
         ]
-        return next(filter(None, codes), "")
+        return "" if "split_from" in event else next(filter(None, codes), "")
 
     def take(self, kind: str, event: Json) -> None:
         if kind in ("WaitlistOpened", "CapacityChanged"):

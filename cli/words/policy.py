@@ -5,7 +5,7 @@ from typing import assert_never
 
 from cli.render.clockface import Clockface
 from cli.words.offer_rules import offer_sentences
-from cli.words.plain import listed
+from cli.words.plain import count, in_units, listed
 from ledger.policy import (
     ByAttribute,
     ByDraw,
@@ -67,6 +67,9 @@ def sentences(policy: Policy, clock: Clockface) -> list[str]:
     )
     if policy.max_waiting is not None:
         found.append(f"The queue takes at most {policy.max_waiting}.")
+    if policy.join_limit is not None:
+        within = f" in {in_units(policy.join_limit.within)}" if policy.join_limit.within else ""
+        found.append(f"One person may join at most {count(policy.join_limit.joins, 'time')}{within}.")
     return found
 
 

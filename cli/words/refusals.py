@@ -2,7 +2,7 @@
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.words.plain import as_quoted, close_to, count, listed, quoted, typed
+from cli.words.plain import as_quoted, close_to, count, in_units, listed, quoted, typed
 from ledger.refusals import Mistake, Refused
 from ledger.requests import Request
 
@@ -15,6 +15,7 @@ RULES: dict[str, str] = {
     "draw_announced": "{waitlist} has a draw already, announced in #{announced}; it has not been held yet.",
     "draw_held": "The draw of {waitlist} was held already, in #{held}.",
     "draw_too_long": "{entries} are waiting, and this algorithm draws among {longest} at most; sha256 draws more.",
+    "limit_reached": "{who} has joined {waitlist} as often as its policy allows: {often}.",
     "list_full": "{waitlist} takes no more than {limit} in its queue.",
     "never_fits": "A party of {party} can never fit: the largest pool it accepts has {largest}.",
     "no_draw": "No draw was announced on {waitlist}, so its list is not frozen yet.",
@@ -111,6 +112,7 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
     words = {
         **{name: str(value) for name, value in refused.details.items()},
         "free": count(int(refused.details.get("free", 0)), "free spot"),
+        "often": _often(refused),
         "more": count(int(refused.details.get("more", 0)), "spot"),
         "who": who,
         "waitlist": request.waitlist,
@@ -128,6 +130,12 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
         advice=_advice(refused, instead),
         commands=instead,
     )
+
+
+def _often(refused: Refused) -> str:
+    """Return how often somebody may do what they did too often: ``2 times in 24 hours``."""
+    times, within = count(int(refused.details.get("limit", 0)), "time"), refused.details.get("within")
+    return f"{times} in {in_units(str(within))}" if within else times
 
 
 def mistake(error: Mistake, request: Request | None, waitlists: list[str]) -> Problem:

@@ -6,21 +6,22 @@
 from collections.abc import Callable
 
 from ledger import commands
+from ledger.book import Book
 from ledger.intake import entries, lists
-from ledger.intake.people import Intake, People, PeopleBook, Registry, scope_of
+from ledger.intake.people import Intake, People, Registry, scope_of
 from ledger.intake.values import check_zone, read_code
 from ledger.intake.written import Written
 from ledger.refusals import Mistake
 from ledger.requests import Request
 
-__all__ = ["Desk", "Intake", "People", "PeopleBook", "Written", "check_zone", "scope_of"]
+__all__ = ["Desk", "Intake", "People", "Written", "check_zone", "scope_of"]
 
 
 class Desk:
     """Takes requests in, with the book, the private store and what was recorded at hand."""
 
     def __init__(
-        self, book: PeopleBook, people: People, written: Written, new_id: Callable[[], str], zone: str = "UTC"
+        self, book: Book, people: People, written: Written, new_id: Callable[[], str], zone: str = "UTC"
     ) -> None:
         self._registry = Registry(book, people, new_id)
         self._written = written

@@ -36,14 +36,6 @@ class People(Protocol):
         ...
 
 
-class PeopleBook(Book, Protocol):
-    """A book that can also say which entries a person has had."""
-
-    def entries_of(self, person: str) -> list[Entry]:
-        """Return all entries of a person, newest first."""
-        ...
-
-
 class Intake(Struct, frozen=True):
     """A request understood.
 
@@ -75,7 +67,7 @@ class Joiner(Struct, frozen=True):
 class Registry:
     """Finds waitlists, entries and people, and keeps what is private apart."""
 
-    def __init__(self, book: PeopleBook, people: People, new_id: Callable[[], str]) -> None:
+    def __init__(self, book: Book, people: People, new_id: Callable[[], str]) -> None:
         self.book = book
         self._people = people
         self._new_id = new_id

@@ -3,6 +3,7 @@
 from ledger.book import Entry, Waitlist
 from ledger.commands import Join, Settle
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
+from ledger.instant import add, duration
 from ledger.matching import Choice, choose
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
 from ledger.rank import accepts, eligibility_fault, unmet
@@ -25,7 +26,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
         returns = waitlist.policy.duplicate_join == "return"
         return () if returns else refused("already_on_list", is_disputable=True)
     entry = _unranked(step, now)
-    no = turned_away(entry, waitlist)
+    no = turned_away(entry, waitlist) or beyond_limit(step.person, now)
     if no is not None:
         return no
     choice = free_spot_for(keyed(entry, waitlist), now) if waitlist.free else None
@@ -166,6 +167,20 @@ def turned_away(who: Entry, waitlist: Waitlist) -> Refused | None:
     if code is None and not accepts(who, waitlist).among(waitlist.pool_names):
         code = _pool_fault(who, waitlist)
     return Refused(code, "not_eligible", is_disputable=True) if code else None
+
+
+def beyond_limit(person: str, now: Situation) -> Refused | None:
+    """Return the refusal of a person who has joined this waitlist as often as its policy allows."""
+    limit = now.policy.join_limit
+    if limit is None:
+        return None
+    made = [entry.joined_at for entry in now.book.entries_of(person) if entry.waitlist == now.name]
+    if limit.within is None:
+        return refused("limit_reached", is_disputable=True, limit=limit.joins) if len(made) >= limit.joins else None
+    length = duration(limit.within)
+    if sum(add(at, length) > now.at for at in made) < limit.joins:
+        return None
+    return refused("limit_reached", is_disputable=True, limit=limit.joins, within=limit.within)
 
 
 def never_fits(who: Entry, waitlist: Waitlist, *, is_disputable: bool = False) -> Refused | None:

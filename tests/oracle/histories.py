@@ -24,6 +24,7 @@ from ledger.policy import (
     ByRounds,
     Criterion,
     Eligibility,
+    JoinLimit,
     Policy,
     PoolRule,
     Value,
@@ -97,6 +98,7 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         on_close=chance.choice(("honour_offers", "revoke_offers")),
         rebalance=chance.random() < 0.3,
         max_waiting=chance.choice((None, 2, 6)),
+        limit=chance.choice((UNSET, UNSET, JoinLimit(2), JoinLimit(1, "2h"))),
         added_spots=chance.choice((0, 2, 5)),
         pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
     )
