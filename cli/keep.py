@@ -228,7 +228,7 @@ def _add_policy(app: typer.Typer) -> None:
                 from cli.policies.complaints import valid_settings
 
                 settings = valid_settings(source_of(session.around.folder / other))
-                return asked(session, "policy", {"waitlist": target, "policy": settings}, shared.with_file(other))
+                return asked(session, "policy", {"waitlist": target, "policy": settings}, shared.with_policy(other))
             case _:
                 raise unknown_action("policy", action, POLICY_ACTIONS)
 

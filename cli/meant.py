@@ -36,6 +36,7 @@ def alike(session: "Session", waitlist: "Waitlist", text: str) -> str | None:
     beginnings = sorted({word[:3] for word in text.split() if len(word) >= 3})
     persons = {person for one in beginnings for person in session.private.search([scope], one)[:MANY]}
     names = {name.lower(): name for name in map(session.names.person, sorted(persons)) if name}
+    names.pop(text.lower(), None)  # known to the ledger, such as from a join that was refused, but not on this list
     close = close_to(text.lower(), names, 1)
     if close:
         return names[close[0]]

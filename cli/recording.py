@@ -40,14 +40,14 @@ class Recording(Struct, frozen=True):
     max_offers: int | None = None
     yes: bool = False
     no_input: bool = False
-    file: str | None = None
+    policy: tuple[str, ...] = ()
 
 
 def carry_out(session: Session, members: dict[str, Any], options: Recording) -> int:
     """Carry a request out, or show its plan, and return the exit code."""
     request = _understood(session, members, options)
     if options.dry_run:
-        return session.emit(_plan_page(session, _planned(session, request), request, options.file))
+        return session.emit(_plan_page(session, _planned(session, request), request, options.policy))
     answer = _recorded(session, request, options)
     if answer.refused is not None:
         raise _refusal(session, request, answer)
@@ -123,13 +123,13 @@ def _recorded(session: Session, request: Request, options: Recording) -> "Answer
     except Mistake as error:
         raise _mistaken(session, error, request) from error
     except Moved as moved:
-        raise _moved(session, moved.answer, request, options.file) from moved
+        raise _moved(session, moved.answer, request, options.policy) from moved
     except TooMany as many:
         _confirm(session, request, many.answer, many.count, options)
         try:
             return session.ledger.record(request, plan=many.answer.plan)
         except Moved as moved:
-            raise _moved(session, moved.answer, request, options.file) from moved
+            raise _moved(session, moved.answer, request, options.policy) from moved
 
 
 def _confirm(session: Session, request: Request, answer: "Answer", number: int, options: Recording) -> None:
@@ -140,7 +140,7 @@ def _confirm(session: Session, request: Request, answer: "Answer", number: int, 
         what = f"This would make or revoke {count(number, 'offer')}."
         advice = f"Look at it with --dry-run, then allow it with --max-offers {number}."
         raise Problem("many_offers", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=advice)
-    session.show(_plan_page(session, answer, request, options.file))
+    session.show(_plan_page(session, answer, request, options.policy))
     said = _ask(session, f"Type {request.waitlist} to record this: ").strip()
     if said != request.waitlist:
         raise Problem("not_confirmed", exits.USAGE, "That is not its name.", recorded=NOTHING_RECORDED)
@@ -187,7 +187,7 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
         yield Prose(f"Times are shown and typed in {clock.shown}.", "quiet")
 
 
-def _plan_page(session: Session, answer: "Answer", request: Request, file: str | None) -> Page:
+def _plan_page(session: Session, answer: "Answer", request: Request, policy: tuple[str, ...]) -> Page:
     """Return what a request would come to, with the command that records just that."""
     if answer.refused is not None:
         raise _refusal(session, request, answer)
@@ -207,7 +207,7 @@ def _plan_page(session: Session, answer: "Answer", request: Request, file: str |
     if overriding is not None:
         blocks += override_blocks(session, overriding)
     blocks += late_blocks(session, answer, clock)
-    command = f"{typed_again(request, file)} --plan {answer.plan}"
+    command = f"{typed_again(request, policy)} --plan {answer.plan}"
     if answer.unfilled is not None:
         blocks.append(Prose(unfilled_in_words(answer.unfilled)))
     data: dict[str, Any] = {"plan": answer.plan, "command": command, "records": _data(answer)}
@@ -256,7 +256,7 @@ def _refusal(session: Session, request: Request, answer: "Answer") -> Problem:
     return refusal(answer.refused, request, who, state, answer.refusal)
 
 
-def _moved(session: Session, answer: "Answer", request: Request, file: str | None) -> Problem:
+def _moved(session: Session, answer: "Answer", request: Request, policy: tuple[str, ...]) -> Problem:
     clock = session.clock()
     now = " ".join(told(record.event, at, session.names.numbered, clock) for at, record in answer.records)
     what = f"The ledger moved since you looked: now it would be: {now or 'nothing'}"
@@ -267,7 +267,7 @@ def _moved(session: Session, answer: "Answer", request: Request, file: str | Non
         what,
         recorded=NOTHING_RECORDED,
         advice=advice,
-        commands=(f"{typed_again(request, file)} --plan {answer.plan}",),
+        commands=(f"{typed_again(request, policy)} --plan {answer.plan}",),
     )
 
 

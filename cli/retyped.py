@@ -11,10 +11,10 @@ _EACH = {"pools": "--pool", "from_pool": "--from-pool", "sources": "--source", "
 """Options that are given once for each."""
 
 
-def typed_again(request: Request, file: str | None = None) -> str:
-    """Return the command line that a request came from; ``file`` is the one whose content is part of it."""
+def typed_again(request: Request, policy: tuple[str, ...] = ()) -> str:
+    """Return the command line that a request came from; ``policy`` are the words that gave its policy."""
     words, said = _beginning(request)
-    words += [file or "FILE"] if request.do == "policy" else []
+    words += policy
     for name in sorted(request.members() - _APART - said):
         words += _option(name, getattr(request, name))
     return typed(*words)
@@ -31,11 +31,13 @@ def _beginning(request: Request) -> tuple[list[str], set[str]]:
         return ["waitlist", "policy", "adopt", request.waitlist], set()
     if request.do == "draw":
         return [*words, request.step or "announce"], {"step"}
-    if request.do == "approve":
+    if request.position is not None:
         return [*words, str(request.position)], {"position"}
     if request.persons is not None:
         return [*words, *request.persons], {"persons"}
-    return words + ([request.person] if request.person is not None else []), set()
+    words += [request.person] if request.person is not None else []
+    numbers = [*(request.parts or ()), *([request.priority] if request.priority is not None else [])]
+    return words + [str(number) for number in numbers], {"parts", "priority"}
 
 
 def _option(name: str, value: Any) -> list[str]:

@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.evolve import Fact
 
-FRESH = frozenset({"personal", "reason", "deadline", "key", "title", "digest"})
+FRESH = frozenset({"personal", "reason", "message", "deadline", "key", "title", "digest"})
 POSITIONS = frozenset({"entry", "cause", "offer"})
 
 

@@ -9,7 +9,7 @@ from cli import exits
 from cli.policies import Source
 from cli.policies.places import Path, line_of, places
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.words.plain import as_quoted, count, quoted
+from cli.words.plain import as_quoted, count, quoted, typed
 from ledger.intake.values import settled
 from ledger.malformed import in_words, place_of
 from ledger.policy import Policy, faults
@@ -77,7 +77,7 @@ def not_adoptable(source: Source, complaints: list[Complaint]) -> Problem:
     if len(complaints) <= 3:
         return Problem("policy", exits.USAGE, what, recorded=NOTHING_RECORDED)
     more = f"{count(len(complaints) - 3, 'more thing')} {'is' if len(complaints) == 4 else 'are'} wrong:"
-    commands = ("waitlist policy check FILE",)
+    commands = (typed("waitlist", "policy", "check", source.name),)
     return Problem("policy", exits.USAGE, what, recorded=NOTHING_RECORDED, advice=more, commands=commands)
 
 

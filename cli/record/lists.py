@@ -6,6 +6,7 @@ import typer
 
 from cli import exits
 from cli.options import RECORD, WaitlistName, command, from_here
+from cli.problem import NOTHING_RECORDED, Problem
 from cli.record import arguments
 from cli.record.arguments import PolicyFile, Window
 from cli.record.recorded import Shared, asked, recorded, recording
@@ -25,8 +26,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _add_opening(app: typer.Typer) -> None:
-    @recorded(app, "open", without=("reason", "code", "max_offers", "yes"))
     def open_list(
+        session: Session,
+        shared: Shared,
         waitlist: WaitlistName,
         capacity: Annotated[int | None, typer.Option("--capacity", metavar="N", help="How many spots.")] = None,
         pool: Annotated[list[str] | None, typer.Option("--pool", metavar="NAME=N", help="A named part of it.")] = None,
@@ -38,12 +40,12 @@ def _add_opening(app: typer.Typer) -> None:
         title: Annotated[str | None, typer.Option("--title", help="What people call it.")] = None,
         zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Such as Europe/Amsterdam.")] = None,
         series: Annotated[str | None, typer.Option("--series", help="People are the same across a series.")] = None,
-    ) -> dict[str, Any]:
+    ) -> int:
         """Open a waitlist."""
         from cli.policies import policy_settings
 
         arguments.needs_size(capacity, pool)
-        return {
+        members = {
             "waitlist": waitlist,
             "capacity": capacity,
             "pools": arguments.capacities(pool) if pool else None,
@@ -52,6 +54,11 @@ def _add_opening(app: typer.Typer) -> None:
             "zone": zone,
             "series": series,
         }
+        given = {"--policy": policy, "--rule": rule, "--window": window}
+        words = [word for option, value in given.items() if value is not None for word in (option, str(value))]
+        return asked(session, "open", members, shared.with_policy(*words))
+
+    command(app, "open", RECORD)(recording(open_list, without=("reason", "code", "max_offers", "yes")))
 
 
 def _add_sizing(app: typer.Typer) -> None:
@@ -105,13 +112,15 @@ def _add_ticking(app: typer.Typer) -> None:
         """Record what is due: offers that expired, and the offers that follow. For cron."""
         if waitlist is not None:
             return asked(session, "tick", {"waitlist": waitlist}, shared)
+        if shared.options.plan is not None:
+            raise Problem("usage", exits.USAGE, "A plan is that of one waitlist: name it.", recorded=NOTHING_RECORDED)
         every = shared.with_offers(EVERY_OFFER)
         return max(
             (asked(session, "tick", {"waitlist": one.name}, every) for one in session.ledger.waitlists()),
             default=exits.DONE,
         )
 
-    command(app, "tick", RECORD)(recording(tick, without=("reason", "code", "id", "plan", "yes")))
+    command(app, "tick", RECORD)(recording(tick, without=("reason", "code", "id", "yes")))
 
 
 def _add_undoing(app: typer.Typer) -> None:

@@ -57,9 +57,9 @@ class Shared(Struct, frozen=True):
     members: dict[str, Any]
     options: "Recording"
 
-    def with_file(self, file: str) -> "Shared":
-        """Return this with the name of the file whose content the request has, to be typed again."""
-        return replace(self, options=replace(self.options, file=file))
+    def with_policy(self, *words: str) -> "Shared":
+        """Return this with the words that gave the request's policy, to be typed again."""
+        return replace(self, options=replace(self.options, policy=words))
 
     def with_offers(self, allowed: int) -> "Shared":
         """Return this with a number of offers allowed, unless one was given."""

@@ -208,7 +208,7 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
         case "closed":
             return (typed("waitlist", "reopen", waitlist),)
         case "already_offered":
-            return (typed("waitlist", "accept", waitlist, person),)
+            return (typed("waitlist", NEXT.get(request.do, {}).get("offered", "accept"), waitlist, person),)
         case "already_admitted":
             return (typed("waitlist", "why", waitlist, person),)
         case "draw_announced":

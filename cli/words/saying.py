@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.render.clockface import Clockface
-from cli.words.plain import listed, plural, spelled
+from cli.words.plain import listed, times
 from cli.words.sentences import change_sentence, hold_sentence, sentences
 from cli.words.wording import Wording
 
@@ -76,8 +76,8 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
     if bypasses:
         marks = listed(f"#{one.position}" for one in bypasses[:8])
         more = f" and {len(bypasses) - 8} more" if len(bypasses) > 8 else ""
-        times = f"{spelled(len(bypasses))} {plural('time', len(bypasses))}"
-        yield f"Bypassed {times} by an override: {marks}{more}."
+        by = "an override" if len(bypasses) == 1 else "overrides"
+        yield f"Bypassed {times(len(bypasses))} by {by}: {marks}{more}."
     if waiting.free_since is not None:
         yield f"A spot has been free since #{waiting.free_since}."
 
