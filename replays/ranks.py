@@ -5,6 +5,7 @@ from itertools import chain, pairwise
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.book import Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
@@ -130,7 +131,10 @@ def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Sepa
         part = slice(place * CHUNK, (place + 1) * CHUNK)
         if entry.key[part] != above.key[part]:
             return _separated(criterion, entry, above)
-    return _separated(ByJoined(), entry, above)
+    separated = _separated(ByJoined(), entry, above)
+    if separated.value == separated.value_above:  # parts of one party: the earlier entry stands ahead
+        return replace(separated, value=entry.number, value_above=above.number)
+    return separated
 
 
 def blocked_by(entry: Entry) -> str | None:
