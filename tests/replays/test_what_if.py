@@ -1,6 +1,7 @@
 """Carried out again without a change, a history goes as it went; under another policy, as brute force says."""
 
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from ledger.commands import Accept, Cancel, Decline, Join, OfferNext, Withdraw
 from ledger.events import PolicyAdopted, SpotOffered, WaitlistOpened
@@ -42,7 +43,8 @@ def test_under_the_policy_on_record_nobody_wins_and_nobody_loses(ledger: Ledger)
     found = what_if(ledger, LIST, opened.policy)
     assert found is not None
     assert (found.fates, found.stop) == ((), None)
-    assert found.recorded == found.otherwise
+    # A request refused on record is carried out there and refused again; here, what makes no sense is not tried.
+    assert replace(found.recorded, passed_over=0) == replace(found.otherwise, passed_over=0)
     assert found.recorded.offers == sum(isinstance(fact.event, SpotOffered) for fact in facts)
 
 
