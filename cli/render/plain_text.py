@@ -13,7 +13,7 @@ def tab_separated(sheet: Sheet) -> Iterator[str]:
     """Yield a heading and one line a row; times are RFC 3339 in UTC, nothing is cut."""
     yield "\t".join(column.name for column in sheet.columns)
     for row in sheet.rows:
-        yield "\t".join(map(_tab_cell, row))
+        yield "\t".join(map(plain_cell, row))
 
 
 def json_document(page: Page) -> str:
@@ -43,7 +43,8 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def _tab_cell(value: Cell) -> str:
+def plain_cell(value: Cell) -> str:
+    """Return a cell as other programs read it: whole, in UTC, and no formula."""
     match value:
         case None:
             return ""

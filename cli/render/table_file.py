@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cli import exits
-from cli.harmless import cell, visible
+from cli.harmless import visible
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.clockface import find_zone
 from cli.render.page import Cell, Page, Sheet, When
@@ -43,25 +43,13 @@ def table_bytes(page: Page, file: Path) -> bytes:
 
 def _comma_separated(sheet: Sheet) -> bytes:
     """Return comma-separated values, with the mark by which spreadsheets know UTF-8."""
+    from cli.render.plain_text import plain_cell
+
     out = StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([column.name for column in sheet.columns])
-    writer.writerows([_text(value) for value in row] for row in sheet.rows)
+    writer.writerows([plain_cell(value) for value in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _text(value: Cell) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return str(value)
-        case When():
-            return value.at
-        case str():
-            return cell(value)
 
 
 def _workbook(page: Page) -> bytes:
