@@ -12,7 +12,7 @@ UV := uv==0.13.9
 # `make lock UPGRADE=--upgrade` takes newer versions; without it the lock changes only where pyproject.toml does.
 UPGRADE ?=
 KILLS ?= 1000
-FAULTS ?= 40
+FAULTS ?= 100
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -43,7 +43,7 @@ docs: $(VENV)/.dev $(VENV)/.project ## Write docs/cli.md and docs/errors.md from
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
 
-soak: $(VENV)/.dev $(VENV)/.project ## Kill and fail at length (KILLS=1000, FAULTS=40); takes hours
+soak: $(VENV)/.dev $(VENV)/.project ## Kill and fail at length (KILLS=1000, FAULTS=100); takes hours
 	@WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) $(BIN)/python -m pytest -q tests/reliability
 
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.page_of import answer
-from cli.problem import NOTHING_RECORDED, Problem
+from cli.problem import NOTHING_RECORDED, Problem, unwritable
 from cli.progress import Progress
 from cli.render.page import Page
 from cli.session import Session, ledger_url, private_url, write_config
@@ -159,6 +159,6 @@ def _write(path: Path, chunks: Iterable[bytes], mode: int = 0o644) -> None:
             file.writelines(chunks)
         aside.replace(path)
     except OSError as error:
-        raise Problem("file", exits.USAGE, f"{path} cannot be written: {error.strerror}.") from error
+        raise unwritable(str(path), error) from error
     finally:
         aside.unlink(missing_ok=True)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from cli import exits
 from cli.page_of import answer
-from cli.problem import Problem
+from cli.problem import unwritable
 from cli.render.page import Page
 from cli.session import Session
 from cli.whom import Whom, called, on_lists, one_meant
@@ -137,6 +136,6 @@ def _write(file: Path, parts: dict[str, str]) -> None:
         aside.chmod(0o600)
         aside.replace(file)
     except OSError as error:
-        raise Problem("file", exits.USAGE, f"{file} cannot be written: {error.strerror}.") from error
+        raise unwritable(str(file), error) from error
     finally:
         aside.unlink(missing_ok=True)

@@ -1,8 +1,10 @@
 """The command line: puts the verbs together, and turns what went wrong into words and an exit code."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -76,6 +78,7 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
         completing.prepare()
     try:
         code: Any = program(*words[:1])(args=words, prog_name="waitlist", standalone_mode=False)
+        around.stdout.flush()
     except Problem as told:
         return _tell(told, around, words)
     except typer.Exit as ended:
@@ -96,7 +99,13 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
 def run() -> None:
     """Run as the program ``waitlist``."""
     gc.set_threshold(50_000, 20, 100)  # records are no cycles: looking for them again and again finds none
-    sys.exit(main())
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # said already, if anybody is there to read it; Python would complain once more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
 
 
 def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
@@ -107,13 +116,20 @@ def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
     every = (*([corrected(words, problem.instead)] if problem.instead else []), *problem.commands)
     commands = tuple(command for command in every if len(command) <= LONGEST)
     if "--json" in words:
-        around.stderr.write(_document(problem, commands))
+        _write(around, _document(problem, commands))
         return problem.code
     said = around.shortened(" ".join(filter(None, (problem.what, problem.recorded, problem.advice))))
     blocks: tuple[Block, ...] = (Prose(said), *map(Paste, commands))
     width = around.width if around.is_terminal[2] else 100
-    around.stderr.write(show_blocks(blocks, width=width, color=False))
+    _write(around, show_blocks(blocks, width=width, color=False))
     return problem.code
+
+
+def _write(around: Surroundings, said: str) -> None:
+    """Write what went wrong; where nobody can read it, the exit code alone says it."""
+    with suppress(OSError):
+        around.stderr.write(said)
+        around.stderr.flush()
 
 
 def _document(problem: Problem, commands: tuple[str, ...]) -> str:
@@ -140,7 +156,7 @@ def _known(error: Exception) -> Problem | None:
 
 
 def _trouble(error: Exception) -> Problem | None:
-    from cli.words.plain import as_quoted, sentence
+    from cli.words.plain import as_quoted, quoted, sentence
     from ledger.application import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
@@ -163,6 +179,10 @@ def _trouble(error: Exception) -> Problem | None:
     if isinstance(error, RecordError):
         what = sentence(f"A record cannot be read: {error}")
         return Problem("record", exits.DIFFERS, what, advice="Find it:", commands=("waitlist verify",))
+    if isinstance(error, OSError):
+        where = quoted(str(error.filename)) if error.filename else "The answer"
+        what = f"{where} cannot be {'read or ' if error.filename else ''}written: {error.strerror or error}."
+        return Problem("disk", exits.CLOSED, what, recorded="What was recorded before stays recorded.")
     if isinstance(error, GuardTrouble):
         return Problem("guard", exits.CLOSED, str(error), recorded=NOTHING_RECORDED)
     if is_trouble(error):

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.models import OptionInfo
 
-from cli import completing
+from cli import completing, exits
 from cli.session import Options, Session
 from cli.surroundings import Surroundings, real
 
@@ -108,6 +108,8 @@ def command(
             session = Session(Run.surroundings or real(), Options(**common), writes=writes)
             try:
                 Run.code = function(session, **arguments)
+            except BrokenPipeError:  # whoever reads has had enough; typer would call that a failure
+                Run.code = exits.DONE
             finally:
                 session.close()
 

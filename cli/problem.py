@@ -2,12 +2,14 @@
 
 from typing import Literal
 
+from cli import exits
 from ledger.refusals import MistakeCode, RefusalCode
 
 ProblemCode = Literal[
     "ambiguous",
     "approver",
     "config_unreadable",
+    "disk",
     "exists",
     "file",
     "guard",
@@ -83,3 +85,10 @@ class Problem(Exception):
         self.advice = advice
         self.commands = commands
         self.instead = instead
+
+
+def unwritable(file: str, error: OSError) -> Problem:
+    """Return why a file that somebody named cannot be written: there can be none of that name, or the disk fails."""
+    what = f"{file} cannot be written: {error.strerror}."
+    is_misnamed = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError)
+    return Problem("file", exits.USAGE, what) if is_misnamed else Problem("disk", exits.CLOSED, what)

@@ -18,7 +18,7 @@ from msgspec import Struct
 from cli import exits
 from cli.harmless import visible
 from cli.names import Names
-from cli.problem import Problem
+from cli.problem import Problem, unwritable
 from cli.render.clockface import Clockface
 from cli.render.page import Page
 from cli.surroundings import Surroundings
@@ -201,8 +201,7 @@ class Session:
         try:
             (self.around.folder / file).write_bytes(table_bytes(page, file))
         except OSError as error:
-            what = f"{quoted(str(file))} cannot be written: {error.strerror}."
-            raise Problem("file", exits.USAGE, what) from error
+            raise unwritable(quoted(str(file)), error) from error
         rows = count(len(page.sheet.rows), "row")
         self.around.stdout.write(f"{visible(str(file))}: {rows}.\n")
         return page.code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli import exits
 from cli.asking import moment, position_of, shown_as
-from cli.problem import Problem
+from cli.problem import Problem, unwritable
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose
 from cli.render.standing import not_open, told_moment
 from cli.render.what_if import assumption, fates_sheet, stop_sentence
@@ -134,7 +134,7 @@ def _write(output: Path, lines: list[dict[str, Any]]) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Problem("file", exits.USAGE, f"{quoted(output.name)} cannot be written: {error.strerror}.") from error
+        raise unwritable(quoted(output.name), error) from error
 
 
 def _number(session: Session, text: str | None) -> int | None:

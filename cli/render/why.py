@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cli import exits
 from cli.asking import moment, person_on, shown_as
-from cli.problem import Problem
+from cli.problem import unwritable
 from cli.render.clockface import Clockface
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, texts
 from cli.render.standing import nobody_then, not_open
@@ -127,8 +127,7 @@ def _write(output: Path, text: str) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        what = f"{quoted(output.name)} cannot be written there: {error.strerror}."
-        raise Problem("file", exits.USAGE, what) from error
+        raise unwritable(quoted(output.name), error) from error
 
 
 def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Iterator[Block]:

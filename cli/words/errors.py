@@ -64,6 +64,7 @@ PROBLEMS: dict[str, str] = {
     "ambiguous": "More than one person is meant by these words.",
     "approver": "A text that may name an erased person stays only if somebody else approves.",
     "config_unreadable": "The settings of the ledger, `ledger.toml`, cannot be read.",
+    "disk": "The computer could not read or write: the disk is full or broken, or nobody takes the answer.",
     "exists": "There is one already.",
     "file": "The file cannot be read or written.",
     "guard": "The ledger does not begin with what was signed before, or nobody knows what that was: nothing is signed.",

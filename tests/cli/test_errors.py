@@ -16,6 +16,7 @@ from tests.documents.errors import EVERY
 
 FILES = sorted(GALLERY.glob("*.txt"))
 WITHOUT: dict[str, str] = {
+    "disk": "no story fills a disk; tests/reliability makes each write fail in turn",
     "draw_too_long": "a draw among tens of thousands is no reading; tests/scenarios has it",
     "line_too_long": "a line of a megabyte is no reading; tests/cli/test_apply.py has it",
     "wording": "a file of words is tested where the letters are",

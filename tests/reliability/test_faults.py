@@ -1,37 +1,139 @@
-"""The disk fails at each write, sync and removal in turn: whatever the command said is true afterwards.
+"""Each write, sync, renaming and removal of a command fails in turn: whatever the command said is true afterwards.
 
-Needs strace, which makes system calls fail; says loudly when it is not there. ``WAITLEDGER_FAULTS=60`` is the long run.
+Needs strace, which makes system calls fail; says loudly when it is not there. ``WAITLEDGER_FAULTS=100`` is the long
+run: so many of the calls of one kind that a command makes fail, each in a run of its own, spread evenly.
 """
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import warnings
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from itertools import product
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from tests.reliability.keys import check_whole, recorded_keys
-from tests.reliability.typing_it import QUIET_ENVIRONMENT, begin, program
+from tests.reliability.typing_it import QUIET_ENVIRONMENT, begin, program, typed
 
-FAULTS = int(os.environ.get("WAITLEDGER_FAULTS", "2"))
-CALLS = ("fdatasync", "pwrite64", "ftruncate", "unlink")
+FAULTS = int(os.environ.get("WAITLEDGER_FAULTS", "1"))
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink", "mkdir")
 ERRORS = ("error=EIO", "error=ENOSPC", "signal=KILL")
-CASES = [
-    (call, error, when)
-    for call in CALLS
-    for error in ERRORS
-    for when in range(1, FAULTS + 1)
-    if (call, error) not in {("unlink", "error=ENOSPC"), ("ftruncate", "error=ENOSPC")}
-]
-"""Which call fails, how, and at its how-manieth occurrence."""
+LINES = 3
+NEVER = {("unlink", "error=ENOSPC"), ("ftruncate", "error=ENOSPC"), ("rename", "error=EIO"), ("mkdir", "error=EIO")}
+"""Errors that these calls do not have."""
 
 
-def injected(folder: Path, fault: str, *words: str) -> tuple[int, str]:
-    """Run a command as a process in which a system call fails, and return its exit code and what it said."""
+class Done:
+    """What came of a command in which a call failed, and how to ask the ledger about it."""
+
+    def __init__(self, folder: Path, before: int, code: int, said: str) -> None:
+        self.ledger = folder / "ledger"
+        self.folder = folder
+        self.code = code
+        self.said = said
+        self.before = before
+
+    @property
+    def was_killed(self) -> bool:
+        return self.code in {-9, 137}
+
+    def type(self, *words: str) -> tuple[int, str]:
+        """Type a command at the ledger, on a disk that works again."""
+        return typed(*words, "--ledger", str(self.ledger))
+
+    def succeeds(self, *words: str) -> str:
+        """Type a command that must succeed."""
+        code, said = self.type(*words)
+        assert code == 0, (words, said)
+        return said
+
+
+def records(ledger: Path) -> int:
+    """Count the records."""
+    code, said = typed("log", "--json", "--ledger", str(ledger))
+    assert code == 0, said
+    return len(json.loads(said)["data"])
+
+
+def _joined(done: Done) -> None:
+    is_there = "ada" in recorded_keys(done.ledger)
+    assert is_there or done.code != 0
+    done.succeeds("join", "jazz", "Ada Lind", "--id", "ada")
+    assert recorded_keys(done.ledger).count("ada") == 1
+
+
+def _applied(done: Done) -> None:
+    keys = {f"k{number}" for number in range(LINES)}
+    if done.code == 0:
+        assert keys <= set(recorded_keys(done.ledger))
+    done.succeeds("apply", str(done.folder / "lines.jsonl"), "--batch", "1")
+    found = Counter(recorded_keys(done.ledger))
+    assert {key: found[key] for key in keys} == dict.fromkeys(keys, 1)
+
+
+def _erased(done: Done) -> None:
+    if done.code != 0:
+        code, said = done.type("erase", "Eve Marsh", "--yes")
+        assert code in {0, 4}, said  # erased, or nobody is known by that name any more
+    done.succeeds("erase", "--finish")
+    assert not [file for file in done.ledger.glob("*.*") if b"Marsh" in file.read_bytes()]
+
+
+def _published(done: Done) -> None:
+    if done.code == 0:
+        done.succeeds("verify", str(done.folder / "checkpoint.txt"))
+    done.succeeds("join", "jazz", "one more")
+    done.succeeds("checkpoint", "-o", str(done.folder / "next.txt"))
+    done.succeeds("verify", str(done.folder / "next.txt"))
+
+
+def _copied(done: Done) -> None:
+    code, said = typed("verify", "--ledger", str(done.folder / "copy"))
+    assert code == (0 if done.code == 0 else code)
+    assert code in {0, 7}, said  # a whole copy, or one that nobody takes for a ledger
+
+
+def _exported(done: Done) -> None:
+    file = done.folder / "records.jsonl"
+    assert file.exists() or done.code != 0
+    assert not file.exists() or len(file.read_bytes().splitlines()) == records(done.ledger)
+
+
+def _set(done: Done) -> None:
+    zone = json.loads(done.succeeds("config", "--json"))["data"]["zone"]
+    assert zone in ({"Asia/Tokyo"} if done.code == 0 else {"Asia/Tokyo", "UTC"})
+
+
+COMMANDS: dict[tuple[str, ...], Callable[[Done], None]] = {
+    ("join", "jazz", "Ada Lind", "--id", "ada"): _joined,
+    ("apply", "{folder}/lines.jsonl", "--batch", "1"): _applied,
+    ("erase", "Eve Marsh", "--yes"): _erased,
+    ("checkpoint", "-o", "{folder}/checkpoint.txt"): _published,
+    ("backup", "{folder}/copy"): _copied,
+    ("export", "--jsonl", "-o", "{folder}/records.jsonl"): _exported,
+    ("config", "set", "zone", "Asia/Tokyo"): _set,
+}
+"""What is typed, and what has to be true afterwards, whatever it said."""
+
+
+CASES = [case for case in product(COMMANDS, CALLS, ERRORS) if case[1:] not in NEVER]
+SHORT = CASES[::7]
+"""What there is time for every day: each command, each kind of call and each error comes up."""
+
+
+def traced(folder: Path, words: tuple[str, ...], *options: str) -> tuple[int, str]:
+    """Run a command under strace as a process, and return its exit code and what it said."""
     environment = {**QUIET_ENVIRONMENT, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1"}
+    typed_words = [word.replace("{folder}", str(folder)) for word in words]
     ran = subprocess.run(
-        ["strace", "-f", "-o", "/dev/null", "-e", f"inject={fault}", *program(*words, "--ledger", str(folder))],
+        ["strace", "-f", *options, *program(*typed_words, "--ledger", str(folder / "ledger"))],
         capture_output=True,
         text=True,
         env=environment,
@@ -40,32 +142,74 @@ def injected(folder: Path, fault: str, *words: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("begun") / "ledger"
-    begin(folder)
+@cache
+def begun() -> Path:
+    """Return a folder with a ledger: a list, a person to erase who has left it, a key, and a file of commands."""
+    folder = Path(mkdtemp(prefix="faults"))
+    begin(folder / "ledger")
+    for words in (
+        ("join", "jazz", "Eve Marsh"),
+        ("leave", "jazz", "Eve Marsh"),
+        ("key", "create", "example.org/jazz"),
+    ):
+        code, said = typed(*words, "--ledger", str(folder / "ledger"))
+        assert code == 0, said
+    lines = [f'{{"do":"join","waitlist":"jazz","person":"p{number}","id":"k{number}"}}\n' for number in range(LINES)]
+    (folder / "lines.jsonl").write_text("".join(lines))
     return folder
 
 
-@pytest.fixture
-def folder(begun: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(begun, tmp_path / "ledger"))
+@cache
+def calls_of(words: tuple[str, ...]) -> Counter[str]:
+    """Count the calls of each kind that a command makes."""
+    place = Path(mkdtemp(prefix="counted"))
+    try:
+        folder = Path(shutil.copytree(begun(), place / "in"))
+        code, said = traced(folder, words, "-o", str(place / "trace"), "-e", f"trace={','.join(CALLS)}")
+        assert code == 0, said
+        return Counter(re.findall(r"^\d+ +(\w+)\(", (place / "trace").read_text(errors="replace"), re.MULTILINE))
+    finally:
+        shutil.rmtree(place)
 
 
-@pytest.mark.parametrize(("call", "error", "when"), CASES)
-def test_what_a_command_says_when_the_disk_fails_is_true(folder: Path, call: str, error: str, when: int) -> None:
+def occurrences(count: int) -> list[int]:
+    """Return which of so many calls fail: all where there is time for it, else some, the first and the last of them."""
+    if count <= FAULTS:
+        return list(range(1, count + 1))
+    return (
+        sorted({1 + (count - 1) * number // max(1, FAULTS - 1) for number in range(FAULTS)}) if FAULTS > 1 else [count]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "call", "error"),
+    CASES if FAULTS > 1 else SHORT,
+    ids=lambda one: one[0] if isinstance(one, tuple) else one,
+)
+def test_what_a_command_says_when_the_disk_fails_is_true(
+    words: tuple[str, ...], call: str, error: str, tmp_path: Path
+) -> None:
     if shutil.which("strace") is None:
         warnings.warn("NOT TESTED: failing disks; install strace", stacklevel=1)
         return
-    fault = f"{call}:{error}:when={when}"
-    code, said = injected(folder, fault, "join", "jazz", "Ada Lind", "--id", "ada", "--by", "mia")
-    assert "Traceback" not in said, said
-    is_there = "ada" in recorded_keys(folder)
-    if code == 0:
-        assert is_there, said
-    elif error == "signal=KILL":
-        assert code in {-9, 137}
-    else:
-        assert code == 7, (code, said)
-        assert not (is_there and "Nothing was recorded" in said), said
-    check_whole(folder)
+    before = records(begun() / "ledger")
+    for when in occurrences(calls_of(words)[call]):
+        folder = Path(shutil.copytree(begun(), tmp_path / str(when)))
+        fault = f"{call}:{error}:when={when}"
+        code, said = traced(folder, words, "-o", "/dev/null", "-e", f"inject={fault}")
+        check(words, Done(folder, before, code, said), fault)
+        shutil.rmtree(folder)
+
+
+def check(words: tuple[str, ...], done: Done, fault: str) -> None:
+    """Raise unless the exit code is a right one, what was said is true, and the ledger is whole and goes on."""
+    about = f"{' '.join(words)} with {fault} ended with {done.code}: {done.said}"
+    try:
+        assert "Traceback" not in done.said
+        assert done.code in {0, 7} or ("KILL" in fault and done.was_killed)
+        if "Nothing was recorded" in done.said:
+            assert records(done.ledger) == done.before
+        COMMANDS[words](done)
+        check_whole(done.ledger)
+    except AssertionError as error:
+        raise AssertionError(f"{about}\n{error}") from error

@@ -9,7 +9,12 @@ from cli.main import main
 from cli.surroundings import Surroundings
 from ledger import clock, ids
 
-QUIET_ENVIRONMENT = {"WAITLIST_BY": "mia", "HOME": "/nowhere", "PATH": os.environ.get("PATH", "")}
+QUIET_ENVIRONMENT = {
+    "WAITLIST_BY": "mia",
+    "WAITLIST_PASSPHRASE": "as secret as a test can be",
+    "HOME": "/nowhere",
+    "PATH": os.environ.get("PATH", ""),
+}
 
 
 def quiet() -> Surroundings:
