@@ -21,9 +21,9 @@ from ledger.evolve import evolve
 from ledger.instant import Instant
 from ledger.intake import Desk, Written
 from ledger.memory_book import MemoryBook
-from ledger.overlay import OverlayBook
 from ledger.policy import Policy
 from ledger.record import LEDGER_STREAM, Record, decode
+from ledger.rehearsal import Rehearsal
 from ledger.reordering import Moved as Move
 from ledger.reordering import reordering
 from ledger.requests import Request
@@ -186,10 +186,14 @@ class Ledger(Application[str]):
 
     def plan(self, request: Request, *, via: str = "cli") -> Answer:
         """Return what a request would come to. Nothing is written, and nobody has to wait for it."""
+        with self.rehearsal() as rehearsal:
+            return rehearsal.record(request, via=via)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Rehearsal]:
+        """Carry requests out one after the other on a book that is thrown away: what a batch would come to."""
         with self.store.snapshot() as snapshot:
-            book = OverlayBook(self.projections.book(snapshot))
-            desk = Desk(book, _Pretending(self.private), Written(snapshot), self.means.new_id, self.zone)
-            return Attempt(self.means, snapshot, book, desk, {}).carry_out(request, via, snapshot.position)
+            yield Rehearsal(self.means, self.zone, snapshot, self.projections.book(snapshot))
 
     def standing(self, name: str, at: Instant | None = None) -> Standing:
         """Return how a waitlist stands at an instant (now, unless given), dead offers dead.
@@ -337,26 +341,6 @@ def offers_in(answer: Answer) -> int:
 def _check_offers(answer: Answer, allowed: int | None) -> None:
     if allowed is not None and offers_in(answer) > allowed and not answer.repeated:
         raise TooMany(answer)
-
-
-class _Pretending:
-    """People for a dry run: looks them up, and writes nothing down."""
-
-    def __init__(self, private: PrivateStore) -> None:
-        self._private = private
-
-    def person_for(self, scope: str, handles: dict[str, str]) -> str | None:
-        return self._private.person_for(scope, handles)
-
-    def exact(self, scope: str, text: str) -> list[str]:
-        return list(self._private.exact(scope, text))
-
-    def enrol(self, scope: str, handles: dict[str, str], person: str) -> None:
-        """Enrol nobody."""
-
-    def disclose(self, name: str, _value: str, _person: str | None = None) -> str:
-        """Return a stand-in for the digest."""
-        return f"({name})"
 
 
 def fold(book: MemoryBook | None, events: Iterable[Record]) -> MemoryBook | None:
