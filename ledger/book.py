@@ -81,6 +81,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         importing: its records take their time from the caller, until the first that does not.
         waiting: entries waiting; ``suspended`` ones are counted apart.
         added: spots that overrides added beyond the capacity.
+        has_decided: a spot was offered or given here, by rule or by hand; only before that is anybody carried over.
         draw: the draw announced last.
         dissolved: pools that are no more, each with the one in which whoever chose it stands now.
         proposals: overrides that wait for a second actor, oldest first.
@@ -105,6 +106,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
     waiting: int = 0
     suspended: int = 0
     added: int = 0
+    has_decided: bool = False
     draw: Draw | None = None
     dissolved: dict[str, str] = {}
 

@@ -81,11 +81,15 @@ class OfferTo(Command, frozen=True, tag="offer"):
 
 
 class Admit(Command, frozen=True, tag="admit"):
-    """Admit an entry by hand; ``join`` first where the person has none. An override unless the rule's own choice."""
+    """Admit an entry by hand; ``join`` first where the person has none. An override unless the rule's own choice.
+
+    With ``carried_over`` it had its spot before the ledger began, and nothing is decided here.
+    """
 
     entry: EntryNumber | None = None
     join: Join | None = None
     add_spot: bool = False
+    carried_over: bool = False
     code: OverrideCode | None = None
     reason: Digest | None = None
 

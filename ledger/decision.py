@@ -82,3 +82,9 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     code: OverrideCode | None = None
     reason: Digest | None = None
     approved: str | None = None
+
+
+def decides(event: object) -> bool:
+    """Whether an event gives a spot that was not decided elsewhere before the ledger began."""
+    decision = getattr(event, "decision", None)
+    return decision is not None and decision.kind != "carried_over"

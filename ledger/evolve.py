@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
-from ledger.decision import EntryNumber, Position, RevokeCode
+from ledger.decision import EntryNumber, Position, RevokeCode, decides
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy, stop
@@ -21,7 +21,6 @@ from ledger.rekeying import freeze, keyed, place, rank_alike, rank_anew
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
-
 
 ListLife = (
     events.WaitlistOpened
@@ -69,6 +68,7 @@ def evolve(book: Book, fact: Fact) -> None:
             position=fact.position,
             at=max(waitlist.at, fact.at),
             importing=waitlist.importing and fact.imported,
+            has_decided=waitlist.has_decided or decides(event),
         )
     )
     _apply(book, fact, event)

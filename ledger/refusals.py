@@ -8,6 +8,7 @@ RefusalCode = Literal[
     "already_admitted",
     "already_offered",
     "already_on_list",
+    "begun",
     "changed_since",
     "closed",
     "draw_announced",

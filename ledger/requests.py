@@ -81,6 +81,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     next: int | None = None
     window: str | None = None
     add_spot: bool | None = None
+    carried_over: bool | None = None
     step: Literal["announce", "hold", "rerun"] | None = None
     algorithm: Algorithm | None = None
     sources: tuple[Short, ...] | None = None
@@ -153,7 +154,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "undo": _form(needs="position"),
     "split": _form(needs="person parts"),
     "offer": _form("person next window"),
-    "admit": _form(f"add_spot {_PERSONAL}", needs="person"),
+    "admit": _form(f"add_spot carried_over {_PERSONAL}", needs="person"),
     "accept": _form(needs="person"),
     "decline": _form(needs="person"),
     "revoke": _form(needs="person"),
@@ -177,6 +178,8 @@ def check_members(request: Request) -> None:
         raise Mistake("usage", f"{request.do} needs {_either(form.some_of)}.")
     if request.do == "offer":
         _check_offer(request)
+    if request.do == "admit" and request.carried_over and (request.add_spot or request.code):
+        raise Mistake("usage", "Who is carried over had the spot before: that needs neither 'add_spot' nor 'code'.")
     if request.do == "draw":
         _check_draw(request)
 

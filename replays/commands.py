@@ -6,7 +6,7 @@ command made here leaves the same facts.
 
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import assert_never
+from typing import Any, assert_never
 
 from ledger import events
 from ledger.commands import (
@@ -45,6 +45,7 @@ from ledger.commands import (
     Unpause,
     Withdraw,
 )
+from ledger.decision import Decision
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined
 from ledger.rules.approving import proposed_command
 
@@ -223,9 +224,14 @@ def _joined(first: EntryJoined, rest: Sequence[AnyEvent]) -> AnyCommand:
         added = _resized(rest[0], rest[1:])
         assert isinstance(added, Admit)
         return Admit(join=join, add_spot=True, code=added.code, reason=added.reason)
-    if rest and isinstance(rest[0], EntryAdmitted) and rest[0].decision.kind in {"direct", "override"}:
-        return Admit(join=join, code=rest[0].decision.code, reason=rest[0].decision.reason)
+    if rest and isinstance(rest[0], EntryAdmitted) and rest[0].decision.kind != "policy":
+        return _by_hand(rest[0].decision, join=join)
     return join
+
+
+def _by_hand(decision: Decision, **whom: Any) -> Admit:
+    is_carried = decision.kind == "carried_over"
+    return Admit(carried_over=is_carried, code=decision.code, reason=decision.reason, **whom)
 
 
 def _offered(first: events.SpotOffered, rest: Sequence[AnyEvent]) -> AnyCommand:
@@ -262,10 +268,8 @@ def _admitted(first: EntryAdmitted) -> AnyCommand:
     match first.decision.kind:
         case "policy":
             return Tick()  # only the backfill gives spots by the rule alone
-        case "direct" | "override":
-            return Admit(entry=first.entry, code=first.decision.code, reason=first.decision.reason)
-        case "carried_over":
-            raise NoCommand("an admission was carried over by a verb that this version does not know")
+        case "direct" | "override" | "carried_over":
+            return _by_hand(first.decision, entry=first.entry)
         case _:
             assert_never(first.decision.kind)
 

@@ -40,7 +40,7 @@ class _Waitlist:
     def __init__(self) -> None:
         self.version, self.added, self.halts, self.policy, self.draws = 0, 0, set[str](), Entry(), Draws()
         self.doors, self.left, self.entries, self.live, self.shut = Doors(), Json(), Json(), list[Entry](), False
-        self.stops, self.approvals = "", Approvals()
+        self.stops, self.approvals, self.begun = "", Approvals(), False
 
     def claim(self, holds: object, otherwise: str) -> None:
         if not holds:
@@ -64,7 +64,9 @@ class _Waitlist:
             self.claim(right, f"Before it, the rules ask for {must or 'nothing'}.")
             part = "sweep" if swept else part if must or kind == "RequestRefused" else "own"
             self.last = self.last if part == "sweep" else set()
+            self.claim(why != "carried_over" or not self.begun, "Spots were given here before: nobody is carried over.")
             if why in ("policy", "direct", "override"):
+                self.begun = "decision" in event or self.begun
                 self.judge_decision(event, event | event["decision"])
             if kind == "RequestRefused" or (kind == "EntryJoined" and self.position not in self.by_hand):
                 no = self.refusal(event, event.get("request", "join"))
@@ -76,8 +78,7 @@ class _Waitlist:
             taken = Counter(x.pool for x in self.live for _ in range(x.party) if x.state in HOLDING)
             self.left = {pool: size - taken[pool] for pool, size in self.doors.sizes.items()}
             cut = "from_pool" in event or any(size < sizes.get(pool, 0) for pool, size in self.doors.sizes.items())
-            if cut or why == "override":
-                self.yields += YIELDS.get((kind, self.policy.capacity_cut), [])
+            self.yields += YIELDS.get((kind, self.policy.capacity_cut), []) if cut or why == "override" else []
             over = [pool for pool, spots in self.left.items() if spots < min(left.get(pool, 0), 0)]
             may = kind == "CapacityChanged" or why in ("override", "carried_over")
             self.claim(may or not over, f"It gives more spots than there are in {over}.")
@@ -107,8 +108,7 @@ class _Waitlist:
             codes = [{"entry": x.number, "code": x.code or x.full} for x in skipped]
             want["skipped"] = {"counts": Counter(one["code"] for one in codes), "first": codes[:20]} if codes else None
             want |= rule or {"entry": None}
-        if not admits:
-            want["deadline"] = offered_until(policy, event)
+        want |= {} if admits else {"deadline": offered_until(policy, event)}
         wrong = {name: value for name, value in want.items() if said.get(name) != value}
         self.claim(not wrong, f"By the rules it would say {wrong}.")
 

@@ -338,8 +338,11 @@ class World:
                 return None
 
     def _admission(self, command: verbs.Admit, entry: Entry) -> AnyCommand | None:
-        """An exception stays one; who was let in by hand as the rule would, stands for whom the rule chooses here."""
-        if command.code is not None:
+        """An exception stays one, and so does what was carried over.
+
+        Who was let in by hand as the rule would, stands for whom the rule chooses here.
+        """
+        if command.code is not None or command.carried_over:
             return command if entry.state in QUEUED else None
         choice = choose(self.book, self.waitlist)
         return None if choice is None else verbs.Admit(entry=choice.entry.number)

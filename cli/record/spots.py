@@ -39,6 +39,9 @@ def _add_admitting(app: typer.Typer) -> None:
         waitlist: WaitlistName,
         person: Person,
         add_spot: Annotated[bool, typer.Option("--add-spot", help="Grow the capacity for this admission.")] = False,
+        carried_over: Annotated[
+            bool, typer.Option("--carried-over", help="They were in before this ledger began to give spots.")
+        ] = False,
         party: Party = None,
         attribute: Attributes = None,
         pool: Pools = None,
@@ -52,6 +55,7 @@ def _add_admitting(app: typer.Typer) -> None:
             "waitlist": waitlist,
             "person": person,
             "add_spot": add_spot or None,
+            "carried_over": carried_over or None,
             "party": party,
             "attributes": arguments.attributes(attribute),
             "pools": pool or None,

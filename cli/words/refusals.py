@@ -10,6 +10,7 @@ RULES: dict[str, str] = {
     "already_admitted": "{who} holds a spot already.",
     "already_offered": "{who} holds a live offer already.",
     "already_on_list": "{who} is on {waitlist} already.",
+    "begun": "{waitlist} has given spots itself, so nobody is carried over any more: letting {who} in is decided here.",
     "changed_since": "#{position} cannot be undone any more: #{since} came after it.",
     "closed": "{waitlist} is closed.",
     "draw_announced": "{waitlist} has a draw already, announced in #{announced}; it has not been held yet.",

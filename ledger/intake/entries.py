@@ -1,5 +1,7 @@
 """What do the verbs that concern one person ask?"""
 
+from typing import Any
+
 from ledger import commands
 from ledger.book import ACTIVE, Entry, Waitlist
 from ledger.commands import AnyCommand
@@ -145,7 +147,11 @@ def _join(request: Request, waitlist: Waitlist, registry: Registry) -> tuple[com
 
 def _admit(request: Request, person: str, waitlist: Waitlist, registry: Registry) -> Intake:
     """Return the admission of an active entry, or of somebody who joins by it."""
-    code, add_spot = read_code(request.code), bool(request.add_spot)
+    how: dict[str, Any] = {
+        "code": read_code(request.code),
+        "add_spot": bool(request.add_spot),
+        "carried_over": bool(request.carried_over),
+    }
     try:
         entry = registry.entry(waitlist, person)
     except Mistake as mistake:
@@ -154,8 +160,8 @@ def _admit(request: Request, person: str, waitlist: Waitlist, registry: Registry
         entry = None
     if entry is not None and entry.state in ACTIVE:
         reason = registry.text("reason", request.reason, entry.person)
-        admit = commands.Admit(entry=entry.number, add_spot=add_spot, code=code, reason=reason)
+        admit = commands.Admit(entry=entry.number, reason=reason, **how)
         return Intake(admit, entry.person, entry.number)
     join, _ = _join(request, waitlist, registry)
     reason = registry.text("reason", request.reason, join.person)
-    return Intake(commands.Admit(join=join, add_spot=add_spot, code=code, reason=reason), join.person)
+    return Intake(commands.Admit(join=join, reason=reason, **how), join.person)

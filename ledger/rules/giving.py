@@ -56,7 +56,7 @@ def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
 
 
 def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
-    """Admit by hand: ``direct`` when the rule would have done so now, else an override."""
+    """Admit by hand: ``direct`` when the rule would have done so now, else an override; or as it was before."""
     waitlist = now.waitlist
     if step.join is not None:
         check_join(step.join, waitlist)
@@ -70,6 +70,8 @@ def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
         return no
     before: tuple[ListEvent, ...] = () if step.join is None else (joined(step.join),)
     given = Grounds(step.code, step.reason)
+    if step.carried_over:
+        return _carry_over(entry, step.reason, now, before)
     if step.add_spot:
         return _admit_added(entry, given, now, before)
     if choice is not None and choice.entry.number == entry.number:
@@ -82,6 +84,19 @@ def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
         return found
     spot, decision = found
     return *before, EntryAdmitted(entry=entry.number, pool=spot.pool, decision=decision)
+
+
+def _carry_over(
+    entry: Entry, reason: str | None, now: Situation, before: tuple[ListEvent, ...]
+) -> tuple[ListEvent, ...] | Refused:
+    """Take over a spot that the entry held before the ledger began, in the first pool with room, else in the first."""
+    waitlist = now.waitlist
+    if waitlist.has_decided:
+        return refused("begun")
+    pool = Room(waitlist).pool_for(entry.party, by_hand(entry, waitlist)) or _first_accepted(entry, waitlist).name
+    grounds = now.decision(Choice(entry, pool), "carried_over", joining=bool(before))
+    decision = replace(grounds, skipped=None, reason=reason)
+    return *before, EntryAdmitted(entry=entry.number, pool=pool, decision=decision)
 
 
 def _admit_added(

@@ -218,6 +218,10 @@ class Writer:
         if entry := self.one("waiting", "suspended"):
             self.do(commands.Admit(entry=entry.number, add_spot=added, code=code, reason=REASON))
 
+    def carry_over(self) -> None:
+        if entry := self.one("waiting", "suspended"):
+            self.do(commands.Admit(entry=entry.number, carried_over=True))
+
     def admit_stranger(self) -> None:
         join = self.a_join()
         if self.chronicle.book.active_entry(self.name, join.person) is None:
@@ -313,6 +317,7 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.revoke,
     Writer.offer_to,
     Writer.admit,
+    Writer.carry_over,
     Writer.admit_stranger,
     Writer.resize,
     Writer.cut_anew,

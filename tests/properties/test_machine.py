@@ -11,7 +11,7 @@ from ledger import commands
 from ledger.book import ACTIVE, Entry
 from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
-from ledger.decision import OverrideCode
+from ledger.decision import OverrideCode, decides
 from ledger.events import (
     EntryAdmitted,
     NoticeRecorded,
@@ -71,7 +71,9 @@ class Waitlists(RuleBasedStateMachine):
         """More stand over the capacity only after a cut or an override that says so."""
         over = self.memory.waitlists[LIST].over
         admitted = [fact.event for fact in outcome.facts if isinstance(fact.event, EntryAdmitted | SpotOffered)]
-        says_so = any("over_capacity" in event.decision.deviation for event in admitted)
+        says_so = any(
+            "over_capacity" in event.decision.deviation or event.decision.kind == "carried_over" for event in admitted
+        )
         assert over <= self.overs or isinstance(command, commands.ChangeCapacity) or says_so
         self.overs = over
 
@@ -109,6 +111,16 @@ class Waitlists(RuleBasedStateMachine):
             if data.draw(st.booleans())
             else commands.OfferTo(entry=entry, **why)
         )
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.entries("waiting", "suspended"))
+    def carries_over(self, data: st.DataObject) -> None:
+        entry = data.draw(st.sampled_from(self.entries("waiting", "suspended")))
+        decided = any(
+            isinstance(fact.event, SpotOffered | EntryAdmitted) and decides(fact.event) for fact in self.facts
+        )
+        outcome = self.do(commands.Admit(entry=entry.number, carried_over=True))
+        assert outcome.refused is None or decided
 
     @rule(
         data=st.data(),

@@ -170,7 +170,8 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
             return _join(draw, ledger, person)
         case "admit new":
             active = ledger.book.active_entry(LIST, person)
-            return Admit(join=_join(draw, ledger, person), **_reasons(draw)) if active is None else None
+            how = draw(st.sampled_from([_reasons(draw), {"carried_over": True, "reason": "digest"}]))
+            return Admit(join=_join(draw, ledger, person), **how) if active is None else None
         case "offer":
             return OfferNext(count=draw(st.integers(1, 3)), window=draw(st.sampled_from([None, None, "30m"])))
         case "capacity":

@@ -75,9 +75,6 @@ def test_a_spot_added_for_a_new_person_is_one_admission() -> None:
     "event",
     [
         events.PersonErased(person="ann", disclosures=2),
-        events.EntryAdmitted(
-            entry=1, pool="general", decision=Decision(kind="carried_over", policy=1, rank=1, key=(1,), waiting=1)
-        ),
     ],
     ids=lambda event: type(event).__name__,
 )

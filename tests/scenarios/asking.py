@@ -176,6 +176,16 @@ def admits(person: str, *, add_spot: bool = False, code: OverrideCode | None = N
     return Step(f"{person} is admitted by hand{_told({'code': code, 'adding a spot': add_spot})}", command)
 
 
+def carries_over(person: str, *, is_new: bool = False, reason: str | None = None) -> Step:
+    """An organiser brings somebody along who had a spot before; with ``is_new`` they join by it."""
+
+    def command(scene: Scene) -> commands.Admit:
+        whom: dict[str, Any] = {"join": join_of(person)} if is_new else {"entry": scene.entry(person)}
+        return commands.Admit(carried_over=True, reason=reason, **whom)
+
+    return Step(f"{person} is carried over", command)
+
+
 def admits_new(
     person: str,
     *,
