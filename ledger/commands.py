@@ -45,7 +45,12 @@ class AdoptPolicy(Command, frozen=True, tag="policy"):
 
 
 class Join(Command, frozen=True, tag="join"):
-    """Enter a person or a party."""
+    """Enter a person or a party.
+
+    Attributes:
+        beyond_limit: although the person has joined as often as the policy allows; with code and text.
+        elsewhere: what of a limit was used up on other waitlists of the series, as recorded; None to look for it.
+    """
 
     person: str
     party: int = 1
@@ -55,6 +60,9 @@ class Join(Command, frozen=True, tag="join"):
     wait: bool = False
     personal: tuple[Digest, ...] = ()
     code: OverrideCode | None = None
+    reason: Digest | None = None
+    beyond_limit: bool = False
+    elsewhere: dict[Slug, int] | None = None
 
 
 class Withdraw(Command, frozen=True, tag="withdraw"):

@@ -21,6 +21,7 @@ from ledger.matching import NO_RUN
 from ledger.offer_hours import Calendar, NoCalendar
 from ledger.refusals import Refused
 from ledger.rules.following import next_consequence, next_due
+from ledger.rules.limiting import counted_elsewhere
 from ledger.rules.situation import Situation
 
 _CALLING = (events.OfferExpired, events.OfferDeclined, events.EntryAdmitted, events.WaitlistClosed)
@@ -215,12 +216,19 @@ def _refusal(command: AnyCommand, refused: Refused, journey: Journey) -> events.
                 pools=command.pools,
                 wait=command.wait,
                 personal=command.personal,
+                reason=command.reason,
+                elsewhere=counted_elsewhere(command, journey.situation()) if refused.rule == "limit_reached" else {},
             )
         case Accept() | Reinstate():
             entry = journey.situation().entry(command.entry)
             request: Literal["accept", "reinstate"] = "accept" if isinstance(command, Accept) else "reinstate"
             return events.RequestRefused(
-                person=entry.person, request=request, code=refused.code, policy=version, entry=entry.number
+                person=entry.person,
+                request=request,
+                code=refused.code,
+                policy=version,
+                entry=entry.number,
+                reason=command.reason if isinstance(command, Reinstate) else None,
             )
         case _:
             message = f"{type(command).__name__} has no refusal that a person may dispute"

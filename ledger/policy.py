@@ -98,10 +98,29 @@ class PoolRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class JoinLimit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How often one person may join this waitlist: in any time as long as ``within``, or at all."""
+    """How often one person may join, or on how many waitlists of a series at once.
 
-    joins: Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
+    Attributes:
+        joins: at most so many entries are made, whatever becomes of them.
+        within: only those made in a time as long as this count; without it all do.
+        active: at most so many entries are in their queues or hold an offer or a spot, on waitlists that are not over.
+        over: the waitlist alone, or all waitlists of its series.
+    """
+
+    joins: Whole | None = None
     within: str | None = None
+    active: Whole | None = None
+    over: Literal["waitlist", "series"] = "waitlist"
+
+    @property
+    def counts(self) -> Literal["joins", "active"]:
+        """Which entries of a person count."""
+        return "joins" if self.active is None else "active"
+
+    @property
+    def most(self) -> int:
+        """How many of them there may be before somebody may not join."""
+        return (self.joins if self.active is None else self.active) or 0
 
 
 class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -170,7 +189,8 @@ def policy_digest(policy: Policy) -> str:
 
 def faults(policy: Policy) -> list[str]:
     """Return what is wrong with a policy that its types cannot say, a sentence each; empty when it can be adopted."""
-    return [*_length_faults(policy), *_time_faults(policy), *_attribute_faults(policy)]
+    limit = [] if policy.join_limit is None else _limit_faults(policy.join_limit)
+    return [*_length_faults(policy), *limit, *_time_faults(policy), *_attribute_faults(policy)]
 
 
 def stop(policy: Policy) -> Instant | None:
@@ -225,9 +245,20 @@ def _length_faults(policy: Policy) -> list[str]:
             duration(text)
         except ValueError as error:
             found.append(f"{setting}: {error}")
-    if policy.join_limit is not None and policy.join_limit.within is not None:
+    return found
+
+
+def _limit_faults(limit: JoinLimit) -> list[str]:
+    found = []
+    if (limit.joins is None) == (limit.active is None):
+        found.append("limit: it needs either joins or active")
+    if limit.active is not None and limit.within is not None:
+        found.append("limit: within goes with joins; whoever is active counts, however long ago they joined")
+    if limit.active is not None and limit.over == "waitlist":
+        found.append('limit: a person is active once on a waitlist anyway; active goes with over = "series"')
+    if limit.within is not None:
         try:
-            duration(policy.join_limit.within)
+            duration(limit.within)
         except ValueError as error:
             found.append(f"limit: {error}")
     return found

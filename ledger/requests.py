@@ -74,6 +74,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     party: int | None = None
     attributes: dict[str, Value] | None = None
     wait: bool | None = None
+    beyond_limit: bool | None = None
     name: Short | None = None
     email: Short | None = None
     phone: Short | None = None
@@ -140,7 +141,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "close": _form("joining"),
     "reopen": _form(),
     "tick": _form(),
-    "join": _form(f"wait {_PERSONAL}", needs="person"),
+    "join": _form(f"wait beyond_limit {_PERSONAL}", needs="person"),
     "withdraw": _form(needs="person"),
     "cancel": _form(needs="person"),
     "leave": _form(needs="person"),

@@ -219,6 +219,9 @@ def _joined(first: EntryJoined, rest: Sequence[AnyEvent]) -> AnyCommand:
         wait=first.wait,
         personal=first.personal,
         code=first.code,
+        reason=first.reason,
+        beyond_limit=first.beyond_limit,
+        elsewhere=first.elsewhere,
     )
     if rest and isinstance(rest[0], events.CapacityChanged) and rest[0].added:
         added = _resized(rest[0], rest[1:])
@@ -333,6 +336,8 @@ def _refused(first: events.RequestRefused) -> AnyCommand:
                 pools=first.pools,
                 wait=first.wait,
                 personal=first.personal,
+                reason=first.reason,
+                elsewhere=first.elsewhere,
             )
         case "accept":
             if first.entry is None:
@@ -341,7 +346,7 @@ def _refused(first: events.RequestRefused) -> AnyCommand:
         case "reinstate":
             if first.entry is None:
                 raise NoCommand("a reinstatement was refused, of no entry")
-            return Reinstate(entry=first.entry)
+            return Reinstate(entry=first.entry, reason=first.reason)
         case _:
             assert_never(first.request)
 

@@ -4,9 +4,10 @@ import struct
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.book import Book
-from ledger.commands import AnyCommand, Backfill
+from ledger.commands import AnyCommand, Backfill, Join
 from ledger.decision import Position
 from ledger.events import NoticeRecorded, SpotOffered
 from ledger.evolve import Fact
@@ -98,12 +99,13 @@ def asked(book: Book, group: Sequence[Numbered]) -> Asked:
     return Asked(command, journey.at, rest[0][0] if rest else None)
 
 
-def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
+def derive(book: Book, group: Sequence[Numbered], *, is_whole: bool = False) -> Derivation:
     """Return what the rules give for the command that left these records; the book takes it all in.
 
     Args:
         book: the state before the command.
         group: all records of the command.
+        is_whole: the book holds all waitlists: what was counted on others is counted again and not taken as recorded.
     """
     journey = _start(book, group)
     try:
@@ -113,7 +115,7 @@ def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
         if not rest:
             return Derivation(facts=swept, runs=journey.runs)
         outcome = perform(
-            command_of(rest),
+            _counting_again(command_of(rest)) if is_whole else command_of(rest),
             book,
             journey.name,
             journey.at,
@@ -125,6 +127,10 @@ def derive(book: Book, group: Sequence[Numbered]) -> Derivation:
     except BROKEN as error:
         return Derivation(facts=tuple(journey.facts), runs=journey.runs, problem=_in_words(error))
     return Derivation(facts=swept + outcome.facts, runs=journey.runs | outcome.runs, refused=outcome.refused)
+
+
+def _counting_again(command: AnyCommand) -> AnyCommand:
+    return replace(command, elsewhere=None) if isinstance(command, Join) else command
 
 
 def _start(book: Book, group: Sequence[Numbered]) -> Journey:

@@ -3,7 +3,7 @@
 Written from docs/format.md (numbers are its sections) with dicts and brute force: it ranks everybody anew each time.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from json import loads
@@ -11,11 +11,13 @@ from types import SimpleNamespace as Entry
 from typing import Any
 
 from replays.doors import Doors, meets
+from replays.halts import Halts
+from replays.limits import elsewhere, reached
 from replays.lots import Draws
 from replays.seats import chosen
 from replays.seconds import Approvals
 from replays.standings import joined, move, place
-from replays.windows import offered_until, reached, stop, told_until
+from replays.windows import offered_until, told_until
 
 Json = dict[Any, Any]
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
@@ -28,19 +30,19 @@ YIELDS |= {("EntryAdmitted", "revoke_offers"): ["offered"]}
 
 def check(records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, str]]:
     """Yield every departure from the rules, as position and sentence; given are all positions and records in order."""
-    lists = defaultdict[str, _Waitlist](_Waitlist)
+    lists: Json = {}
     read = ((position, loads(state)) for position, state in records)
     for (_, name), command in groupby(read, lambda one: (one[1]["cmd"], one[1]["list"])):
-        yield from lists[name].judge(list(command)) if name != "$ledger" else ()
+        yield from lists.setdefault(name, _Waitlist(lists)).judge(list(command)) if name != "$ledger" else ()
 
 
 class _Waitlist:
     """Our own account of one waitlist, into which events are taken (10), and of the command under way."""
 
-    def __init__(self) -> None:
-        self.version, self.added, self.halts, self.policy, self.draws = 0, 0, set[str](), Entry(), Draws()
-        self.doors, self.left, self.entries, self.live, self.shut = Doors(), Json(), Json(), list[Entry](), False
-        self.stops, self.approvals, self.begun = "", Approvals(), False
+    def __init__(self, lists: Json) -> None:
+        self.version, self.added, self.halts, self.policy, self.draws = 0, 0, Halts(), Entry(), Draws()
+        self.doors, self.left, self.entries, self.live = Doors(), Json(), Json(), list[Entry]()
+        self.approvals, self.begun, self.lists = Approvals(), False, lists
 
     def claim(self, holds: object, otherwise: str) -> None:
         if not holds:
@@ -69,10 +71,10 @@ class _Waitlist:
                 self.begun = "decision" in event or self.begun
                 self.judge_decision(event, event | event["decision"])
             if kind == "RequestRefused" or (kind == "EntryJoined" and self.position not in self.by_hand):
-                no = self.refusal(event, event.get("request", "join"))
-                self.claim(
-                    no == event.get("code" if kind == "RequestRefused" else "", ""), f"The rules say {no or 'yes'}."
-                )
+                no, counts = self.refusal(event, event.get("request", "join")), elsewhere(event, self)
+                said = event["code"] if kind == "RequestRefused" else ""
+                right = no == said and event.get("elsewhere", {}) == counts
+                self.claim(right, f"The rules say {no or 'yes'}, counting {counts} elsewhere.")
             self.take(kind, event)
             self.live = [x for x in self.entries.values() if x.state in QUEUED + HOLDING]
             taken = Counter(x.pool for x in self.live for _ in range(x.party) if x.state in HOLDING)
@@ -101,7 +103,7 @@ class _Waitlist:
             allowed = fits or (self.added <= policy.added_spots if self.grew else policy.over_capacity == "override")
             explained = said.get("code") and said.get("reason") and pool in self.doors.chosen(entry, self.policy.pools)
             allowed = allowed and self.approvals.allow(event, said, policy)
-            self.claim(allowed and explained and (admits or not self.halts), "This override is not justified.")
+            self.claim(allowed and explained and (admits or not self.halts.now), "This override is not justified.")
             self.claim(self.grew or rule.get("entry") != entry.number, "It is no override but what the rules would do.")
         else:
             skipped = [x for x in ahead if x.number not in self.last or entry.number in self.last]
@@ -124,9 +126,9 @@ class _Waitlist:
         twice = event["person"] in [x.person for x in self.live]
         codes = [
             "already_on_list" * (twice and (policy.duplicate_join == "refuse" or request != "join")),
-            "closed" * self.shut,
+            "closed" * self.halts.shut,
             "never_fits" * (new.party > max(1, *([self.doors.sizes[pool] for pool in new.accepted] or [new.party]))),
-            self.doors.unmet(new, policy.eligible, policy.pools) or reached(new, self.entries, policy),
+            self.doors.unmet(new, policy.eligible, policy.pools) or reached(event, self, request),
             "spot_free" * bool(free and policy.join_when_free == "refuse"),
             "list_full" * (limit is not None and len(queue) > limit),
         ]
@@ -138,15 +140,11 @@ class _Waitlist:
             self.grew, self.added = self.position * ("added" in event), self.added + event.get("added", 0)
         if kind in ("WaitlistOpened", "PolicyAdopted"):
             self.policy, self.version = Entry(**{"pools": []} | event["policy"]), self.version + 1
-            self.stops = stop(self.policy) if stop(self.policy) > event["at"] else ""
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
         self.approvals.take(event, self.position)
-        self.halts |= {kind} & {"WaitlistPaused", "WaitlistClosed"} if "joining_only" not in event else set()
-        self.shut = kind == "WaitlistClosed" or (self.shut and kind != "WaitlistReopened")
-        self.halts.discard({"WaitlistResumed": "WaitlistPaused", "WaitlistReopened": "WaitlistClosed"}.get(kind, ""))
-        self.stops = "" if kind == "WaitlistClosed" and "due" in event else self.stops
-        self.closing |= kind == "WaitlistClosed" and kind in self.halts and self.policy.on_close == "revoke_offers"
+        self.halts.take(event, self.policy)
+        self.closing |= kind == "WaitlistClosed" and kind in self.halts.now and self.policy.on_close == "revoke_offers"
         if kind != "SpotMoved":
             self.fresh = self.position if kind == "EntryJoined" and "split_from" not in event else 0
             self.welcome = self.fresh > 0 and self.policy.join_when_free == "admit" and "wait" not in event
@@ -164,15 +162,15 @@ class _Waitlist:
     def run(self, queue: list[Entry], joiner: int = 0) -> Json:
         """Return whom a match run chooses, and the pool (11.3); a joiner only where nobody else is chosen (11.5)."""
         others = joiner and self.run([x for x in queue if x.number != joiner])
-        room = {} if self.halts or others else {pool: spots for pool, spots in self.left.items() if spots > 0}
+        room = {} if self.halts.now or others else {pool: spots for pool, spots in self.left.items() if spots > 0}
         inline = sorted(queue, key=lambda x: x.number in self.last) if room else []
         return chosen(inline, room, self.live, self.left, self.policy)
 
     def must(self, at: str, *, follows: bool) -> Json:
         """Return what the rules do next unasked: what is due (11.6), then what gives way, then a spot given (11.7)."""
         waking = sorted((x for x in self.live if "" < x.wakes <= at), key=lambda x: (x.wakes, x.last))
-        if "" < self.stops <= min([at, *(x.wakes for x in waking[:1])]) and "WaitlistClosed" not in self.halts:
-            return {"type": "WaitlistClosed", "at": self.stops, "due": True}
+        if stops := self.halts.due([at, *(x.wakes for x in waking[:1])]):
+            return stops
         for x in waking:
             return {"type": DUE[x.state], "entry": x.number, "at": x.wakes}
         yields = ["offered"] if self.closing else self.yields

@@ -103,7 +103,7 @@ class Replay:
         group, self._group = self._group, []
         if not group or self.difference is not None or group[0][1].list == LEDGER_STREAM:
             return
-        derived = derive(self.book, group)
+        derived = derive(self.book, group, is_whole=True)
         found = tuple(record.fact(position) for position, record in group)
         self.difference = difference_between(derived, found, group[0][1].cmd)
         if self.difference is None:

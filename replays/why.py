@@ -64,6 +64,7 @@ class Why(Struct, frozen=True, kw_only=True):
         changes: what, being otherwise, would have given a spot to an entry that still waits, the smallest first: at the
             last decision that went to somebody else, or at the moment.
         other_entries: further entries of the same person on the waitlist.
+        elsewhere: what a limit over a series counted on other waitlists when they last asked to join.
     """
 
     moment: Moment
@@ -79,6 +80,7 @@ class Why(Struct, frozen=True, kw_only=True):
     ending: Ending | None = None
     changes: tuple[Change, ...] = ()
     other_entries: tuple[EntryNumber, ...] = ()
+    elsewhere: dict[str, int] = {}
 
 
 def why(records: Records, waitlist: str, subject: EntryNumber | str, as_of: AsOf | None = None) -> Why | None:
@@ -128,6 +130,12 @@ class _Subject(Struct):
         """Where the entry's last spot was given; without an entry, where the person was last refused."""
         given = RequestRefused if self.entry is None else SpotOffered | EntryAdmitted
         return max((one for one, record in self.happened if isinstance(record.event, given)), default=None)
+
+    @property
+    def elsewhere(self) -> dict[str, int]:
+        """What was counted on other waitlists when the person last asked to join."""
+        asked = (record.event for _, record in reversed(self.happened))
+        return next((one.elsewhere for one in asked if isinstance(one, EntryJoined | RequestRefused)), {})
 
 
 def _subject(records: Iterator[Numbered], subject: EntryNumber | str) -> _Subject | None:
@@ -206,6 +214,7 @@ class _Answer:
             ending=self._refusal if entry is None else ending(entry, happened, view.moment.due),
             changes=self._changes(view, entry),
             other_entries=tuple(subject.others),
+            elsewhere=subject.elsewhere,
         )
 
     def _take(self, position: Position, record: Record) -> None:

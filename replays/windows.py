@@ -1,4 +1,4 @@
-"""When must an offer be answered by, and who joined too often? The oracle's own reckoning (docs/format.md, 2, 11)."""
+"""When must an offer be answered by? The oracle's own reckoning (docs/format.md, 2, 11)."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -37,13 +37,6 @@ def told_until(policy: SimpleNamespace, entry: SimpleNamespace, event: dict[Any,
         return event.get("deadline")
     begins = entry.state == "offered" and entry.window and event.get("sent", True) and event["about"] >= entry.since
     return _end(policy, entry.window, event) if begins else None
-
-
-def reached(new: SimpleNamespace, entries: dict[Any, Any], policy: SimpleNamespace) -> str:
-    """Return the code for whoever joins more often than the policy's limit allows, or nothing (11.5)."""
-    limit = {"joins": 2**62, "within": "999999w"} | getattr(policy, "limit", {})
-    made = [x for x in entries.values() if x.person == new.person and later(x.at, limit["within"]) > new.at]
-    return "limit_reached" * (new.number not in entries and len(made) >= limit["joins"])
 
 
 def _end(policy: SimpleNamespace, window: str, event: dict[Any, Any]) -> str | None:

@@ -32,6 +32,10 @@ def _add_joining(app: typer.Typer) -> None:
         attribute: Attributes = None,
         pool: Pools = None,
         wait: Annotated[bool, typer.Option("--wait", help="Queue although a spot is free.")] = False,
+        beyond_limit: Annotated[
+            bool,
+            typer.Option("--beyond-limit", help="Although the policy's limit is reached; with --code and --reason."),
+        ] = False,
         name: Name = None,
         email: Email = None,
         phone: Phone = None,
@@ -48,6 +52,7 @@ def _add_joining(app: typer.Typer) -> None:
             "attributes": arguments.attributes(attribute),
             "pools": pool or None,
             "wait": wait or None,
+            "beyond_limit": beyond_limit or None,
             "name": name,
             "email": email,
             "phone": phone,

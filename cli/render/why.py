@@ -145,6 +145,9 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
         yield Item(
             f"#{happening.position}", f"{clock.short(happening.at, seconds=True)}, by {happening.by}: {words}{note}"
         )
+    if found.elsewhere:
+        lists = listed(f"{count(number, 'entry')} on {other}" for other, number in found.elsewhere.items())
+        yield Prose(f"The limit for one person counted on other waitlists of the series: {lists}.")
     if found.decision is not None:
         yield from _decision(session, found.decision, clock)
     if found.waiting is not None:

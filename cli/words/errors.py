@@ -10,7 +10,7 @@ REFUSALS: dict[str, str] = {
     "draw_announced": "A draw was announced and has not been held: its list is frozen already.",
     "draw_held": "The draw was held. A second one needs a source of the first that could not be used.",
     "draw_too_long": "More are waiting than this algorithm can draw among.",
-    "limit_reached": "The policy has a `limit`, and the person has joined so often already.",
+    "limit_reached": "The policy has a `limit`: the person joined so often, or is on so many waitlists, already.",
     "list_full": "The policy says `max_waiting`, and so many stand in the queue.",
     "never_fits": "The party is larger than every pool it accepts: it could wait for ever.",
     "no_draw": "A draw is announced, with its list and its sources, before it is held.",

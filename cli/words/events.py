@@ -29,7 +29,8 @@ def _joined(event: events.EntryJoined, who: str) -> str:
     wait = ", choosing to wait although a spot was free" if event.wait else ""
     if event.split_from is not None:
         return f"{who} became an entry of its own{party}, out of entry {event.split_from}, at the same rank."
-    return f"{who} joined{party}{pools}{wait}."
+    beyond = f", beyond the limit for one person ({_code(event.code or 'other')})" if event.beyond_limit else ""
+    return f"{who} joined{party}{pools}{wait}{beyond}."
 
 
 def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:

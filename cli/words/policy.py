@@ -14,6 +14,7 @@ from ledger.policy import (
     ByRounds,
     Criterion,
     Eligibility,
+    JoinLimit,
     Policy,
     PoolRule,
     Value,
@@ -68,9 +69,18 @@ def sentences(policy: Policy, clock: Clockface) -> list[str]:
     if policy.max_waiting is not None:
         found.append(f"The queue takes at most {policy.max_waiting}.")
     if policy.join_limit is not None:
-        within = f" in {in_units(policy.join_limit.within)}" if policy.join_limit.within else ""
-        found.append(f"One person may join at most {count(policy.join_limit.joins, 'time')}{within}.")
+        found.append(limit_in_words(policy.join_limit))
     return found
+
+
+def limit_in_words(limit: JoinLimit) -> str:
+    """Return how often one person may join."""
+    if limit.counts == "active":
+        lists = count(limit.most, "waitlist")
+        return f"One person may be on at most {lists} of the series at once: waiting, with an offer or with a spot."
+    within = f" in {in_units(limit.within)}" if limit.within else ""
+    what = "join" if limit.over == "waitlist" else "join waitlists of the series"
+    return f"One person may {what} at most {count(limit.most, 'time')}{within}."
 
 
 def remarks(policy: Policy) -> Iterator[str]:

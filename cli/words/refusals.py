@@ -58,6 +58,13 @@ STATES = {
 }
 """What an entry's state is called after "the person is" or a colon."""
 
+LIMITS = {
+    "none": "The policy of {waitlist} lets nobody join by themselves: its limit is 0.",
+    "joins": "{who} has joined waitlists of this series as often as the policy of {waitlist} allows: {often}{on}.",
+    "active": "{who} is on {lists}, and the policy of {waitlist} allows {most} of this series at once.",
+}
+"""What a limit says that is not about how often somebody joined this waitlist, by what it counts."""
+
 THEY: dict[str, str] = {
     "waiting": "they are still waiting",
     "suspended": "they are suspended",
@@ -114,13 +121,16 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
         **{name: str(value) for name, value in refused.details.items()},
         "free": count(int(refused.details.get("free", 0)), "free spot"),
         "often": _often(refused),
+        "most": count(int(refused.details.get("limit", 0)), "waitlist"),
+        "lists": listed(_lists(refused)),
+        "on": f", {listed(_lists(refused))} included" if _lists(refused) else "",
         "more": count(int(refused.details.get("more", 0)), "spot"),
         "who": who,
         "waitlist": request.waitlist,
         "code": refused.code.replace("_", " "),
         "state": THEY.get(state, state),
     }
-    what = RULES[refused.rule].format_map(words)
+    what = _rule(refused, request).format_map(words)
     instead = _instead(refused, request, state)
     stands = f"The refusal stands in record #{recorded}." if recorded else NOTHING_RECORDED
     return Problem(
@@ -131,6 +141,21 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
         advice=_advice(refused, instead),
         commands=instead,
     )
+
+
+def _rule(refused: Refused, request: Request) -> str:
+    """Return the sentence of a rule, with names of its details in braces."""
+    if refused.rule == "override_needs_reason" and request.do == "join":
+        return "To take {who} in against a rule needs a code and a reason."
+    if refused.rule == "limit_reached":
+        kind = str(refused.details.get("counts", ""))
+        return LIMITS.get(kind if refused.details.get("limit") else "none", RULES[refused.rule])
+    return RULES[refused.rule]
+
+
+def _lists(refused: Refused) -> list[str]:
+    """Return on which other waitlists of a series somebody was counted."""
+    return [name for name in str(refused.details.get("lists", "")).split(", ") if name]
 
 
 def _often(refused: Refused) -> str:
@@ -169,6 +194,10 @@ def unknown_waitlist(name: str, known: list[str], *, recorded: str = "") -> Prob
 
 def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
     match refused.rule:
+        case "override_needs_reason" if instead[0].split()[1] == "join":
+            return "Say why:"
+        case "limit_reached":
+            return "To let them in all the same:" if instead else ""
         case "override_needs_reason":
             return "Give the spot to the next by the rule, or say why not:"
         case "over_capacity" | "no_free_spot":
@@ -188,6 +217,9 @@ def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
 def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
     waitlist, person = request.waitlist, request.person or ""
     match refused.rule:
+        case "limit_reached" | "override_needs_reason" if request.do == "join":
+            allowed = refused.rule == "override_needs_reason" or refused.details.get("limit")
+            return (_join_anyway(request),) if allowed else ()
         case "override_needs_reason":
             override = ["waitlist", request.do, waitlist, person, "--code", "CODE", "--reason", "TEXT"]
             return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
@@ -223,6 +255,12 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
         case _:
             verb = NEXT.get(request.do, {}).get(state)
             return (typed("waitlist", verb, waitlist, person),) if verb and person else ()
+
+
+def _join_anyway(request: Request) -> str:
+    return (
+        f"{typed('waitlist', 'join', request.waitlist, request.person or '')} --beyond-limit --code CODE --reason TEXT"
+    )
 
 
 def _hold_draw(waitlist: str) -> str:

@@ -21,7 +21,9 @@ class EntryJoined(Event, frozen=True):
         pools: the pools accepted, in the entry's own order; none means any.
         wait: the person chose the queue although a spot was free.
         personal: digests of name, address, phone and reference, sorted.
-        code: why an entry was taken with a claimed earlier time (``late_form``).
+        code: why an entry was taken with a claimed earlier time (``late_form``), or against a rule.
+        elsewhere: how much of the policy's limit the person had used up on each other waitlist of the series.
+        beyond_limit: it was more than the limit allows, and let in all the same.
         split_from: the entry whose party this one was a part of until now; it has that entry's standing and rank.
     """
 
@@ -34,6 +36,9 @@ class EntryJoined(Event, frozen=True):
     personal: tuple[Digest, ...] = ()
     code: OverrideCode | None = None
     split_from: EntryNumber | None = None
+    reason: Digest | None = None
+    elsewhere: dict[Slug, int] = field(default_factory=dict)
+    beyond_limit: bool = False
 
 
 class EntryAmended(Event, frozen=True):
@@ -110,6 +115,8 @@ class RequestRefused(Event, frozen=True):
     pools: tuple[Slug, ...] = ()
     wait: bool = False
     personal: tuple[Digest, ...] = ()
+    reason: Digest | None = None
+    elsewhere: dict[Slug, int] = field(default_factory=dict)
 
 
 class PersonsMerged(Event, frozen=True):

@@ -130,7 +130,8 @@ def _join(request: Request, waitlist: Waitlist, registry: Registry) -> tuple[com
     """Return the join, and the active entry that the person has already; nobody is enrolled before it can be read."""
     pools = accepted_pools(request)
     attributes, outcomes = reduced(request.attributes or {}, waitlist.policy)
-    code = read_code(request.code) if request.happened else None
+    explained = request.do == "join" or request.happened is not None
+    code = read_code(request.code) if explained else None
     joiner = registry.joiner(request, waitlist)
     join = commands.Join(
         person=joiner.person,
@@ -141,6 +142,8 @@ def _join(request: Request, waitlist: Waitlist, registry: Registry) -> tuple[com
         wait=bool(request.wait),
         personal=joiner.personal,
         code=code,
+        reason=None if request.do == "admit" else registry.text("reason", request.reason, joiner.person),
+        beyond_limit=bool(request.beyond_limit),
     )
     return join, joiner.entry
 

@@ -11,7 +11,7 @@ from ledger.matching import Choice, Room, choose
 from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
-from ledger.rules.situation import Situation, moved, not_queued, offered, overriding, refused
+from ledger.rules.situation import Situation, moved, not_queued, offered, overriding, refused, unexplained
 
 
 class Grounds(Struct, frozen=True):
@@ -104,7 +104,7 @@ def _admit_added(
 ) -> tuple[ListEvent, ...] | Refused:
     """Add the spots the party needs to the first pool it accepts, and admit it there, in one decision."""
     waitlist = now.waitlist
-    no = _unexplained(given)
+    no = unexplained(given.code, given.reason)
     if no is not None:
         return no
     if waitlist.added + entry.party > waitlist.policy.added_spots:
@@ -131,7 +131,7 @@ def _override(
             return refused("over_capacity", capacity=sum(pool.capacity for pool in waitlist.pools))
         pool = _first_accepted(entry, waitlist).name
         deviation = ("over_capacity",)
-    no = _unexplained(given)
+    no = unexplained(given.code, given.reason)
     if no is not None:
         return no
     spot = Choice(entry, pool)
@@ -164,11 +164,6 @@ def _bypassed(spot: Choice, now: Situation) -> int:
         if party <= spot.entry.party and accepted.among([spot.pool]):
             count += now.book.ahead(now.name, spot.entry.key, fit)
     return count
-
-
-def _unexplained(given: Grounds) -> Refused | None:
-    missing = [name for name, value in (("code", given.code), ("reason", given.reason)) if not value]
-    return refused("override_needs_reason", missing=" and ".join(missing)) if missing else None
 
 
 def _room_under_offers(entry: Entry, waitlist: Waitlist) -> str | None:

@@ -1,15 +1,17 @@
 """Who may join, and who is admitted at once? See DESIGN section 5, rules 3, 4 and 6."""
 
+from msgspec.structs import replace
+
 from ledger.book import Entry, Waitlist
 from ledger.commands import Join, Settle
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
-from ledger.instant import add, duration
 from ledger.matching import Choice, choose
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
 from ledger.rank import accepts, eligibility_fault, unmet
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import keyed
-from ledger.rules.situation import Situation, moved, refused
+from ledger.rules.limiting import beyond_limit, counted_elsewhere
+from ledger.rules.situation import Situation, moved, refused, unexplained
 
 LARGEST_PARTY = 1_000_000
 
@@ -26,21 +28,24 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
         returns = waitlist.policy.duplicate_join == "return"
         return () if returns else refused("already_on_list", is_disputable=True)
     entry = _unranked(step, now)
-    no = turned_away(entry, waitlist) or beyond_limit(step.person, now)
+    elsewhere = counted_elsewhere(step, now)
+    beyond = beyond_limit(step, elsewhere, now)
+    no = turned_away(entry, waitlist) or _too_often(step, beyond)
     if no is not None:
         return no
+    made = replace(joined(step), elsewhere=elsewhere, beyond_limit=beyond is not None)
     choice = free_spot_for(keyed(entry, waitlist), now) if waitlist.free else None
     if choice is not None and waitlist.policy.join_when_free == "refuse":
         return refused("spot_free", is_disputable=True)
     if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:
         if choice.move is not None:
-            return joined(step), moved(choice.move)
+            return made, moved(choice.move)
         decision = now.decision(choice, "policy", joining=True)
-        return joined(step), EntryAdmitted(entry=now.position, pool=choice.pool, decision=decision)
+        return made, EntryAdmitted(entry=now.position, pool=choice.pool, decision=decision)
     limit = waitlist.policy.max_waiting
     if limit is not None and waitlist.queued >= limit:
         return refused("list_full", is_disputable=True, limit=limit)
-    return (joined(step),)
+    return (made,)
 
 
 def settle(step: Settle, now: Situation) -> tuple[ListEvent, ...] | Refused:
@@ -64,6 +69,7 @@ def joined(step: Join) -> EntryJoined:
         wait=step.wait,
         personal=step.personal,
         code=step.code,
+        reason=step.reason,
     )
 
 
@@ -169,18 +175,11 @@ def turned_away(who: Entry, waitlist: Waitlist) -> Refused | None:
     return Refused(code, "not_eligible", is_disputable=True) if code else None
 
 
-def beyond_limit(person: str, now: Situation) -> Refused | None:
-    """Return the refusal of a person who has joined this waitlist as often as its policy allows."""
-    limit = now.policy.join_limit
-    if limit is None:
-        return None
-    made = [entry.joined_at for entry in now.book.entries_of(person) if entry.waitlist == now.name]
-    if limit.within is None:
-        return refused("limit_reached", is_disputable=True, limit=limit.joins) if len(made) >= limit.joins else None
-    length = duration(limit.within)
-    if sum(add(at, length) > now.at for at in made) < limit.joins:
-        return None
-    return refused("limit_reached", is_disputable=True, limit=limit.joins, within=limit.within)
+def _too_often(step: Join, beyond: Refused | None) -> Refused | None:
+    """Return the refusal by the policy's limit; staff may go beyond one that allows any, with code and text."""
+    if beyond is None or not step.beyond_limit or not beyond.details["limit"]:
+        return beyond
+    return unexplained(step.code, step.reason)
 
 
 def never_fits(who: Entry, waitlist: Waitlist, *, is_disputable: bool = False) -> Refused | None:

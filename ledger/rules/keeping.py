@@ -20,6 +20,7 @@ def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused
     _check_stop(step.policy, now)
     _check_pools(step.pools)
     _check_rules_have_pools(step.policy, [pool.name for pool in step.pools])
+    _check_series(step.policy, step.series)
     return (
         WaitlistOpened(
             pools=step.pools,
@@ -59,6 +60,7 @@ def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | R
     if digest == waitlist.policy_digest:
         return ()
     _check_rules_have_pools(step.policy, [pool.name for pool in waitlist.pools])
+    _check_series(step.policy, waitlist.series)
     if waitlist.closed != "all":
         _check_stop(step.policy, now)
     for criterion in step.policy.order:
@@ -75,6 +77,13 @@ def _check_rules_have_pools(policy: Policy, pools: list[str]) -> None:
             there = ", ".join(pools)
             message = f"The policy {policy.name!r} has a rule for the pool {rule.name!r}, and the pools are: {there}."
             raise Mistake("policy", message)
+
+
+def _check_series(policy: Policy, series: str | None) -> None:
+    """A limit over a series limits nothing on a waitlist that is in none."""
+    if policy.join_limit is not None and policy.join_limit.over == "series" and series is None:
+        message = f"The policy {policy.name!r} has a limit over a series, and the waitlist belongs to none."
+        raise Mistake("policy", message, hint="A waitlist is opened in a series, with --series NAME.")
 
 
 def _check_everybody_ranks(criterion: ByAttribute, policy: Policy, now: Situation) -> None:

@@ -127,6 +127,12 @@ def refused(code: RefusalCode, *, is_disputable: bool = False, **details: str | 
     return Refused(code, code, details, is_disputable)
 
 
+def unexplained(code: str | None, reason: str | None) -> Refused | None:
+    """Return the refusal of what departs from a rule without code or text."""
+    missing = [name for name, value in (("code", code), ("reason", reason)) if not value]
+    return refused("override_needs_reason", missing=" and ".join(missing)) if missing else None
+
+
 def not_queued(entry: Entry) -> Refused | None:
     """Return why an entry cannot be dealt with as one in the queue; None when it is there."""
     match entry.state:

@@ -62,9 +62,9 @@ def projected() -> Projections:
     return Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current)
 
 
-def make_ledger(url: str, private_url: str, clock: TestClock) -> Ledger:
-    """Open a new ledger at the URLs."""
-    numbers = itertools.count(1)
+def make_ledger(url: str, private_url: str, clock: TestClock, first: int = 1) -> Ledger:
+    """Open a ledger at the URLs, a new one unless there is one; its random ids count from ``first``."""
+    numbers = itertools.count(first)
     return Ledger(
         store=open_store(url, catalogues=[projections.CATALOGUE], create=True),
         private=PrivateStore(private_url, create=True),

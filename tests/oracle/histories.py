@@ -63,6 +63,13 @@ POOL_RULES: tuple[tuple[PoolRule, ...], ...] = (
     (PoolRule("gallery", (GOLD,)), PoolRule("balcony", (GOLD,))),
 )
 """Rules of pools; a policy with a rule for a pool that is not there is a mistake, and is not asked."""
+LIMITS = (
+    JoinLimit(2),
+    JoinLimit(1, "2h"),
+    JoinLimit(2, "2h", over="series"),
+    JoinLimit(active=1, over="series"),
+    JoinLimit(active=2, over="series"),
+)
 ATTRIBUTES = {
     "tier": Attribute("enum", ("gold", "silver", "bronze")),
     "points": Attribute("integer"),
@@ -98,7 +105,7 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         on_close=chance.choice(("honour_offers", "revoke_offers")),
         rebalance=chance.random() < 0.3,
         max_waiting=chance.choice((None, 2, 6)),
-        limit=chance.choice((UNSET, UNSET, JoinLimit(2), JoinLimit(1, "2h"))),
+        limit=chance.choice((UNSET, UNSET, *LIMITS)),
         added_spots=chance.choice((0, 2, 5)),
         pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
     )
@@ -119,7 +126,7 @@ class Writer:
             policy = any_policy(chance, self.at)
             if any(rule.name not in pools for rule in policy.pool_rules):
                 policy = replace(policy, pools=UNSET)
-            self.chronicle.do(name, commands.Open(pools=capacities, policy=policy, zone="UTC"), self.at)
+            self.chronicle.do(name, commands.Open(pools=capacities, policy=policy, zone="UTC", series="shows"), self.at)
 
     def write(self, steps: int) -> list[tuple[int, bytes]]:
         """Take so many steps and return all that was recorded."""
@@ -170,6 +177,9 @@ class Writer:
 
     def join(self) -> None:
         self.do(self.a_join())
+
+    def join_beyond_the_limit(self) -> None:
+        self.do(replace(self.a_join(), beyond_limit=True, code=self.chance.choice(CODES), reason=REASON))
 
     def approve(self) -> None:
         proposals = self.chronicle.waitlist(self.name).proposals
@@ -314,6 +324,8 @@ OFTEN = (Writer.join,) * 12 + (Writer.accept, Writer.cancel, Writer.withdraw, Wr
 VERBS: tuple[Callable[[Writer], None], ...] = (
     *OFTEN,
     Writer.tick,
+    Writer.join_beyond_the_limit,
+    Writer.join_beyond_the_limit,
     Writer.revoke,
     Writer.offer_to,
     Writer.admit,

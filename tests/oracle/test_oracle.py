@@ -20,13 +20,13 @@ from ledger.events import PoolCapacity
 from ledger.policy import ByAttribute, ByJoined, Policy
 from ledger.rules import following, giving, joining
 from ledger.rules.situation import Situation
-from replays import doors, lots, oracle, standings, windows
+from replays import doors, halts, limits, lots, oracle, standings, windows
 from replays.oracle import check
 from tests.oracle.histories import Writer
 from tests.replays.histories import histories
 from tests.replays.written import Ledger, after
 
-ACCOUNT = (doors, lots, standings, windows)
+ACCOUNT = (doors, halts, limits, lots, standings, windows)
 BY_TIER = Policy(order=(ByAttribute(name="tier", ranking=("member", "public")), ByJoined()), offer_window="1h")
 
 

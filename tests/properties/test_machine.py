@@ -27,10 +27,12 @@ from ledger.journey import Outcome, perform
 from ledger.matching import NO_RUN, choose, table
 from ledger.memory_book import MemoryBook
 from ledger.policy import Policy, stop
-from tests.replays.histories import choices, comes_too_late, policies, recuts, said, suited
+from tests.replays.histories import SERIES, choices, comes_too_late, policies, recuts, said, suited
 from tests.scenarios.books import Shelf, sqlite
 
 LIST = "jazz"
+OTHER = "tap"
+"""Another waitlist of the series, whose entries count where the policy limits joining over it."""
 START = Instant("2026-04-18T09:00:00.000Z")
 PEOPLE = st.sampled_from([f"person-{number}" for number in range(6)])
 CODES = st.sampled_from(get_args(OverrideCode))
@@ -49,18 +51,20 @@ class Waitlists(RuleBasedStateMachine):
         self.facts: list[Fact] = []
         self.now = START
         self.overs = 0
+        full = (PoolCapacity("general", 0),)
+        self.do(commands.Open(pools=full, policy=Policy(), zone="UTC", series=SERIES), waitlist=OTHER)
         pools = (PoolCapacity("floor", floor), PoolCapacity("balcony", balcony))
-        self.do(commands.Open(pools=pools, policy=policy, zone="UTC"))
+        self.do(commands.Open(pools=pools, policy=policy, zone="UTC", series=SERIES))
 
     def teardown(self) -> None:
         if hasattr(self, "lent"):
             self.lent.__exit__(None, None, None)
 
-    def do(self, command: AnyCommand, by: str = "mia") -> Outcome:
+    def do(self, command: AnyCommand, by: str = "mia", waitlist: str = LIST) -> Outcome:
         """Carry a command out on both books: they must come to the same."""
         position = len(self.facts) + 1
-        outcome = perform(command, self.memory, LIST, self.now, position, by=by, calendar=ZoneCalendar())
-        again = perform(command, self.shelf.book, LIST, self.now, position, by=by, calendar=ZoneCalendar())
+        outcome = perform(command, self.memory, waitlist, self.now, position, by=by, calendar=ZoneCalendar())
+        again = perform(command, self.shelf.book, waitlist, self.now, position, by=by, calendar=ZoneCalendar())
         self.shelf.settle()
         assert again == outcome
         self.facts += outcome.facts
@@ -69,7 +73,7 @@ class Waitlists(RuleBasedStateMachine):
 
     def check_over(self, command: AnyCommand, outcome: Outcome) -> None:
         """More stand over the capacity only after a cut or an override that says so."""
-        over = self.memory.waitlists[LIST].over
+        over = sum(waitlist.over for waitlist in self.memory.waitlists.values())
         admitted = [fact.event for fact in outcome.facts if isinstance(fact.event, EntryAdmitted | SpotOffered)]
         says_so = any(
             "over_capacity" in event.decision.deviation or event.decision.kind == "carried_over" for event in admitted
@@ -78,7 +82,13 @@ class Waitlists(RuleBasedStateMachine):
         self.overs = over
 
     def entries(self, *states: str) -> list[Entry]:
-        return [entry for entry in self.memory.entries.values() if entry.state in states]
+        return [entry for entry in self.everybody() if entry.state in states]
+
+    def everybody(self) -> list[Entry]:
+        return [entry for entry in self.memory.entries.values() if entry.waitlist == LIST]
+
+    def numbers(self) -> list[int]:
+        return [entry.number for entry in self.everybody()]
 
     @rule(
         person=PEOPLE,
@@ -96,15 +106,28 @@ class Waitlists(RuleBasedStateMachine):
             commands.Join(person=person, party=party, pools=pools, wait=wait, attributes=attributes, outcomes=outcomes)
         )
 
+    @rule(person=PEOPLE, anyway=st.booleans())
+    def joins_beyond_the_limit(self, person: str, anyway: bool) -> None:
+        attributes, outcomes = said(self.memory.waitlists[LIST].policy, "member", adult=True)
+        why: dict[str, Any] = {"code": "other", "reason": "digest", "beyond_limit": anyway}
+        self.do(commands.Join(person=person, attributes=attributes, outcomes=outcomes, **why))
+
+    @rule(person=PEOPLE)
+    def comes_and_goes_elsewhere(self, person: str) -> None:
+        there = self.memory.active_entry(OTHER, person)
+        self.do(
+            commands.Join(person=person) if there is None else commands.Withdraw(entry=there.number), waitlist=OTHER
+        )
+
     @rule(data=st.data(), verb=st.sampled_from([commands.Accept, commands.Decline, commands.Withdraw, commands.Cancel]))
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def answers(self, data: st.DataObject, verb: Any) -> None:
-        self.do(verb(entry=data.draw(st.sampled_from(sorted(self.memory.entries)))))
+        self.do(verb(entry=data.draw(st.sampled_from(self.numbers()))))
 
     @rule(data=st.data(), code=CODES, explained=st.booleans(), add_spot=st.booleans())
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def gives_by_hand(self, data: st.DataObject, code: Any, explained: bool, add_spot: bool) -> None:
-        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        entry = data.draw(st.sampled_from(self.numbers()))
         why = {"code": code, "reason": "digest"} if explained else {}
         self.do(
             commands.Admit(entry=entry, add_spot=add_spot, **why)
@@ -126,9 +149,9 @@ class Waitlists(RuleBasedStateMachine):
         data=st.data(),
         verb=st.sampled_from([commands.Leave, commands.Resume, commands.Reinstate, commands.NoShow]),
     )
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def comes_and_goes(self, data: st.DataObject, verb: Any) -> None:
-        self.do(verb(entry=data.draw(st.sampled_from(sorted(self.memory.entries)))))
+        self.do(verb(entry=data.draw(st.sampled_from(self.numbers()))))
 
     @rule(data=st.data(), length=st.sampled_from([None, "30m", "3h"]))
     @precondition(lambda self: self.entries("waiting", "suspended"))
@@ -143,19 +166,19 @@ class Waitlists(RuleBasedStateMachine):
         tier=st.sampled_from(["member", "public"]),
         adult=st.sampled_from([None, True, False]),
     )
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def amends(self, data: st.DataObject, party: int | None, tier: str, adult: bool | None) -> None:
         waitlist = self.memory.waitlists[LIST]
-        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        entry = data.draw(st.sampled_from(self.numbers()))
         pools = data.draw(st.none() | choices(waitlist))
         attributes, outcomes = said(waitlist.policy, tier, adult=bool(adult))
         given: dict[str, Any] = {} if adult is None else {"attributes": attributes, "outcomes": outcomes}
         self.do(commands.Amend(entry=entry, party=party, pools=pools, **given))
 
     @rule(data=st.data(), code=CODES, priority=st.integers(-1, 2))
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def staff_puts_forward_or_back(self, data: st.DataObject, code: Any, priority: int) -> None:
-        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        entry = data.draw(st.sampled_from(self.numbers()))
         self.do(
             commands.Displace(entry=entry, code=code)
             if data.draw(st.booleans())
@@ -170,9 +193,9 @@ class Waitlists(RuleBasedStateMachine):
         self.do(commands.Split(entry=entry.number, parts=(part,)))
 
     @rule(data=st.data(), remedy=st.sampled_from(get_args(commands.Remedy)))
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def undoes(self, data: st.DataObject, remedy: commands.Remedy) -> None:
-        entry = data.draw(st.sampled_from(sorted(self.memory.entries)))
+        entry = data.draw(st.sampled_from(self.numbers()))
         about = None if remedy in {"pause", "unpause", "reopen"} else entry
         self.do(commands.Undo(position=self.memory.entries[entry].last, remedy=remedy, entry=about))
 
@@ -222,9 +245,9 @@ class Waitlists(RuleBasedStateMachine):
         self.do(commands.Approve(proposal=proposal.position), by=by)
 
     @rule(data=st.data(), sent=st.booleans())
-    @precondition(lambda self: self.memory.entries)
+    @precondition(lambda self: self.numbers())
     def tells(self, data: st.DataObject, sent: bool) -> None:
-        entries = data.draw(st.lists(st.sampled_from(sorted(self.memory.entries)), min_size=1, max_size=3))
+        entries = data.draw(st.lists(st.sampled_from(self.numbers()), min_size=1, max_size=3))
         self.do(commands.Tell(entries=tuple(entries), channel="email", sent=sent))
 
     @rule(algorithm=st.sampled_from(["rfc3797", "sha256"]), sources=st.sampled_from([("lotto",), ("lotto", "stars")]))
@@ -263,7 +286,7 @@ class Waitlists(RuleBasedStateMachine):
     @invariant()
     def spots_add_up(self) -> None:
         for pool in self.memory.waitlists[LIST].pools:
-            mine = [entry for entry in self.memory.entries.values() if entry.pool == pool.name]
+            mine = [entry for entry in self.everybody() if entry.pool == pool.name]
             assert pool.admitted == sum(entry.party for entry in mine if entry.state == "admitted")
             assert pool.offered == sum(entry.party for entry in mine if entry.state == "offered")
             assert pool.free == sum(count for _, count in self.memory.origins(LIST, pool.name))
@@ -329,7 +352,7 @@ class Waitlists(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_owed_after_a_command(self) -> None:
-        last = self.facts[-1]
+        last = next(fact for fact in reversed(self.facts) if fact.waitlist == LIST)
         row = self.memory.waitlists[LIST]
         due = self.memory.due(LIST, last.at)
         assert due is None

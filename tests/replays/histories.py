@@ -65,13 +65,14 @@ from ledger.policy import (
 )
 from tests.replays.written import START, Ledger, after
 
-LIST = "jazz"
+LIST, SERIES = "jazz", "shows"
 PEOPLE = tuple(f"person-{number}" for number in range(7))
 CODES = get_args(OverrideCode)
 
 BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"), ByJoined())
 BY_LOT = (ByDraw(), ByJoined())
 MEMBER = Eligibility(attribute="tier", code="members_only", equals="member")
+ONE_AT_ONCE = JoinLimit(active=1, over="series")
 RULES: dict[str, list[Any]] = {
     "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined()), BY_LOT, (ByPriority(), ByJoined())],
     "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
@@ -90,7 +91,7 @@ RULES: dict[str, list[Any]] = {
     "rebalance": [False, False, True],
     "grace": ["0m", "10m"],
     "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
-    "limit": [UNSET, UNSET, JoinLimit(2), JoinLimit(1, "1h")],
+    "limit": [UNSET, UNSET, JoinLimit(2), JoinLimit(1, "1h"), ONE_AT_ONCE, JoinLimit(2, "1h", over="series")],
     "second_approver": [False, False, True],
     "window_from": ["offer", "offer", "notice"],
     "offer_hours": [None, None, OfferHours(days="mon-sun", start="00:00", end="10:30", zone="Asia/Kathmandu")],
@@ -138,7 +139,7 @@ def comes_too_late(command: AnyCommand, now: Instant) -> bool:
 @st.composite
 def histories(draw: st.DrawFn, steps: int = 30) -> Ledger:
     """Draw a ledger of one waitlist with two pools."""
-    ledger = Ledger()
+    ledger = Ledger(SERIES)
     minutes = 0
     ledger.open(LIST, draw(policies()), floor=draw(st.integers(0, 3)), balcony=draw(st.integers(0, 2)))
     for _ in range(draw(st.integers(min(steps, 15), steps))):

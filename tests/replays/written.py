@@ -27,9 +27,14 @@ def after(minutes: float, start: Instant = START) -> Instant:
 
 
 class Ledger:
-    """Carries commands out on a MemoryBook and keeps their records as rows; is a ``replays.history.Records``."""
+    """Carries commands out on a MemoryBook and keeps their records as rows; is a ``replays.history.Records``.
 
-    def __init__(self) -> None:
+    Args:
+        series: the one to which all its waitlists belong.
+    """
+
+    def __init__(self, series: str | None = None) -> None:
+        self._series = series
         self.book = MemoryBook()
         self.rows: list[Row] = []
         self.outcomes: list[tuple[Instant, Outcome]] = []
@@ -43,7 +48,7 @@ class Ledger:
     def open(self, waitlist: str, policy: Policy | None = None, at: Instant = START, **pools: int) -> Outcome:
         """Open a waitlist with these pools."""
         capacities = tuple(PoolCapacity(name, capacity) for name, capacity in pools.items())
-        return self.do(waitlist, Open(pools=capacities, policy=policy or Policy(), zone="UTC"), at)
+        return self.do(waitlist, Open(pools=capacities, policy=policy or Policy(), zone="UTC", series=self._series), at)
 
     def do(
         self,

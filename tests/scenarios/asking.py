@@ -15,18 +15,24 @@ from tests.scenarios.harness import JAZZ, Happening, Pause, Scene, Step, moment
 
 
 def opens(
-    capacity: int | None = None, *, pools: dict[str, int] | None = None, zone: str = "UTC", **settings: Any
+    capacity: int | None = None,
+    *,
+    pools: dict[str, int] | None = None,
+    zone: str = "UTC",
+    series: str | None = None,
+    **settings: Any,
 ) -> Step:
     """The waitlist opens, with one pool ``general`` or the pools named, under a policy of these settings."""
     sizes = pools if pools is not None else {"general": capacity or 0}
     policy = policy_of(**{"pools" if name == "policy_pools" else name: value for name, value in settings.items()})
-    command = commands.Open(pools=_pools(sizes), policy=policy, zone=zone)
+    command = commands.Open(pools=_pools(sizes), policy=policy, zone=zone, series=series)
     return Step(f"a waitlist opens with {_listed(sizes)}{_told(settings)}", lambda _: command)
 
 
-def opens_another(waitlist: str, capacity: int, **settings: Any) -> Step:
+def opens_another(waitlist: str, capacity: int, *, series: str | None = None, **settings: Any) -> Step:
     """A second waitlist opens."""
-    command = commands.Open(pools=_pools({"general": capacity}), policy=policy_of(**settings), zone="UTC")
+    policy = policy_of(**settings)
+    command = commands.Open(pools=_pools({"general": capacity}), policy=policy, zone="UTC", series=series)
     return Step(f"{waitlist} opens with {capacity}{_told(settings)}", lambda _: command, waitlist=waitlist)
 
 
@@ -38,11 +44,15 @@ def joins(
     wait: bool = False,
     waitlist: str = JAZZ,
     outcomes: dict[str, bool] | None = None,
+    against: dict[str, Any] | None = None,
     **attributes: Value,
 ) -> Step:
-    """A person joins, alone or as a party."""
-    command = join_of(person, party=party, pools=pools, wait=wait, outcomes=outcomes or {}, attributes=attributes)
-    told: dict[str, Any] = {"party": party, "accepting": pools, "waiting by choice": wait} | attributes
+    """A person joins, alone or as a party; ``against`` a rule, with the members that say so."""
+    said_so = against or {}
+    command = join_of(
+        person, party=party, pools=pools, wait=wait, outcomes=outcomes or {}, attributes=attributes, **said_so
+    )
+    told: dict[str, Any] = {"party": party, "accepting": pools, "waiting by choice": wait} | attributes | said_so
     said = {name: value for name, value in told.items() if value not in (1, (), False) or name in attributes}
     return Step(f"{person} joins {waitlist}{_told(said)}", lambda _: command, waitlist=waitlist)
 

@@ -39,8 +39,6 @@ LATER = {
     "PX-39": "`contact`: two people cannot have one address",
     "LG-31": "penalties",
     "CX-03": "deadlines of a cancellation",
-    "KO-10": "limits for each person over several lists",
-    "KO-11": "limits for each person over several lists",
 }
 """Cases that wait for a verb which the ledger does not have yet."""
 
