@@ -23,6 +23,7 @@ PARTS = (
     "cli.reviewing",
     "cli.keep",
     "cli.people",
+    "cli.importing",
     "cli.moving",
     "cli.trust",
 )
@@ -109,7 +110,7 @@ def run() -> None:
 
 
 def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
-    from cli.render.page import Block, Paste, Prose
+    from cli.render.page import Block, Item, Paste, Prose
     from cli.render.terminal import show_blocks
     from cli.usage import corrected
 
@@ -118,10 +119,14 @@ def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
     if "--json" in words:
         _write(around, _document(problem, commands))
         return problem.code
-    said = around.shortened(" ".join(filter(None, (problem.what, problem.recorded, problem.advice))))
-    blocks: tuple[Block, ...] = (Prose(said), *map(Paste, commands))
+    sentences = [problem.what, problem.recorded, problem.advice]
+    blocks: list[Block] = [Prose(around.shortened(" ".join(filter(None, sentences))))]
+    if problem.details:
+        told, then = " ".join(sentences[:2]), [Prose(problem.advice)] if problem.advice else []
+        blocks = [Prose(around.shortened(told)), *(Item(*one) for one in problem.details), *then]
+    blocks += map(Paste, commands)
     width = around.width if around.is_terminal[2] else 100
-    _write(around, show_blocks(blocks, width=width, color=False))
+    _write(around, show_blocks(tuple(blocks), width=width, color=False))
     return problem.code
 
 
@@ -135,7 +140,7 @@ def _write(around: Surroundings, said: str) -> None:
 def _document(problem: Problem, commands: tuple[str, ...]) -> str:
     from cli.render.plain_text import document
 
-    data = {
+    data: dict[str, Any] = {
         "error": problem.name,
         "exit": problem.code,
         "what": problem.what,
@@ -143,6 +148,8 @@ def _document(problem: Problem, commands: tuple[str, ...]) -> str:
         "advice": problem.advice or None,
         "commands": commands,
     }
+    if problem.details:
+        data["details"] = [{"where": where, "what": what} for where, what in problem.details]
     return document("waitlist.problem/1", data) + "\n"
 
 

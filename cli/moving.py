@@ -1,4 +1,4 @@
-"""The verbs that keep copies: export, import, backup."""
+"""The verbs that keep copies: export, backup."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from cli import exits
 from cli.options import AUDIT, KEEP, command, from_here
-from cli.problem import NOTHING_RECORDED, Problem
+from cli.problem import Problem
 from cli.session import Session
 from cli.trust import PassphraseFile
 
@@ -15,7 +15,6 @@ from cli.trust import PassphraseFile
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_export(app)
-    _add_import(app)
     _add_backup(app)
 
 
@@ -74,29 +73,6 @@ def _unclear() -> Problem:
         "waitlist export --jsonl -o FILE",
     )
     return Problem("usage", exits.USAGE, what, commands=commands)
-
-
-def _add_import(app: typer.Typer) -> None:
-    @command(app, "import", KEEP)
-    def import_(
-        session: Session,
-        jsonl: Annotated[
-            Path | None, typer.Option("--jsonl", metavar="FILE", help="Records that `export --jsonl` wrote.")
-        ] = None,
-        private: Annotated[
-            Path | None, typer.Option("--private", metavar="FILE", help="What `export --private` wrote.")
-        ] = None,
-        root: Annotated[
-            str | None, typer.Option("--root", metavar="HEX", help="The root that the records must come to.")
-        ] = None,
-    ) -> int:
-        """Take a whole ledger over into an empty one, all or nothing, and prove it by the root."""
-        from cli.copies import import_page
-
-        if jsonl is None:
-            what = "Say which records to take over: --jsonl FILE."
-            raise Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED)
-        return session.emit(import_page(session, from_here(jsonl) or jsonl, from_here(private), root))
 
 
 def _add_backup(app: typer.Typer) -> None:

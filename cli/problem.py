@@ -32,7 +32,9 @@ ProblemCode = Literal[
     "proof",
     "reason",
     "record",
+    "rows",
     "settings_unreadable",
+    "sheet",
     "stale",
     "standing",
     "store",
@@ -61,6 +63,7 @@ class Problem(Exception):
         code: the exit code.
         what: what happened and why, in sentences.
         recorded: what was or was not recorded; empty where nobody could think that something was.
+        details: where it is, as a mark such as ``row 7``, and what is wrong there.
         advice: what to do next, in a sentence.
         commands: ready to paste.
         instead: a word that was typed, and the one that was probably meant.
@@ -73,6 +76,7 @@ class Problem(Exception):
         what: str,
         *,
         recorded: str = "",
+        details: tuple[tuple[str, str], ...] = (),
         advice: str = "",
         commands: tuple[str, ...] = (),
         instead: tuple[str, str] | None = None,
@@ -82,6 +86,7 @@ class Problem(Exception):
         self.code = code
         self.what = what
         self.recorded = recorded
+        self.details = details
         self.advice = advice
         self.commands = commands
         self.instead = instead

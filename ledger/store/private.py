@@ -4,6 +4,7 @@ The ledger holds random ids and digests; names, addresses and free text are here
 the ledger, so that every record is born with its disclosure.
 """
 
+import base64
 import hmac
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -187,6 +188,16 @@ class PrivateStore:
         same = groupby(rows, key=lambda row: row[:3])
         return [(str(kind), tuple(dict.fromkeys(row[3] for row in of))) for (_, kind, _), of in same]
 
+    def known_in(self, scope: str) -> dict[str, dict[str, str]]:
+        """Return what identifies each person of a scope: names, addresses, numbers and references, by kind."""
+        with self.reading() as transaction:
+            rows = transaction.run("known_in", {"scope": scope})
+        found: dict[str, dict[str, str]] = {}
+        for person, disclosure in rows:
+            kind, value = disclosures.disclosed(disclosure)
+            found.setdefault(person, {})[kind] = value
+        return found
+
     def scope_of(self, person: str) -> str:
         """Return within what a person has this id: a series of waitlists or one waitlist.
 
@@ -225,6 +236,11 @@ class PrivateStore:
         """Return the names of all actors by their ids."""
         with self.reading() as transaction:
             return {actor: name for actor, name in transaction.run("actors")}  # noqa: C416 - rows are not pairs to mypy
+
+    def pseudonym(self, purpose: str, text: str) -> str:
+        """Return 22 characters that stand for a text and that nobody can try out who has not this store's key."""
+        digest = hmac.digest(self._lookup_key, f"{purpose}\0{text}".encode(), "sha256")
+        return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
     def remember_request(self, request_id: str, fingerprint: bytes) -> None:
         """Remember what was asked under an id; the first request under it counts."""

@@ -162,6 +162,10 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         )
     )
     .order_by(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person),
+    "known_in": sa.select(disclosures.c.person, disclosures.c.disclosure)
+    .select_from(_of_persons)
+    .where(persons.c.scope == _scope, _identifies)
+    .order_by(disclosures.c.person, disclosures.c.name, disclosures.c.digest),
     "scope_of_person": sa.select(persons.c.scope).where(persons.c.person == _person),
     "texts": sa.select(disclosures.c.digest, disclosures.c.disclosure)
     .where(sa.not_(_identifies))

@@ -171,6 +171,11 @@ WHERE private_disclosure.name IN ('name', 'phone') GROUP BY private_person.scope
 private_disclosure.normal
 HAVING count(DISTINCT private_disclosure.person) > 1) ORDER BY private_person.scope,
 private_disclosure.name, private_disclosure.normal, private_disclosure.person""",
+    "known_in": """
+SELECT private_disclosure.person, private_disclosure.disclosure
+FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
+WHERE private_person.scope = :scope AND private_disclosure.name IN ('email', 'ref', 'phone', 'name') ORDER
+BY private_disclosure.person, private_disclosure.name, private_disclosure.digest""",
     "scope_of_person": """
 SELECT private_person.scope
 FROM private_person
