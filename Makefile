@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs bench soak lock clean
+.PHONY: help demo test check format snapshots docs bench soak simulate lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,6 +13,9 @@ UV := uv==0.13.9
 UPGRADE ?=
 KILLS ?= 1000
 FAULTS ?= 100
+SEEDS ?= 300
+SEED ?= 1
+STEPS ?= 300
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -43,8 +46,12 @@ docs: $(VENV)/.dev $(VENV)/.project ## Write docs/cli.md and docs/errors.md from
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
 
-soak: $(VENV)/.dev $(VENV)/.project ## Kill and fail at length (KILLS=1000, FAULTS=100); takes hours
-	@WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) $(BIN)/python -m pytest -q tests/reliability
+soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate at length (KILLS=1000, FAULTS=100, SEEDS=300); takes hours
+	@WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) WAITLEDGER_SEEDS=$(SEEDS) \
+	  $(BIN)/python -m pytest -q tests/reliability tests/simulation
+
+simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=1, STEPS=300): every promise after each step
+	@$(BIN)/python -m tests.simulation --seed $(SEED) --steps $(STEPS)
 
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m venv build/lock

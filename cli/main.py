@@ -74,7 +74,7 @@ def alone(context: typer.Context) -> None:
 def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
     """Run one command and return its exit code."""
     around, words = surroundings or real(), list(sys.argv[1:] if arguments is None else arguments)
-    Run.surroundings, Run.code = around, exits.DONE
+    Run.surroundings, Run.code, Run.has_recorded = around, exits.DONE, False
     if completing.ASKED in around.environment:
         completing.prepare()
     try:
@@ -189,14 +189,17 @@ def _trouble(error: Exception) -> Problem | None:
     if isinstance(error, OSError):
         where = quoted(str(error.filename)) if error.filename else "The answer"
         what = f"{where} cannot be {'read or ' if error.filename else ''}written: {error.strerror or error}."
-        return Problem("disk", exits.CLOSED, what, recorded="What was recorded before stays recorded.")
+        return Problem("disk", exits.CLOSED, what, recorded=_recorded())
     if isinstance(error, GuardTrouble):
         return Problem("guard", exits.CLOSED, str(error), recorded=NOTHING_RECORDED)
     if is_trouble(error):
-        return Problem(
-            "store", exits.CLOSED, sentence(f"The ledger cannot be used: {error}"), recorded=NOTHING_RECORDED
-        )
+        return Problem("store", exits.CLOSED, sentence(f"The ledger cannot be used: {error}"), recorded=_recorded())
     return None
+
+
+def _recorded() -> str:
+    """Say whether anything of this run stands in the ledger when it ends too early."""
+    return "What was recorded before stays recorded." if Run.has_recorded else NOTHING_RECORDED
 
 
 if __name__ == "__main__":

@@ -62,10 +62,11 @@ _DEFAULTS: dict[str, Any] = {
 
 
 class Run:
-    """The surroundings of this run; ``main`` sets them before the commands are called."""
+    """The surroundings of this run, which ``main`` sets before the commands are called, and what came of it."""
 
     surroundings: Surroundings | None = None
     code: int = 0
+    has_recorded: bool = False
 
 
 def from_here(path: Path | None) -> Path | None:
@@ -111,6 +112,7 @@ def command(
             except BrokenPipeError:  # whoever reads has had enough; typer would call that a failure
                 Run.code = exits.DONE
             finally:
+                Run.has_recorded = session.has_recorded
                 session.close()
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]

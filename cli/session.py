@@ -127,6 +127,11 @@ class Session:
         return private
 
     @property
+    def has_recorded(self) -> bool:
+        """Whether this run of the program recorded anything."""
+        return "ledger" in self.__dict__ and self.ledger.has_recorded
+
+    @property
     def records(self) -> "LedgerRecorder":
         """Where the records are read from."""
         return self.ledger.recorder

@@ -98,6 +98,8 @@ class Ledger(Application[str]):
         """Open the ledger on a store; without one, on what the environment names (``ledger.store.factory``)."""
         self._store = store
         self._kept: tuple[int, LiveBook] | None = None
+        self.has_recorded = False
+        """Whether anything was recorded since it was opened."""
         super().__init__({"PERSISTENCE_MODULE": "ledger.store.factory", "ORIGINATOR_ID_TYPE": "text", **(env or {})})
         self.recorder: LedgerRecorder
         self.store = self.recorder.store
@@ -162,6 +164,7 @@ class Ledger(Application[str]):
                 yield batch
                 batch.finish()
         self._kept = transaction.position, book
+        self.has_recorded = self.has_recorded or batch.has_records
 
     def _book(self, transaction: Transaction) -> LiveBook:
         """Return the book of the last transaction where nobody has written since, else one that knows nothing yet."""
@@ -310,6 +313,11 @@ class Batch:
             return None
         (row,) = records.stream_records(self._transaction, LEDGER_STREAM, gt=last - 1)
         return decode(row.state)
+
+    @property
+    def has_records(self) -> bool:
+        """Whether anything is to be recorded."""
+        return bool(self._pending)
 
     def standing(self, name: str, at: Instant | None = None) -> Standing:
         """Return how a waitlist stands at an instant, in the middle of the batch."""

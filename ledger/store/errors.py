@@ -41,7 +41,7 @@ def busy(seconds: float) -> "OperationalError":
     """Return the error that says how long the other writers were waited for, in vain."""
     from eventsourcing.persistence import OperationalError
 
-    return OperationalError(f"Others kept writing for {seconds:g} seconds. Nothing was recorded; please try again.")
+    return OperationalError(f"Others kept writing for {seconds:g} seconds; please try again.")
 
 
 def misused(message: str) -> "ProgrammingError":

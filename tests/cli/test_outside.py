@@ -31,6 +31,7 @@ def test_a_full_disk_behind_the_answer_is_said_and_undoes_nothing(typist: Typist
     said = "The answer cannot be written: No space left on device. What was recorded before stays recorded.\n"
     assert (done.returncode, done.stdout, done.stderr) == (7, "", said)
     assert "Ada (entry 2) was admitted." in typist.done("log")
+    assert run(typist, "status jazz > /dev/full").stderr.endswith(" Nothing was recorded.\n")
 
 
 def test_nobody_reading_to_the_end_is_no_failure(typist: Typist) -> None:
