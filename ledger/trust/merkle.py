@@ -6,6 +6,7 @@ each bit set in ``size``. Appending needs nothing else, and proofs need only com
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 HASH_BYTES = 32
@@ -134,6 +135,44 @@ def consistency_proof(old_size: int, new_size: int, node: NodeGetter) -> list[by
     return proof[::-1]
 
 
+def hashes_beside(kept: Sequence[int], size: int, node: NodeGetter) -> list[bytes]:
+    """Return the hashes from which, with those of the kept leaves, the root of ``size`` leaves follows.
+
+    Each stands for a part of the tree, as large as can be, in which no kept leaf lies; from left to right.
+
+    Args:
+        kept: leaves, from 0, in ascending order.
+        size: of the tree.
+        node: gives the hashes of complete subtrees.
+    """
+    return [_range_hash(start, end, node) for start, end in _parts(kept, 0, size) if not _holds(kept, start, end)]
+
+
+def root_beside(kept: Sequence[int], leaves: Sequence[bytes], size: int, beside: Sequence[bytes]) -> bytes:
+    """Return the root that the hashes of some leaves and those beside them lead to.
+
+    Raises:
+        ProofError: there are too many hashes or too few.
+    """
+    own, others = iter(leaves), iter(beside)
+
+    def root_over(start: int, end: int) -> bytes:
+        if not _holds(kept, start, end):
+            return next(others)
+        if end - start == 1:
+            return next(own)
+        middle = start + _left_width(end - start)
+        return node_hash(root_over(start, middle), root_over(middle, end))
+
+    try:
+        root = root_over(0, size)
+    except StopIteration:
+        raise ProofError("There are too few hashes.") from None
+    if next(own, None) is not None or next(others, None) is not None:
+        raise ProofError("There are too many hashes.")
+    return root
+
+
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
     """Return if the proof shows that ``leaf`` is leaf ``index`` (from 0) under ``root`` (RFC 9162, 2.1.3.2).
 
@@ -209,6 +248,20 @@ def _above_right_edge(position: int, last: int) -> tuple[int, int]:
 def _check_hashes(*hashes: bytes) -> None:
     if any(len(one) != HASH_BYTES for one in hashes):
         raise ProofError(f"A hash has {HASH_BYTES} bytes, no more and no fewer.")
+
+
+def _parts(kept: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield, from left to right, the kept leaves and the largest parts of the tree without any."""
+    if end - start == 1 or not _holds(kept, start, end):
+        yield start, end
+        return
+    middle = start + _left_width(end - start)
+    yield from _parts(kept, start, middle)
+    yield from _parts(kept, middle, end)
+
+
+def _holds(kept: Sequence[int], start: int, end: int) -> bool:
+    return bisect_left(kept, start) < bisect_left(kept, end)
 
 
 def _left_width(width: int) -> int:

@@ -163,3 +163,18 @@ def test_the_root_found_level_by_level_is_that_of_growing_leaf_by_leaf() -> None
         frontier = merkle.frontier_of(size, node)
         for end in range(size, LARGEST + 1):
             assert merkle.root_by_levels(size, frontier, LEAVES[size:end]) == ROOTS[end]
+
+
+@given(st.data())
+def test_some_leaves_and_what_stands_beside_them_lead_to_the_root(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, LARGEST))
+    kept = sorted(data.draw(st.sets(st.integers(0, size - 1))))
+    beside = merkle.hashes_beside(kept, size, node)
+    leaves = [LEAVES[at] for at in kept]
+    assert merkle.root_beside(kept, leaves, size, beside) == ROOTS[size]
+    wrong = [[*beside, ROOTS[1]], beside[1:]] if beside else [[ROOTS[1]]]
+    for hashes in wrong:
+        with pytest.raises(ProofError):
+            merkle.root_beside(kept, leaves, size, hashes)
+    for at in range(len(kept)):
+        assert merkle.root_beside(kept, [*leaves[:at], ROOTS[0], *leaves[at + 1 :]], size, beside) != ROOTS[size]
