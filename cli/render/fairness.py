@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cli.render.bars import Bars, drawn, svg
+from cli.charts.bars import Bars, drawings, drawn
+from cli.charts.drawing import document
 from cli.render.clockface import length
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
@@ -49,7 +50,7 @@ def fairness_page(session: Session, name: str, span: Span) -> Page:
 def fairness_svg(session: Session, name: str, span: Span) -> str:
     """Return the small charts as one SVG document."""
     session.waitlist(name)
-    return svg(f"{name}: waiting times and ranks", _charts(fairness(session.records, name, span)))
+    return document(f"{name}: waiting times and ranks", drawings(charts(fairness(session.records, name, span))))
 
 
 def _figures(found: Fairness) -> Iterator[Block]:
@@ -71,25 +72,26 @@ def _figures(found: Fairness) -> Iterator[Block]:
     yield Facts(tuple(rows))
 
 
-def _charts(found: Fairness) -> list[Bars]:
-    charts = []
+def charts(found: Fairness) -> list[Bars]:
+    """Return waiting times and ranks as charts, those that there is anything to show in."""
+    shown = []
     if found.waited is not None:
-        charts.append(Bars("How long people waited", _time_rows(found.waited)))
+        shown.append(Bars("How long people waited", _time_rows(found.waited)))
     for title, ranks in (("Rank at joining", found.joined_at), ("Rank when given a spot", found.given_at)):
         if ranks is not None:
-            charts.append(Bars(title, _rank_rows(ranks)))
-    charts += [
+            shown.append(Bars(title, _rank_rows(ranks)))
+    shown += [
         Bars(f"Waited: {group.name} {group.value}", _time_rows(group.waited))
         for group in found.groups
         if group.waited is not None
     ]
-    return charts
+    return shown
 
 
 def _charts_in_terminal(found: Fairness) -> Iterator[Block]:
-    charts = _charts(found)
-    most = max((number for chart in charts for _, number in chart.rows), default=1)
-    for chart in charts:
+    shown = charts(found)
+    most = max((chart.most for chart in shown), default=1)
+    for chart in shown:
         yield Verbatim(drawn(chart, most))
 
 

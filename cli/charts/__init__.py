@@ -1,0 +1,1 @@
+"""How are figures drawn, as SVG for a page, a browser or a word processor, and as lines in a terminal?"""
