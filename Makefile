@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs bench soak simulate lock clean
+.PHONY: help demo test check format snapshots docs pictures bench soak simulate lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -42,6 +42,9 @@ snapshots: $(VENV)/.dev $(VENV)/.project ## Rewrite the snapshots after a wanted
 
 docs: $(VENV)/.dev $(VENV)/.project ## Write docs/cli.md and docs/errors.md from the program
 	@$(BIN)/python -m tests.documents
+
+pictures: $(VENV)/.dev $(VENV)/.project ## Take the pictures in docs/images anew (needs Chromium and the real streams)
+	@$(BIN)/python -m tests.browser.pictures
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks

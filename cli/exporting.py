@@ -101,7 +101,7 @@ def _texts(session: Session, records: list[tuple[int, Record]]) -> Iterator[str]
     known_values = _known(session, records)
     names = _patterns(known_values)
     for position, record in records:
-        for digest in _digests(record):
+        for digest in reasons(record):
             disclosure = session.private.disclosure(digest)
             known = session.private.reveal(digest)
             if disclosure is None or known is None:
@@ -115,7 +115,7 @@ def _texts(session: Session, records: list[tuple[int, Record]]) -> Iterator[str]
             yield msgspec.json.encode(line).decode()
 
 
-def _digests(record: Record) -> list[str]:
+def reasons(record: Record) -> list[str]:
     """Return the digests of the texts that staff wrote: reasons, never what is kept of a person."""
     decision = getattr(record.event, "decision", None)
     return [one for one in (getattr(record.event, "reason", None), getattr(decision, "reason", None)) if one]

@@ -26,6 +26,7 @@ PARTS = (
     "cli.importing",
     "cli.moving",
     "cli.trust",
+    "cli.reporting",
 )
 """The modules with the verbs, in the order of the help."""
 

@@ -47,6 +47,14 @@ class Names:
             self._persons[person] = next((known[name] for name in ORDER if name in known), None)
         return self._persons[person]
 
+    def disclosure(self, person: str) -> str | None:
+        """Return the disclosure of what a person is called; None when that is not known, or not to be seen."""
+        if self._redact:
+            return None
+        digests = {name: digest for digest, name, _ in self._private.disclosures_of(person)}
+        chosen = next((digests[name] for name in ORDER if name in digests), None)
+        return None if chosen is None else self._private.disclosure(chosen)
+
     def reach(self, person: str) -> str | None:
         """Return where a person can be reached: telephone and address; None when neither is known or to be seen."""
         if self._redact:

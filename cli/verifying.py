@@ -1,5 +1,6 @@
 """Are receipts and checkpoints what they claim, and does the ledger agree with them? Always with what was compared."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,7 @@ WRONG = "PROVES NOTHING"
 
 def files_page(session: Session, files: list[Path], given: list[str]) -> Page:
     """Check files by themselves and against each other; no ledger is needed where a key is given."""
-    keys = _keys(session, given) or _own_keys(session)
+    keys = _public_keys(session, given) or _own_keys(session)
     if not keys:
         what = "Nobody's public key is known here, so no signature can be checked."
         raise Problem("proof", exits.USAGE, what, advice="Give one: waitlist verify FILE --key KEY")
@@ -51,16 +52,15 @@ def against_page(
     session: Session, places: list[Path], given: list[str], output: Path | None, *, independent: bool
 ) -> Page:
     """Run every check of the ledger, and compare it with what others hold."""
-    _check_there(session, places)
-    comparison = compare(session, [session.around.folder / place for place in places], _keys(session, given))
-    if not comparison.findings:
-        raise Problem("file", exits.NOT_FOUND, "There is nothing to compare with: no file is there.")
+    comparison = compared(session, places, given)
     denied = comparison.denied
     told = _evidence(session, denied, output) if denied is not None else ()
-    checked = verify_page(session, independent=independent, outside=_outside(comparison))
-    facts = Facts(tuple((one.name, _finding(one)) for one in comparison.findings))
+    checked = verify_page(session, independent=independent, outside=outside(comparison))
+    facts = Facts(tuple((one.name, finding_in_words(one)) for one in comparison.findings))
     blocks: list[Block] = [Heading(f"Compared with {count(len(comparison.findings), 'file')} from outside"), facts]
-    rows = tuple((one.name, "holds" if not one.fault else "FAULT", None, _finding(one)) for one in comparison.findings)
+    rows = tuple(
+        (one.name, "holds" if not one.fault else "FAULT", None, finding_in_words(one)) for one in comparison.findings
+    )
     is_good = comparison.is_good and checked.code == exits.DONE
     data = {
         **checked.data,
@@ -81,7 +81,20 @@ def against_page(
     )
 
 
-def _keys(session: Session, given: list[str]) -> list[VerifierKey]:
+def compared(session: Session, places: Sequence[Path], given: Sequence[str]) -> Comparison:
+    """Hold the ledger against what others hold, in these files and folders; ``given`` are public keys.
+
+    Raises:
+        Problem: a place or a key is not there, or there is no file in any of the places.
+    """
+    _check_there(session, places)
+    comparison = compare(session, [session.around.folder / place for place in places], _public_keys(session, given))
+    if not comparison.findings:
+        raise Problem("file", exits.NOT_FOUND, "There is nothing to compare with: no file is there.")
+    return comparison
+
+
+def _public_keys(session: Session, given: Sequence[str]) -> list[VerifierKey]:
     """Return the public keys that were given, each as it is written or in a file.
 
     Raises:
@@ -98,7 +111,7 @@ def _keys(session: Session, given: list[str]) -> list[VerifierKey]:
     return found
 
 
-def _check_there(session: Session, places: list[Path]) -> None:
+def _check_there(session: Session, places: Sequence[Path]) -> None:
     missing = [place for place in places if not (session.around.folder / place).exists()]
     if missing:
         raise Problem("file", exits.USAGE, f"There is no file or folder {quoted(str(missing[0]))}.")
@@ -169,8 +182,10 @@ def _without_hashes(finding: Finding, why: str) -> str:
     )
 
 
-def _outside(comparison: Comparison) -> str:
-    covered, head = comparison.covered, comparison.head
+def outside(comparison: Comparison, size: int | None = None) -> str:
+    """Return how much of the ledger, or of its first ``size`` records, agrees with what others hold."""
+    head = comparison.head if size is None else size
+    covered = min(comparison.covered, head)
     if comparison.denied is not None:
         return "It does not agree with what was given out."
     if not comparison.is_good:
@@ -188,7 +203,8 @@ def _outside(comparison: Comparison) -> str:
     return f"The first {count(covered, 'record')} are those that were signed and given out.{after}"
 
 
-def _finding(finding: Finding) -> str:
+def finding_in_words(finding: Finding) -> str:
+    """Return what came of comparing one file."""
     if finding.held is None:
         return f"{WRONG}: {finding.fault}"
     if finding.is_left_behind:

@@ -88,13 +88,14 @@ def _stories(session: Session, found: Overrides, zones: dict[str, str]) -> Itera
     harmless = [one for one in found.overrides if not one.bypassed]
     for one in found.overrides:
         if one.bypassed or len(harmless) <= LISTED:
-            yield Item(f"#{one.position}", _story(session, one, session.clock(zones[one.waitlist])))
+            yield Item(f"#{one.position}", override_in_words(session, one, session.clock(zones[one.waitlist])))
     if len(harmless) > LISTED:
         first = listed([*(f"#{one.position}" for one in harmless[:LISTED]), f"{len(harmless) - LISTED:,} more"])
         yield Prose(f"{count(len(harmless), 'override')} bypassed nobody: {first}. A pipe or --json lists them all.")
 
 
-def _story(session: Session, one: Override, clock: Clockface) -> str:
+def override_in_words(session: Session, one: Override, clock: Clockface) -> str:
+    """Return who was let in against the rule, by whom, why, and whom that bypassed."""
     verb = "was offered a spot" if one.given == "SpotOffered" else "was admitted"
     how = listed(part.replace("_", " ") for part in one.deviation)
     who = f"{session.names.numbered(one.entry)} {verb} {how} by {one.by}"

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cli.words.notices import notices_of
 from cli.words.plain import in_units
+from ledger.decision import Decision
 from ledger.instant import Instant
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _admitted(found: "Why") -> Iterator[Sentence]:
         yield Sentence("accepted_at_once", times=times)
     else:
         yield Sentence("accepted", times={**times, "accepted": accepted.at})
-    yield from _reason(grounds)
+    yield from _grounds(grounds)
 
 
 def _offered(found: "Why") -> Iterator[Sentence]:
@@ -100,7 +101,7 @@ def _offered(found: "Why") -> Iterator[Sentence]:
     yield Sentence("offered", times={"given": grounds.given.at})
     yield from _answer_by(offer)
     yield from _told(found)
-    yield from _reason(grounds)
+    yield from _grounds(grounds)
 
 
 def _answer_by(offer: "LiveOffer") -> Iterator[Sentence]:
@@ -126,8 +127,19 @@ def _told(found: "Why") -> Iterator[Sentence]:
     )
 
 
-def _reason(grounds: "Grounds") -> Iterator[Sentence]:
-    decision = grounds.decision
+def _grounds(grounds: "Grounds") -> Iterator[Sentence]:
+    cause = None if grounds.cause is None else grounds.cause.type
+    yield from reason_sentences(grounds.decision, grounds.given.type, cause)
+
+
+def reason_sentences(decision: Decision, given: str, cause: str | None) -> Iterator[Sentence]:
+    """Yield why a spot was given.
+
+    Args:
+        decision: the grounds on record.
+        given: the event that gave it, ``SpotOffered`` or ``EntryAdmitted``.
+        cause: the event that freed it, if any did.
+    """
     if decision.kind == "carried_over":
         yield Sentence("carried_over")
         return
@@ -138,16 +150,15 @@ def _reason(grounds: "Grounds") -> Iterator[Sentence]:
         if decision.bypassed:
             yield Sentence("passed_over", number=decision.bypassed)
         return
-    yield _queue_reason(grounds)
+    yield _queue_reason(decision, given)
     if decision.kind == "direct":
         yield Sentence("by_hand")
-    if grounds.cause is not None:
-        yield Sentence(f"cause.{grounds.cause.type}")
+    if cause is not None:
+        yield Sentence(f"cause.{cause}")
 
 
-def _queue_reason(grounds: "Grounds") -> Sentence:
-    decision = grounds.decision
-    if grounds.given.type == "EntryAdmitted" and decision.waiting == 1:
+def _queue_reason(decision: Decision, given: str) -> Sentence:
+    if given == "EntryAdmitted" and decision.waiting == 1:
         return Sentence("nobody_else")
     if decision.rank == 1:
         return Sentence("first_in_line", number=decision.waiting - 1)

@@ -1,0 +1,82 @@
+"""What does the report of one waitlist hold? Its records with what leads from them to the root, and their account."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from ledger.decision import Position
+from ledger.record import decode
+from ledger.trust import merkle
+from replays.fairness import Fairness, fairness
+from replays.history import AtPosition, Row
+from replays.overrides import Overrides, Span, overrides
+from replays.report.account import Account, account
+from replays.report.levels import Highlights, highlights
+from replays.tree import Head
+
+
+class Stored(Protocol):
+    """A ledger's records and the hashes over them; ``replays.stored.StoredLedger`` is one."""
+
+    def head(self) -> Head:
+        """Return the end of the ledger."""
+        ...
+
+    def node(self, level: int, idx: int) -> bytes:
+        """Return the hash of a complete subtree; level 0 are the leaves."""
+        ...
+
+    def records(self, start: int = 1, stop: int | None = None) -> Iterator[Row]:
+        """Yield the records from position ``start`` to ``stop``, both included, in order."""
+        ...
+
+    def stream_records(self, stream: str) -> Iterator[Row]:
+        """Yield the records of one stream, in order."""
+        ...
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Everything that the report of a waitlist shows.
+
+    Attributes:
+        size: of the ledger, in records; those of other waitlists are in the root and not here.
+        root: over all of them.
+        states: the exact bytes of each record of this waitlist.
+        beside: the hashes that lead from these records to the root.
+        account: what they tell.
+        highlights: what stands out.
+        fairness: waiting times and ranks.
+        overrides: the bypass report.
+    """
+
+    waitlist: str
+    size: Position
+    root: bytes
+    states: tuple[bytes, ...]
+    beside: tuple[bytes, ...]
+    account: Account
+    highlights: Highlights
+    fairness: Fairness
+    overrides: Overrides
+
+
+def report(stored: Stored, waitlist: str, size: Position | None = None) -> Report | None:
+    """Return the report of a waitlist in the ledger of ``size`` records, by default all; None before it was opened."""
+    size = stored.head().position if size is None else size
+    rows = [row for row in stored.stream_records(waitlist) if row[0] <= size]
+    found = account(waitlist, ((row[0], decode(row[4])) for row in rows))
+    if found is None:
+        return None
+    span = Span(as_of=AtPosition(size))
+    return Report(
+        waitlist=waitlist,
+        size=size,
+        root=merkle.root_at(size, stored.node),
+        states=tuple(bytes(row[4]) for row in rows),
+        beside=tuple(merkle.hashes_beside([row[0] - 1 for row in rows], size, stored.node)),
+        account=found,
+        highlights=highlights(found.levels, found.records),
+        fairness=fairness(stored, waitlist, span),
+        overrides=overrides(stored, [waitlist], span),
+    )

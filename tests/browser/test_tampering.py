@@ -1,0 +1,155 @@
+"""A report of which anything was changed says so, and at which record."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.report.embedded import in_script, packed
+from tests.browser.chromium import Chromium
+from tests.browser.modules import tried
+
+DATA = re.compile(r'(<script type="application/json" id="records">)(.*?)(</script>)', re.DOTALL)
+CHECKED = "document.documentElement.dataset.checked"
+
+
+def data_of(report: Path) -> dict[str, Any]:
+    """Return what a report carries along."""
+    found = DATA.search(report.read_text(encoding="utf-8"))
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[2])
+    return data
+
+
+def positions(data: dict[str, Any]) -> list[int]:
+    """Return the positions of the records, read as docs/report.md has it."""
+    return [start + at for start, count in data["runs"] for at in range(count)]
+
+
+def texts(data: dict[str, Any]) -> list[str]:
+    """Return the records, read as docs/report.md has it."""
+    last: dict[str, str] = {}
+    found = []
+    for line in data["lines"]:
+        number, *short = line.split("\t")
+        shape = data["shapes"][int(number)]
+        text = shape["text"]
+        for member, part in zip(shape["members"], short, strict=True):
+            last[member] = last.get(member, "")[: int(part[0], 36)] + part[1:]
+            text = text.replace("\0", last[member], 1)
+        found.append(text)
+    return found
+
+
+def changed(report: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """Return a copy of a report of which something that it carries along was changed."""
+    data = data_of(report)
+    change(data)
+    copy = report.with_name("changed.html")
+    text = report.read_text(encoding="utf-8")
+    copy.write_text(DATA.sub(lambda found: f"{found[1]}{in_script(data)}{found[3]}", text), encoding="utf-8")
+    return copy
+
+
+def other(text: str, at: int) -> str:
+    """Return a text with one character replaced by another."""
+    return text[:at] + ("B" if text[at] != "B" else "C") + text[at + 1 :]
+
+
+def a_record(data: dict[str, Any]) -> None:
+    data["lines"][4] = other(data["lines"][4], len(data["lines"][4]) - 1)
+
+
+def a_record_with_everything_beside_it(data: dict[str, Any]) -> None:
+    states = dict(zip(positions(data), (text.encode() for text in texts(data)), strict=True))
+    states[7] = states[7].replace(b'"by":"mia"', b'"by":"noor"')
+    data |= {**packed(states, ()), "places": data["places"]}
+
+
+def a_record_left_out(data: dict[str, Any]) -> None:
+    del data["lines"][-1]
+    data["marks"] = data["marks"][:-8]
+    data["runs"][-1][1] -= 1
+
+
+def the_root(data: dict[str, Any]) -> None:
+    data["root"] = other(data["root"], 5)
+
+
+def a_rank(data: dict[str, Any]) -> None:
+    places = data["places"]
+    places[places.index(14) + 2] = -1
+
+
+def a_name(data: dict[str, Any]) -> None:
+    data["names"]["10"] = data["names"]["14"]
+
+
+def a_text(data: dict[str, Any]) -> None:
+    digest = next(iter(data["texts"]))
+    data["texts"][digest] = next(iter(data["names"].values()))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (a_record, "Record #8 was changed, and "),
+        (a_record_with_everything_beside_it, "The records do not lead to the root"),
+        (a_record_left_out, "The records do not lead to the root"),
+        (the_root, "The records do not lead to the root"),
+        (a_rank, "The queue shown here is not the one on record in #16."),
+        (a_name, "The name of entry 10 is not the one whose digest is on record."),
+        (a_text, "is not the one whose digest is on record"),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_whatever_was_changed_is_said_large_and_in_red(
+    browser: Chromium, jazz: Path, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    browser.events.clear()
+    with browser.page(changed(jazz / "jazz.html", change)) as page:
+        page.until(CHECKED)
+        assert page.value(CHECKED) == "changed"
+        assert said in page.text("#verdict")
+        assert page.value("parseFloat(getComputedStyle(document.getElementById('verdict')).fontSize)") > 24
+        assert page.value("getComputedStyle(document.getElementById('verdict')).color") == "rgb(179, 38, 30)"
+        assert page.complaints() == []
+
+
+def test_a_changed_script_does_not_run(browser: Chromium, jazz: Path) -> None:
+    copy = jazz / "script.html"
+    text = (jazz / "jazz.html").read_text(encoding="utf-8")
+    copy.write_text(text.replace("Do not rely on this file.", "All is well, trust us."), encoding="utf-8")
+    browser.events.clear()
+    with browser.page(copy) as page:
+        assert page.text("#verdict") == "Not checked yet: this needs scripts to be allowed."
+        assert any("Content Security Policy" in one for one in page.complaints())
+
+
+EVERY_CHARACTER = """
+const positions = positionsOf(data.runs);
+const missed = [];
+const marks = async (lines) => {
+  const leaves = await Promise.all(recordTexts(data.shapes, lines).map((text) => leafHash(bytesOf(text))));
+  return leaves.map((leaf) => toBase64(leaf).slice(0, 8));
+};
+const right = await marks(data.lines);
+for (let at = 0; at < data.lines.length; at += 1) {
+  for (let place = 0; place < data.lines[at].length; place += 3) {
+    const line = data.lines[at];
+    const instead = line.slice(0, place) + (line[place] === "7" ? "8" : "7") + line.slice(place + 1);
+    const found = await marks(data.lines.toSpliced(at, 1, instead));
+    const first = found.findIndex((mark, index) => mark !== right[index]);
+    if (first !== at) missed.push([positions[at], line, instead, positions[first]]);
+  }
+}
+return missed;
+"""
+
+
+def test_wherever_a_record_is_changed_it_is_the_first_that_fails(browser: Chromium, jazz: Path, tmp_path: Path) -> None:
+    names = ("bytes", "records", "tree")
+    assert tried(browser, tmp_path, names, data_of(jazz / "jazz.html"), EVERY_CHARACTER) == []

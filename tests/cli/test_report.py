@@ -1,0 +1,73 @@
+"""The report as a file: the same for the same records, with nothing external in it and no name that is not wanted."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.typist import Typist
+
+NAMES = ("Ada Lind", "Bob Marsh", "ada@example.org")
+
+
+def written(typist: Typist, *words: str) -> str:
+    """Write the report of jazz and return it."""
+    typist.done("report", "jazz", *words, "-o", "jazz.html")
+    return (typist.folder / "jazz.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def jazz(typist: Typist) -> Typist:
+    typist.done("open", "jazz", "--capacity", "1", "--title", "Jazz night")
+    typist.done("join", "jazz", "Ada Lind", "--email", "ada@example.org")
+    typist.done("join", "jazz", "Bob Marsh")
+    typist.done("cancel", "jazz", "Ada Lind", "--reason", "Bob drives her")
+    return typist
+
+
+def test_it_is_made_again_byte_by_byte_also_when_the_ledger_has_grown(jazz: Typist) -> None:
+    first = written(jazz, "--as-of", "6")
+    jazz.done("accept", "jazz", "Bob Marsh")
+    jazz.done("open", "studio", "--capacity", "1")
+    again = written(jazz, "--as-of", "6")
+    assert again == first
+    assert "waitlist report jazz --as-of 6 -o jazz.html" in first
+    assert written(jazz) != first
+
+
+def test_nothing_is_external_and_only_what_is_named_by_hash_runs(jazz: Typist) -> None:
+    page = written(jazz)
+    assert re.findall(r'\b(?:src|href|action|srcset|data)="(?!#)[^"]*"', page) == []
+    assert not re.search(r"\burl\(|@import|https?://", page.replace("http-equiv", ""))
+    assert not re.search(r'<[^>]*\s(?:on\w+|style)="', page)
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    parts = dict(part.split(" ", 1) for part in policy.replace("&#x27;", "'").split("; "))
+    assert parts["default-src"] == parts["base-uri"] == parts["form-action"] == "'none'"
+    assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", parts[name]) for name in ("script-src", "style-src"))
+
+
+def test_redacted_it_holds_no_name_and_no_text(jazz: Typist) -> None:
+    for page in (written(jazz), written(jazz, "--redact")):
+        assert "ada@example.org" not in page
+    page = written(jazz, "--redact")
+    assert [name for name in (*NAMES, "drives", "Jazz night", "Mia") if name in page] == []
+    assert '"names":{},"texts":{},"edited":{}' in page
+    assert "--redact -o jazz.html" in page
+
+
+def test_what_was_compared_with_something_from_outside_is_said(jazz: Typist) -> None:
+    jazz.environment |= {"WAITLIST_PASSPHRASE": "correct horse battery"}
+    assert "Nothing from outside was compared." in written(jazz)
+    jazz.done("key", "create", "example.org/waitlists")
+    jazz.done("checkpoint", "-o", "kept")
+    assert "are those that were signed and given out" in written(jazz, "--against", "kept")
+    Path(jazz.folder / "kept").write_text("nonsense", encoding="utf-8")
+    assert jazz.type("report", "jazz", "--against", "kept").code == 6
+    assert jazz.type("report", "jazz", "--against", "nowhere").code == 2
+
+
+def test_a_waitlist_in_which_nothing_happened_has_a_report_too(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "0")
+    page = written(typist)
+    assert "Nobody ever had to wait." in page
+    assert "Every spot was given by the rule" in page
