@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import exits
+from cli import completing, exits
 from cli.options import AUDIT, WaitlistName, command
 from cli.problem import Problem
 from cli.session import Session
@@ -27,7 +27,15 @@ def _add_report(app: typer.Typer) -> None:
     @command(app, "report", AUDIT)
     def report(
         session: Session,
-        waitlist: WaitlistName,
+        waitlist: Annotated[
+            str | None,
+            typer.Argument(metavar="[WAITLIST]", help="The waitlist's name.", autocompletion=completing.waitlists),
+        ] = None,
+        everything: Annotated[
+            bool, typer.Option("--all", help="All waitlists, for a board, without a script.")
+        ] = False,
+        start: Annotated[str | None, typer.Option("--from", metavar="TIME", help="With --all: from then on.")] = None,
+        stop: Annotated[str | None, typer.Option("--to", metavar="TIME", help="With --all: before then.")] = None,
         as_of: Annotated[
             str | None, typer.Option("--as-of", metavar="POSITION", help="Of the ledger up to this record.")
         ] = None,
@@ -41,12 +49,16 @@ def _add_report(app: typer.Typer) -> None:
         output: Output = None,
     ) -> int:
         """One file for a browser, offline: what happened, the list at any moment, and every record checked again."""
-        from cli.report.written import Request, report_page
+        from cli.report.written import Request, board_page, report_page
 
-        file = output or Path(f"{waitlist}.html")
-        return session.emit(
-            report_page(session, waitlist, Request(file, as_of, tuple(against or ()), tuple(key or ())))
-        )
+        if (waitlist is None) != everything or (not everything and (start or stop)) or (everything and against):
+            what = "A report is of one waitlist, or of all in a span of time:"
+            one = f"waitlist report {waitlist or 'WAITLIST'}"
+            raise Problem("usage", exits.USAGE, what, commands=(one, "waitlist report --all --from TIME --to TIME"))
+        if waitlist is None:
+            return session.emit(board_page(session, output or Path("waitlists.html"), start, stop, as_of))
+        request = Request(output or Path(f"{waitlist}.html"), as_of, tuple(against or ()), tuple(key or ()))
+        return session.emit(report_page(session, waitlist, request))
 
 
 def _add_chart(app: typer.Typer) -> None:

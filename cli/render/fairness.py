@@ -76,12 +76,12 @@ def charts(found: Fairness) -> list[Bars]:
     """Return waiting times and ranks as charts, those that there is anything to show in."""
     shown = []
     if found.waited is not None:
-        shown.append(Bars("How long people waited", _time_rows(found.waited)))
+        shown.append(Bars("How long people waited", time_rows(found.waited)))
     for title, ranks in (("Rank at joining", found.joined_at), ("Rank when given a spot", found.given_at)):
         if ranks is not None:
             shown.append(Bars(title, _rank_rows(ranks)))
     shown += [
-        Bars(f"Waited: {group.name} {group.value}", _time_rows(group.waited))
+        Bars(f"Waited: {group.name} {group.value}", time_rows(group.waited))
         for group in found.groups
         if group.waited is not None
     ]
@@ -113,7 +113,8 @@ def _groups(found: Fairness) -> Iterator[Block]:
         yield Sheet((Column("attribute"), Column("value"), *numbers, Column("waited", "waited, in the middle")), rows)
 
 
-def _time_rows(waited: Distribution) -> tuple[tuple[str, int], ...]:
+def time_rows(waited: Distribution) -> tuple[tuple[str, int], ...]:
+    """Return how many waited how long, in words."""
     return tuple(
         (f"under {length(one.stop)}" if one.stop else f"{length(one.start)} or more", one.count)
         for one in _trimmed(waited)

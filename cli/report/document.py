@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from cli.charts.drawing import style as chart_style
-from cli.markup import Markup, element, together
+from cli.markup import Content, Markup, element, together
 from ledger.trust.lines import to_base64
 
 SCRIPTS = ("bytes", "records", "tree", "fold", "checks", "telling", "elements", "moment", "person", "main")
@@ -57,6 +57,13 @@ def script(names: Sequence[str] = SCRIPTS) -> str:
 def link(position: int) -> Markup:
     """Return a link to the list right after a record."""
     return element("a", f"#{position}", href=f"#at-{position}")
+
+
+def section(name: str, title: str, *content: Content) -> Markup:
+    """Return a part of a page under a heading, to which ``#name`` leads."""
+    return element(
+        "section", element("h2", title, id=f"{name}-title"), *content, id=name, aria_labelledby=f"{name}-title"
+    )
 
 
 def paragraphs(texts: Sequence[str]) -> Markup:

@@ -13,13 +13,14 @@ from cli.names import REDACTED
 from cli.render.clockface import Clockface, length
 from cli.render.fairness import KINDS, charts
 from cli.render.overrides import override_in_words
-from cli.report.document import commands, document, link, paragraphs
+from cli.report.document import commands, document, link, paragraphs, section
 from cli.report.embedded import embedded
 from cli.report.story import lead, story
 from cli.session import Session
 from cli.verifying import finding_in_words, outside
 from cli.words.plain import count, listed, numbered, percent, plural
 from cli.words.policy import sentences
+from replays.fairness import Fairness
 from replays.report.account import Rules
 from replays.report.whole import Report
 
@@ -92,7 +93,7 @@ def _header(found: Report, name: str, clock: Clockface) -> Markup:
 def _summary(session: Session, found: Report, clock: Clockface) -> Markup:
     drawn = course.drawing(course.Course("The queue, and the spots", found.account.levels, clock, has_cursor=True))
     told = story(session, found.highlights, clock)
-    return _section(
+    return section(
         "summary",
         "What happened",
         element("p", lead(found.highlights), class_="lead"),
@@ -110,8 +111,14 @@ def _figures(found: Report) -> Iterator[tuple[str, str]]:
         yield "on offer", f"{now.offered:,}"
     yield "capacity", f"{now.capacity:,}"
     yield "asked", f"{fairness.asked:,}"
-    yield "median wait", "–" if fairness.waited is None else length(fairness.waited.median)
+    yield "median wait", _median(fairness)
     yield plural("override", len(found.overrides.overrides)), f"{len(found.overrides.overrides):,}"
+
+
+def _median(fairness: Fairness) -> str:
+    if fairness.waited is None:
+        return "–"
+    return length(fairness.waited.median) if fairness.waited.median else "none"
 
 
 def _figure(name: str, value: str) -> Markup:
@@ -123,7 +130,7 @@ def _moments(found: Report) -> Markup:
     buttons = (("first", "First"), ("earlier", "Earlier"), ("later", "Later"), ("last", "Last"))
     slider = element("input", type="range", id="moment", min="1", max=str(last), value=str(last), aria_label="Record")
     by_keys = "Move with the arrow keys, a tenth with Page Up and Down, to the ends with Home and End."
-    return _section(
+    return section(
         "moments",
         "The list at any moment",
         element("p", by_keys, class_="quiet screen"),
@@ -161,7 +168,7 @@ def _moments(found: Report) -> Markup:
 
 
 def _policies(found: Report, clock: Clockface) -> Markup:
-    return _section("policy", "The rules", *(_policy(one, clock) for one in reversed(found.account.rules)))
+    return section("policy", "The rules", *(_policy(one, clock) for one in reversed(found.account.rules)))
 
 
 def _policy(rules: Rules, clock: Clockface) -> Markup:
@@ -172,7 +179,7 @@ def _policy(rules: Rules, clock: Clockface) -> Markup:
 def _fairness(found: Report) -> Markup:
     fairness = found.fairness
     if not fairness.given:
-        return _section("waits", "How long people waited", element("p", "Nobody has been given a spot."))
+        return section("waits", "How long people waited", element("p", "Nobody has been given a spot."))
     asked = f"{count(fairness.asked, 'entry')} joined; {fairness.given:,} of them "
     given = f"{plural('was', fairness.given)} offered or given a spot."
     waited = fairness.waited
@@ -184,7 +191,7 @@ def _fairness(found: Report) -> Markup:
     kinds = tuple((KINDS[kind], number) for kind, number in fairness.kinds.items())
     shown = [*charts(fairness), Bars("How the spots were given", kinds)]
     pictures = (element("figure", inline(one)) for one in drawings(shown))
-    return _section(
+    return section(
         "waits", "How long people waited", element("p", f"{asked}{given}{middle}"), element("div", *pictures)
     )
 
@@ -193,7 +200,7 @@ def _exceptions(session: Session, found: Report, clock: Clockface) -> Markup:
     report = found.overrides
     if not report.overrides:
         every = "Every spot was given by the rule, or by hand as the rule would have it."
-        return _section("exceptions", "Exceptions", element("p", every, class_="good"))
+        return section("exceptions", "Exceptions", element("p", every, class_="good"))
     bypassed = sum(len(one.bypassed) for one in report.overrides)
     other = sum(one.code == "other" for one in report.overrides)
     share = percent(len(report.overrides), report.given)
@@ -204,7 +211,7 @@ def _exceptions(session: Session, found: Report, clock: Clockface) -> Markup:
     )
     actors = listed(f"{one.name} {one.overrides:,} of {one.given:,}" for one in report.actors if one.overrides)
     rows = (element("li", link(one.position), " ", override_in_words(session, one, clock)) for one in report.overrides)
-    return _section(
+    return section(
         "exceptions",
         "Exceptions",
         paragraphs([head, f"By who recorded them: {actors}."]),
@@ -224,7 +231,7 @@ def _checked(found: Report, asked: Asked) -> Markup:
             f"{plural('was', len(account.verdicts))} made again from the records before: each came out the same.",
         )
     )
-    return _section(
+    return section(
         "checked",
         "What was checked, and what was not",
         element("h3", "In this browser, now"),
@@ -254,7 +261,7 @@ def _outside(found: Report, comparison: Comparison | None) -> Iterator[Markup]:
 
 def _again(asked: Asked) -> Markup:
     found = asked.found
-    return _section(
+    return section(
         "again",
         "Make it again",
         element("p", "These commands, on the ledger, make this file again, decide everything again, and check it all:"),
@@ -265,10 +272,4 @@ def _again(asked: Asked) -> Markup:
             f"waitlist overrides {found.waitlist} --as-of {found.size}",
             f"waitlist queue {found.waitlist} --as-of {found.size}",
         ),
-    )
-
-
-def _section(name: str, title: str, *content: Markup) -> Markup:
-    return element(
-        "section", element("h2", title, id=f"{name}-title"), *content, id=name, aria_labelledby=f"{name}-title"
     )

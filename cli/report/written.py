@@ -14,10 +14,18 @@ from cli.page_of import answer
 from cli.problem import Problem
 from cli.render.fairness import KINDS, charts
 from cli.render.page import Page
+from cli.report import page_of_all
 from cli.report.page_of_list import Asked, report_document
 from cli.session import Session
+from cli.times import read_time
 from cli.verifying import compared
 from cli.words.plain import count, quoted, typed
+from ledger.decision import Position
+from ledger.instant import Instant
+from ledger.trust.merkle import root_at
+from replays.overrides import Span
+from replays.report.board import board
+from replays.report.bounded import Bounded
 from replays.report.whole import Report, report
 from replays.stored import StoredLedger
 
@@ -69,20 +77,56 @@ def chart_page(session: Session, name: str, kind: str, file: Path) -> Page:
     return answer("chart", f"The chart is in {file}.", {"file": str(file), "kind": kind})
 
 
+def board_page(session: Session, file: Path, start: str | None, stop: str | None, as_of: str | None) -> Page:
+    """Write the report of all waitlists in a span of time and say what it is made of."""
+    zone, now = session.zone, session.around.now()
+    begin, end = (None if text is None else read_time(text, zone, now) for text in (start, stop))
+    with session.ledger.store.snapshot() as snapshot:
+        stored = StoredLedger(snapshot)
+        size = _size(stored.head().position, as_of)
+        names = [waitlist.name for waitlist in session.ledger.waitlists()]
+        found = board(Bounded(stored, size), names, Span(start=begin, stop=end))
+        root = root_at(size, stored.node)
+    asked = page_of_all.Asked(
+        found, size, root, _span(session, begin, end), _board_command(session, file, begin, end, size)
+    )
+    _write(session, file, page_of_all.board_document(session, asked))
+    text = f"{file}: {count(len(found.lines), 'waitlist')}. Open it in a browser; nothing is loaded from anywhere."
+    data = {"file": str(file), "waitlists": len(found.lines), "size": size, "root": root.hex()}
+    return answer("report_written", text, data, rows=(("ledger", count(size, "record")), ("root", root.hex())))
+
+
+def _span(session: Session, start: Instant | None, stop: Instant | None) -> str:
+    clock = session.clock()
+    since = "From the beginning" if start is None else f"From {clock.spoken(start)}"
+    until = "to the last record" if stop is None else f"to before {clock.spoken(stop)}"
+    return f"{since} {until} ({clock.shown})."
+
+
+def _board_command(session: Session, file: Path, start: Instant | None, stop: Instant | None, size: int) -> str:
+    options = [word for name, at in (("--from", start), ("--to", stop)) if at is not None for word in (name, at)]
+    return typed("waitlist", "report", "--all", *options, "--as-of", str(size), *_common(session), "-o", str(file))
+
+
 def _report(session: Session, name: str, as_of: str | None) -> Report:
     with session.ledger.store.snapshot() as snapshot:
         stored = StoredLedger(snapshot)
-        head = stored.head().position
-        size = head if as_of is None else position_of(as_of)
-        if size is None:
-            what = f"A report is of the ledger up to a record, and {quoted(as_of or '')} is none."
-            raise Problem("usage", exits.USAGE, what, advice="Give its number, such as 412.")
-        if not 1 <= size <= head:
-            raise no_record(size, head)
+        size = _size(stored.head().position, as_of)
         found = report(stored, name, size)
     if found is None:
         raise Problem("no_record", exits.NOT_FOUND, f"{name} was not open yet at #{size}.")
     return found
+
+
+def _size(head: Position, as_of: str | None) -> Position:
+    """Return how many records of the ledger are meant."""
+    size = head if as_of is None else position_of(as_of)
+    if size is None:
+        what = f"A report is of the ledger up to a record, and {quoted(as_of or '')} is none."
+        raise Problem("usage", exits.USAGE, what, advice="Give its number, such as 412.")
+    if not 1 <= size <= head:
+        raise no_record(size, head)
+    return size
 
 
 def _drawings(session: Session, found: Report, kind: str) -> list[Drawing]:
@@ -99,12 +143,16 @@ def _drawings(session: Session, found: Report, kind: str) -> list[Drawing]:
 
 def _command(session: Session, found: Report, request: Request) -> str:
     """Return the command that makes the same report again, also when the ledger has grown."""
-    options = ["--redact"] * session.options.redact + ["--utc"] * session.options.utc
+    options = _common(session)
     for place in request.against:
         options += ["--against", str(place)]
     for key in request.keys:
         options += ["--key", key]
     return typed("waitlist", "report", found.waitlist, "--as-of", str(found.size), *options, "-o", str(request.file))
+
+
+def _common(session: Session) -> list[str]:
+    return ["--redact"] * session.options.redact + ["--utc"] * session.options.utc
 
 
 def _write(session: Session, file: Path, content: bytes) -> None:

@@ -46,7 +46,7 @@ def say_spot(found: "FreePool", waitlist: str, clock: Clockface, *, named: bool)
         offered = f"{pool.offered:,} {plural('is', pool.offered)}" if pool.offered else "none is"
         return f"No spot is free on {where}: {taken}, and {offered} on offer."
     free = f"{spelled(pool.free).capitalize()} {plural('spot', pool.free)} {plural('is', pool.free)} free on {where}"
-    return f"{free}{_since(found, clock)}. {_reason(found)}"
+    return f"{free}{_since(found, clock)}. {why_free(found)}"
 
 
 def held_back(code: str) -> str:
@@ -73,7 +73,8 @@ def _since(found: "FreePool", clock: Clockface) -> str:
     return f", the first since {clock.spoken(first.at)}" + (f", when {cause}" if cause else "")
 
 
-def _reason(found: "FreePool") -> str:
+def why_free(found: "FreePool") -> str:
+    """Return why nobody was offered the free spots of a pool, in a sentence."""
     it = "it" if found.pool.free == 1 else "them"
     match found.reason:
         case "closed":

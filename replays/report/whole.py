@@ -9,9 +9,10 @@ from ledger.decision import Position
 from ledger.record import decode
 from ledger.trust import merkle
 from replays.fairness import Fairness, fairness
-from replays.history import AtPosition, Row
-from replays.overrides import Overrides, Span, overrides
+from replays.history import Row
+from replays.overrides import Overrides, overrides
 from replays.report.account import Account, account
+from replays.report.bounded import Bounded
 from replays.report.levels import Highlights, highlights
 from replays.tree import Head
 
@@ -64,11 +65,11 @@ class Report(Struct, frozen=True, kw_only=True):
 def report(stored: Stored, waitlist: str, size: Position | None = None) -> Report | None:
     """Return the report of a waitlist in the ledger of ``size`` records, by default all; None before it was opened."""
     size = stored.head().position if size is None else size
-    rows = [row for row in stored.stream_records(waitlist) if row[0] <= size]
+    records = Bounded(stored, size)
+    rows = list(records.stream_records(waitlist))
     found = account(waitlist, ((row[0], decode(row[4])) for row in rows))
     if found is None:
         return None
-    span = Span(as_of=AtPosition(size))
     return Report(
         waitlist=waitlist,
         size=size,
@@ -77,6 +78,6 @@ def report(stored: Stored, waitlist: str, size: Position | None = None) -> Repor
         beside=tuple(merkle.hashes_beside([row[0] - 1 for row in rows], size, stored.node)),
         account=found,
         highlights=highlights(found.levels, found.records),
-        fairness=fairness(stored, waitlist, span),
-        overrides=overrides(stored, [waitlist], span),
+        fairness=fairness(records, waitlist),
+        overrides=overrides(records, [waitlist]),
     )

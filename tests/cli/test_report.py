@@ -1,10 +1,13 @@
 """The report as a file: the same for the same records, with nothing external in it and no name that is not wanted."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from tests.cli.test_hostile import NAMES as HOSTILE
+from tests.cli.test_hostile import acting
 from tests.cli.typist import Typist
 
 NAMES = ("Ada Lind", "Bob Marsh", "ada@example.org")
@@ -71,3 +74,38 @@ def test_a_waitlist_in_which_nothing_happened_has_a_report_too(typist: Typist) -
     page = written(typist)
     assert "Nobody ever had to wait." in page
     assert "Every spot was given by the rule" in page
+
+
+def test_a_board_is_told_about_all_waitlists_without_a_script(jazz: Typist) -> None:
+    jazz.done("open", "studio", "--capacity", "3", "--title", "Studio <i>")
+    jazz.done("report", "--all", "--from", "2026-11-24", "-o", "all.html")
+    page = (jazz.folder / "all.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "script-src" not in page
+    assert "2 asked and 1 came in, nobody by an exception; at the end 0 wait, and 3 spots are free." in page
+    assert "Nobody is in the queue." in page
+    assert "<bdi>Studio &lt;i&gt;</bdi>" in page
+    again = page.split("<code>waitlist report", 1)[1].split("\n", 1)[0]
+    jazz.done("join", "studio", "Cleo Nagy")
+    jazz.done(*("report" + again).replace("&gt;", ">").split())
+    assert (jazz.folder / "all.html").read_text(encoding="utf-8") == page
+
+
+def test_no_hostile_name_acts_in_a_report(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "0", f"--title={HOSTILE['bidi controls']}")
+    names = [*HOSTILE.values(), "</script><script>alert(1)</script><img src=x onerror=alert(1)>"]
+    lines = [
+        line
+        for ref, name in enumerate(names)
+        for line in (
+            {"do": "join", "waitlist": "jazz", "person": f"P{ref}", "name": name},
+            {"do": "withdraw", "waitlist": "jazz", "person": f"P{ref}", "reason": name},
+        )
+    ]
+    typist.done("apply", "-", stdin="\n".join(map(json.dumps, lines)).encode())
+    for words, scripts in ((("jazz",), 2), (("--all",), 0)):
+        typist.done("report", *words, "-o", "page.html")
+        page = (typist.folder / "page.html").read_text(encoding="utf-8")
+        assert acting(page) == set()
+        assert page.count("<script") == page.count("</script>") == scripts
+        assert not re.search(r"<img|<link|<a [^>]*href=\"[^#]", page)
