@@ -93,15 +93,13 @@ class Session:
     @cached_property
     def ledger(self) -> "Ledger":
         """The ledger, open for reading and recording."""
-        from ledger.application import Ledger, Projections
-        from projections import decisions, rebuild
-        from projections.current import SqlBook
+        from ledger.application import Ledger
+        from projections.live import READ_MODELS
 
-        read_models = Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current)
         ledger = Ledger(
             store=self.open_store(self.url),
             private=self.private,
-            projections=read_models,
+            projections=READ_MODELS,
             now=self.around.now,
             new_id=self.around.new_id,
             zone=self.zone,

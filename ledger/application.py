@@ -5,7 +5,7 @@ notification log, ``repository.get(name, projector_func=fold)`` and ``Projection
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from eventsourcing.application import Application
@@ -22,6 +22,7 @@ from ledger.instant import Instant
 from ledger.intake import Desk, Written
 from ledger.memory_book import MemoryBook
 from ledger.policy import Policy
+from ledger.preparing import may_rank_anew
 from ledger.record import LEDGER_STREAM, Record, decode
 from ledger.rehearsal import Rehearsal
 from ledger.reordering import Moved as Move
@@ -34,15 +35,15 @@ from ledger.store.mapper import RecordMapper
 from ledger.store.private import PrivateStore
 from ledger.store.recorder import LedgerRecorder
 
-REKEYING = frozenset({"policy", "draw"})
-"""The verbs that give a whole waitlist new rank keys."""
-
 
 class LiveBook(Book, Protocol):
     """The book of live commands: it writes its changes with the transaction and forgets them when that is undone."""
 
     def flush(self) -> None:
         """Write every changed row."""
+
+    def expect(self, draft: Any) -> None:
+        """Use what was prepared for this transaction, or nothing."""
 
     def resume(self, transaction: Transaction) -> None:
         """Go on in the next transaction, where nobody else has written since the last one."""
@@ -66,12 +67,14 @@ class Projections(Struct, frozen=True):
         project: adds the rows that new records call for.
         advance: notes up to which position everything is in.
         is_current: whether the read models hold every record, in this program's form.
+        prepared: lends what the book can use of a request that ranks a long waitlist anew, made ahead; or None.
     """
 
     book: Callable[[Transaction], LiveBook]
     project: Callable[[Transaction, Iterable[tuple[int, Record]]], None]
     advance: Callable[[Transaction, int], None]
     is_current: Callable[[Transaction], bool]
+    prepared: Callable[[Store, Request], AbstractContextManager[Any]]
 
 
 class StaleProjections(Exception):
@@ -151,20 +154,25 @@ class Ledger(Application[str]):
             TooMany: more offers than were allowed; nothing is recorded.
             StaleProjections: the read models are to be rebuilt first.
         """
-        with self.batch() as batch:
+        with self._prepared(request) as draft, self.batch(draft) as batch:
             return batch.record(request, via=via, plan=plan, max_offers=max_offers, alone=True)
 
     @contextmanager
-    def batch(self) -> Iterator["Batch"]:
+    def batch(self, draft: Any = None) -> Iterator["Batch"]:
         """Carry several requests out in one durable transaction; private data is committed before the records are."""
         with self.store.transaction() as transaction:
             book = self._book(transaction)
+            book.expect(draft)
             with self.private.transaction():
                 batch = Batch(self, transaction, book)
                 yield batch
                 batch.finish()
         self._kept = transaction.position, book
         self.has_recorded = self.has_recorded or batch.has_records
+
+    def _prepared(self, request: Request) -> AbstractContextManager[Any]:
+        """Lend what can be made ahead of a request, while others go on recording."""
+        return self.projections.prepared(self.store, request) if may_rank_anew(request) else nullcontext()
 
     def _book(self, transaction: Transaction) -> LiveBook:
         """Return the book of the last transaction where nobody has written since, else one that knows nothing yet."""
@@ -268,7 +276,7 @@ class Batch:
     ) -> Answer:
         """Carry one request out; a mistake undoes what it did and leaves the others of the batch alone."""
         if not alone:
-            self._book.mark(is_large=request.do in REKEYING)
+            self._book.mark(is_large=may_rank_anew(request))
             self._ledger.private.mark()
         try:
             attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)

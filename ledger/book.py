@@ -4,7 +4,8 @@
 Both hold the same immutable rows, so one ``decide`` and one ``evolve`` serve both.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -148,7 +149,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         return sum(pool.over for pool in self.pools)
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One person's, or party's, standing on one waitlist.
 
     Attributes:
@@ -271,12 +272,20 @@ class Book(Protocol):
         """Yield entries, given by ascending number, in memory that has a bound: none is kept for having been read."""
         ...
 
-    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
-        """Replace entries, by ascending number, with what ``change`` makes of each, in memory that has a bound."""
+    def lacking(self, waitlist: str, policy: Policy) -> Counter[str]:
+        """Count who in line lacks a value that a policy cannot rank without (``rekeying.lacking``)."""
+        ...
+
+    def rank_anew(self, waitlist: str) -> None:
+        """Give everybody active the rank key and the class that they have by the waitlist as it now is."""
         ...
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze."""
+        ...
+
+    def put_places(self, waitlist: Waitlist, places: dict[EntryNumber, int]) -> None:
+        """Give the entries of the frozen list the places that its draw, held now, drew; keys are left as they are."""
         ...
 
     def put_waitlist(self, waitlist: Waitlist) -> None:

@@ -17,7 +17,7 @@ from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
 from ledger.policy import Policy, stop
 from ledger.pooling import move_spot, put_pools, resize, retaken
-from ledger.rekeying import freeze, keyed, place, rank_alike, rank_anew
+from ledger.rekeying import freeze, hold, keyed, rank_alike
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
@@ -333,7 +333,7 @@ def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
         stops=_stops(fact, event.policy),
     )
     if not rank_alike(before, event.policy):
-        rank_anew(book, _known(book, fact.waitlist))
+        book.rank_anew(fact.waitlist)
 
 
 def _announce(book: Book, fact: Fact, event: events.DrawAnnounced) -> None:
@@ -346,8 +346,7 @@ def _hold(book: Book, fact: Fact, event: events.DrawHeld) -> None:
     if draw is None:
         message = f"record #{fact.position} holds a draw that was never announced"
         raise LookupError(message)
-    place(book, _known(book, fact.waitlist), draw, event)
-    _set(book, fact, draw=replace(draw, held=fact.position))
+    hold(book, _known(book, fact.waitlist), draw, event, fact.position)
 
 
 def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None:

@@ -1,7 +1,7 @@
 """The book in memory: rows in dicts, order in sorted lists. Used by replays and by tests."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from heapq import merge
 
 from sortedcontainers import SortedDict, SortedList
@@ -9,6 +9,8 @@ from sortedcontainers import SortedDict, SortedList
 from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
+from ledger.policy import Policy
+from ledger.rekeying import keyed, lacking, placed
 
 
 class MemoryBook:
@@ -108,17 +110,27 @@ class MemoryBook:
         """Yield entries by number."""
         return map(self.entries.__getitem__, numbers)
 
-    def rekey(self, _waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
-        """Replace entries by what ``change`` makes of them."""
-        for number in numbers:
+    def lacking(self, waitlist: str, policy: Policy) -> Counter[str]:
+        """Count who in line lacks a value that a policy cannot rank without."""
+        return lacking(self.scan(waitlist, self.active(waitlist)), policy)
+
+    def rank_anew(self, waitlist: str) -> None:
+        """Give everybody active the rank key and the class that they have by the waitlist as it now is."""
+        for number in self.active(waitlist):
             old = self.entries[number]
-            new = change(old)
+            new = keyed(old, self.waitlists[waitlist])
             if new != old:
                 self.put_entry(new)
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze."""
         self._frozen[waitlist] = entries
+
+    def put_places(self, waitlist: Waitlist, places: dict[EntryNumber, int]) -> None:
+        """Give entries the places drawn; no order here knows them but by the rank key."""
+        assert waitlist.draw is not None
+        for number, place in places.items():
+            self.entries[number] = placed(self.entries[number], waitlist.draw, place)
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Write the waitlist's row."""

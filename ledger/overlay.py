@@ -3,7 +3,8 @@
 For dry runs, and for seeing dead offers dead.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 
@@ -11,6 +12,8 @@ from ledger.book import QUEUED, Book, Entry, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
+from ledger.policy import Policy
+from ledger.rekeying import keyed, lacking, placed
 
 
 class OverlayBook:
@@ -126,16 +129,27 @@ class OverlayBook:
             else:
                 yield from self._base.scan(waitlist, some)
 
-    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
-        """Keep here what ``change`` makes of those entries that it changes."""
-        for entry in list(self.scan(waitlist, numbers)):
-            new = change(entry)
+    def lacking(self, waitlist: str, policy: Policy) -> Counter[str]:
+        """Count who in line lacks a value that a policy cannot rank without."""
+        return lacking(self.scan(waitlist, self.active(waitlist)), policy)
+
+    def rank_anew(self, waitlist: str) -> None:
+        """Keep here those to whom the waitlist, as it now is, gives another rank key or class."""
+        now = self.waitlist(waitlist)
+        for entry in list(self.scan(waitlist, self.active(waitlist))):
+            new = entry if now is None else keyed(entry, now)
             if new != entry:
                 self._own.put_entry(new)
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze here."""
         self._own.put_frozen(waitlist, entries)
+
+    def put_places(self, waitlist: Waitlist, places: dict[EntryNumber, int]) -> None:
+        """Keep here those to whom a place is given."""
+        assert waitlist.draw is not None
+        for entry in list(self.scan(waitlist.name, sorted(places))):
+            self._own.put_entry(placed(entry, waitlist.draw, places[entry.number]))
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Keep the waitlist's row here."""

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from ledger.book import Book, Entry, Pool, Waitlist
 from ledger.decision import Position
 from ledger.events import CapacityChanged, SpotMoved
-from ledger.rekeying import keyed, rank_anew
+from ledger.rekeying import keyed
 
 Origins = list[tuple[Position, int]]
 """What freed spots, oldest first, each with how many of its spots."""
@@ -38,7 +38,7 @@ def resize(book: Book, waitlist: Waitlist, position: Position, event: CapacityCh
         return
     put_pools(book, waitlist, position, tuple(pools))
     if len(pools) > len(known) and waitlist.policy.pool_rules:  # whoever no pool was open to may have the new one
-        rank_anew(book, replace(waitlist, pools=tuple(pools)))
+        book.rank_anew(waitlist.name)
 
 
 def move_spot(book: Book, waitlist: Waitlist, position: Position, event: SpotMoved) -> None:
@@ -79,10 +79,10 @@ def _recut(book: Book, waitlist: Waitlist, position: Position, event: CapacityCh
         freed = sum(count for _, count in book.origins(waitlist.name, pool.name))
         _account(book, waitlist.name, pool.name, pool.free - freed, position)
 
-    def moved(entry: Entry) -> Entry:
-        return keyed(replace(entry, pool=moves.get(entry.pool or "", entry.pool)), after)
-
-    book.rekey(waitlist.name, book.active(waitlist.name), moved)
+    for entry in [*book.offered(waitlist.name), *book.admitted(waitlist.name)]:
+        if entry.pool in moves:
+            book.put_entry(keyed(replace(entry, pool=moves[entry.pool]), after))
+    book.rank_anew(after.name)
 
 
 def _with_moved(pool: Pool, pools: list[Pool], moves: dict[str, str]) -> Pool:

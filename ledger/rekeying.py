@@ -1,16 +1,19 @@
 """Which facts give many entries another rank at once, and how? A policy adopted, a draw held.
 
-Each takes time in proportion to the list, in memory that has a bound (``Book.rekey``): it is what these two cost, and
-no other command pays for it.
+Keys and classes follow from what an entry is and from its waitlist (``keyed``); no record holds them. Ranking anew
+takes time in proportion to the list: it is what these two cost, and no other command pays for it.
 """
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from ledger.book import Book, Draw, Entry, Waitlist
-from ledger.decision import Position
+from ledger.book import ACTIVE, Book, Draw, Entry, Waitlist
+from ledger.decision import EntryNumber, Position
 from ledger.draw import order, seed_of
 from ledger.events import DrawAnnounced, DrawHeld
-from ledger.policy import Policy
+from ledger.policy import ByAttribute, ByDraw, Policy, attribute_fault
 from ledger.rank import accepts, eligibility_fault, fit_class, rank_key
 
 
@@ -31,11 +34,6 @@ def rank_alike(one: Policy, other: Policy) -> bool:
     return (one.order, one.eligible, one.pool_rules) == (other.order, other.eligible, other.pool_rules)
 
 
-def rank_anew(book: Book, waitlist: Waitlist) -> None:
-    """Rank everybody who is in the queue or holds an offer or a spot by the policy in force."""
-    book.rekey(waitlist.name, book.active(waitlist.name), lambda entry: keyed(entry, waitlist))
-
-
 def freeze(book: Book, waitlist: str, position: Position, event: DrawAnnounced, before: Draw | None) -> Draw:
     """Keep the list that is to be drawn, and return the draw; a rerun keeps the list that it finds."""
     is_rerun = event.rerun_of is not None and before is not None
@@ -51,13 +49,42 @@ def freeze(book: Book, waitlist: str, position: Position, event: DrawAnnounced, 
     )
 
 
-def place(book: Book, waitlist: Waitlist, draw: Draw, event: DrawHeld) -> None:
-    """Give everybody on the frozen list the place drawn, except who went to the end of the line since it was frozen."""
-    frozen = book.frozen(waitlist.name)
-    places = {number: place for place, number in enumerate(order(draw.algorithm, frozen, seed_of(event.values)), 1)}
+def hold(book: Book, waitlist: Waitlist, draw: Draw, event: DrawHeld, position: Position) -> None:
+    """Give everybody on the frozen list the place drawn, and rank them by it where the policy does."""
+    after = replace(waitlist, draw=replace(draw, held=position))
+    book.put_waitlist(after)
+    book.put_places(after, places_drawn(draw, book.frozen(waitlist.name), event.values))
+    if draws_rank(waitlist.policy):
+        book.rank_anew(after.name)
 
-    def drawn(entry: Entry) -> Entry:
-        stands = entry.joined <= draw.frozen
-        return keyed(replace(entry, drawn=places[entry.number] if stands else None), waitlist)
 
-    book.rekey(waitlist.name, frozen, drawn)
+def draws_rank(policy: Policy) -> bool:
+    """Whether a policy orders by the place drawn."""
+    return any(isinstance(criterion, ByDraw) for criterion in policy.order)
+
+
+def places_drawn(draw: Draw, frozen: Sequence[EntryNumber], values: Sequence[str]) -> dict[EntryNumber, int]:
+    """Return the place, from 1, that the values of a draw's sources give each entry of the frozen list."""
+    return {number: place for place, number in enumerate(order(draw.algorithm, frozen, seed_of(values)), 1)}
+
+
+def placed(entry: Entry, draw: Draw, place: int) -> Entry:
+    """Return an entry of the frozen list with its place; who went to the end of the line since has none."""
+    return replace(entry, drawn=place if entry.joined <= draw.frozen else None)
+
+
+def needed(policy: Policy) -> list[str]:
+    """Return the attributes that a policy cannot rank without, in its order."""
+    return [one.name for one in policy.order if isinstance(one, ByAttribute) and one.missing == "error"]
+
+
+def lacking(entries: Iterable[Entry], policy: Policy) -> Counter[str]:
+    """Count, of each attribute that a policy cannot rank without, who is in line without a value that it knows."""
+    names = needed(policy)
+    in_line = (entry for entry in entries if entry.state in ACTIVE and entry.state != "admitted")
+    return Counter(name for entry in in_line for name in names if _is_unknown(entry, name, policy))
+
+
+def _is_unknown(entry: Entry, attribute: str, policy: Policy) -> bool:
+    value = entry.attributes.get(attribute)
+    return value is None or attribute_fault(policy, attribute, value) is not None

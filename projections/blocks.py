@@ -17,7 +17,7 @@ AFTER_ALL = b"\xff"
 _GOLDEN = 0x9E3779B1  # 2**32 over the golden ratio: multiples of it fall evenly, whatever the numbers have in common
 
 Change = tuple[Entry | None, Entry]
-"""An entry as its row has it (None when it has none), and as it is now."""
+"""An entry as its line has it (None when it has none), and as it is now."""
 
 
 def is_boundary(number: int) -> bool:
@@ -25,9 +25,9 @@ def is_boundary(number: int) -> bool:
     return (number * _GOLDEN & 0xFFFFFFFF) < (1 << 32) // BLOCK
 
 
-def ahead(transaction: Transaction, waitlist: str, fit: str, key: bytes, queued: int) -> int:
+def ahead(transaction: Transaction, ranking: int, fit: str, key: bytes, queued: int) -> int:
     """Count the entries of a class, ``queued`` in all, whose key is smaller."""
-    place: dict[str, Any] = {"waitlist": waitlist, "fit": fit, "key": key}
+    place: dict[str, Any] = {"ranking": ranking, "fit": fit, "key": key}
     block = transaction.run("block_of", place)
     if not block:
         return int(transaction.run("ahead_in_class", {**place, "start": b""})[0][0])
@@ -36,19 +36,19 @@ def ahead(transaction: Transaction, waitlist: str, fit: str, key: bytes, queued:
     return queued - int(behind) + int(transaction.run("ahead_in_class", start)[0][0])
 
 
-def recount(transaction: Transaction, changes: Iterable[Change]) -> None:
-    """Bring the counts up to date with entries whose rows have just been written."""
+def recount(transaction: Transaction, ranking: int, changes: Iterable[Change]) -> None:
+    """Bring the counts up to date with entries whose lines have just been written."""
     left, come = _moves(changes)
     for entry in left:
         if is_boundary(entry.number):
-            for (queued,) in transaction.run("drop_block", _block(entry)):
-                transaction.run("count_in_block", _step(entry, queued))
-    steps = [_step(entry, -1) for entry in left] + [_step(entry, 1) for entry in come]
+            for (queued,) in transaction.run("drop_block", _block(ranking, entry)):
+                transaction.run("count_in_block", _step(ranking, entry, queued))
+    steps = [_step(ranking, entry, -1) for entry in left] + [_step(ranking, entry, 1) for entry in come]
     if steps:
         transaction.run_many("count_in_block", steps)
     for entry in come:
         if is_boundary(entry.number):
-            _cut(transaction, entry)
+            _cut(transaction, ranking, entry)
 
 
 def _moves(changes: Iterable[Change]) -> tuple[list[Entry], list[Entry]]:
@@ -65,19 +65,19 @@ def _moves(changes: Iterable[Change]) -> tuple[list[Entry], list[Entry]]:
     return left, come
 
 
-def _cut(transaction: Transaction, entry: Entry) -> None:
+def _cut(transaction: Transaction, ranking: int, entry: Entry) -> None:
     """Begin a block with an entry, and take what it holds from the one before."""
-    block = _block(entry)
+    block = _block(ranking, entry)
     after = transaction.run("block_after", {**block, "key": entry.key})
     within = {**block, "key": after[0][0] if after else AFTER_ALL}
     ((queued,),) = transaction.run("ahead_in_class", within)
-    transaction.run("count_in_block", _step(entry, -queued))
+    transaction.run("count_in_block", _step(ranking, entry, -queued))
     transaction.run("put_block", {**block, "queued": queued})
 
 
-def _block(entry: Entry) -> dict[str, Any]:
-    return {"waitlist": entry.waitlist, "fit": entry.fit, "start": entry.key}
+def _block(ranking: int, entry: Entry) -> dict[str, Any]:
+    return {"ranking": ranking, "fit": entry.fit, "start": entry.key}
 
 
-def _step(entry: Entry, change: int) -> dict[str, Any]:
-    return {"in_waitlist": entry.waitlist, "in_fit": entry.fit, "at_key": entry.key, "change": change}
+def _step(ranking: int, entry: Entry, change: int) -> dict[str, Any]:
+    return {"in_ranking": ranking, "in_fit": entry.fit, "at_key": entry.key, "change": change}

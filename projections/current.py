@@ -5,22 +5,27 @@ when an ordered read needs them, everything by ``flush`` at the end, once each h
 ``mark`` and ``undo`` enclose one command of several; ``resume`` takes the book into the next transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
 from typing import Any
-
-import msgspec
 
 from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import Policy
+from ledger.rekeying import keyed, lacking
 from ledger.store import Transaction
 from ledger.store.changes import Changes
-from projections import blocks
-from projections.rows import body, entry_row, to_entry, to_numbers, to_policy, waitlist_row
+from ledger.store.transaction import Row
+from projections import blocks, draws, rankings
+from projections.blocks import Change
+from projections.origins import Origins
+from projections.rankings import Draft
+from projections.rows import entry_row, to_entry
+from projections.savepoint import Savepoint
+from projections.waitlists import Waitlists
 
 PAGE = 200
 END = 2**62
@@ -28,45 +33,41 @@ KEPT = 10_000
 """Rows that are kept from one transaction to the next."""
 
 
-class _Undone(Exception):
-    """Takes a savepoint back."""
-
-
 class SqlBook:
     """A ``Book`` over the projection's tables."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
+        self._draft: Draft | None = None
         self._changes = Changes()
-        self._savepoint: ExitStack | None = None
+        self._savepoint = Savepoint()
         self._begin()
 
     def _begin(self) -> None:
         """Know nothing, and have nothing to write."""
-        self._changed_policies: dict[str, Policy] = {}
-        self._changed_waitlists: dict[str, None] = {}
         self._changed_classes: dict[tuple[str, str], None] = {}
         self._changed_refusals: dict[tuple[str, str], Position] = {}
-        self._changed_draws: dict[str, tuple[EntryNumber, ...]] = {}
-        self._changed_origins: dict[tuple[str, str], dict[Position, int]] = {}
+        self._origins = Origins(self._tx, self._changes)
         self._changed_entries: dict[EntryNumber, Entry | None] = {}  # as the table has them
         self._forget()
 
     def resume(self, transaction: Transaction) -> None:
         """Go on in another transaction: since the last one, which was committed, nobody else has written."""
         self._tx = transaction
-        if len(self._entries) + len(self._waitlists) + len(self._classes) > KEPT:
+        for part in (self._waitlists, self._origins, self._places):
+            part.resume(transaction)
+        if len(self._entries) + len(self._classes) > KEPT:
             self._forget()
 
     def _forget(self) -> None:
         """Keep no rows: all are as the tables have them."""
-        self._policies: dict[str, Policy] = {}
-        self._waitlists: dict[str, Waitlist] = {}
+        self._waitlists = Waitlists(self._tx, self._changes)
         self._classes: dict[str, dict[str, int]] = {}
         self._forget_entries()
 
     def _forget_entries(self) -> None:
         self._entries: dict[EntryNumber, Entry] = {}
+        self._places = draws.Places(self._tx)
         self._active: dict[tuple[str, str], EntryNumber | None] = {}
         self._waking: dict[str, EntryNumber | None] = {}  # who wakes first
 
@@ -78,16 +79,14 @@ class SqlBook:
         """
         if is_large:
             self.flush()
-            self._begin_savepoint()
+            self._savepoint.begin(self._tx)
         else:
-            self._release()
+            self._savepoint.release()
             self._changes.mark()
 
     def undo(self) -> None:
         """Go back to the mark."""
-        if self._savepoint is not None:
-            self._savepoint.__exit__(_Undone, _Undone(), None)
-            self._savepoint = None
+        self._savepoint.undo()
         if self._changes.are_noted:
             self._changes.undo()
         else:
@@ -95,32 +94,23 @@ class SqlBook:
 
     def flush(self) -> None:
         """Write every changed row."""
-        self._release()
+        self._savepoint.release()
         self._changes.settle()
         self._flush_entries()
-        policies = self._changed_policies.items()
-        self._tx_many("put_policy", [{"digest": digest, "body": body(policy)} for digest, policy in policies])
-        self._tx_many("put_waitlist", [waitlist_row(self._waitlists[name]) for name in self._changed_waitlists])
+        self._waitlists.flush()
         self._flush_classes()
-        self._flush_origins()
+        self._origins.flush()
         refusals = self._changed_refusals.items()
         self._tx_many("put_refusal", [{"waitlist": w, "mark": m, "position": at} for (w, m), at in refusals])
-        draws = self._changed_draws.items()
-        self._tx_many("put_frozen", [{"waitlist": w, "body": body(entries)} for w, entries in draws])
-        for changed in (self._changed_policies, self._changed_waitlists, self._changed_refusals, self._changed_draws):
-            changed.clear()
+        self._changed_refusals.clear()
 
     def waitlist(self, name: str) -> Waitlist | None:
         """Return the waitlist, or None."""
-        known = self._waitlists.get(name)
-        if known is None:
-            for (data,) in self._tx.run("waitlist", {"name": name}):
-                known = self._waitlists[name] = self._read_waitlist(data)
-        return known
+        return self._waitlists.get(name)
 
     def waitlists(self) -> list[Waitlist]:
         """Return all waitlists by name, as they were before this transaction."""
-        return [self._read_waitlist(data) for (data,) in self._tx.run("waitlists")]
+        return self._waitlists.written()
 
     def entry(self, number: EntryNumber) -> Entry | None:
         """Return the entry, or None."""
@@ -148,7 +138,9 @@ class SqlBook:
         """Yield the queue in rank order."""
         if fit is None:
             return merge(*(self.queue(waitlist, one) for one in self.classes(waitlist)), key=_by_key)
-        return self._pages("queue_of_class", {"waitlist": waitlist, "fit": fit, "after": b""}, "after", "key")
+        return self._pages(
+            "queue_of_class", {"ranking": self._waitlists.ranking(waitlist), "fit": fit, "after": b""}, "after", "key"
+        )
 
     def classes(self, waitlist: str) -> dict[str, int]:
         """Return the size of each fit class."""
@@ -160,7 +152,7 @@ class SqlBook:
             return sum(self.ahead(waitlist, key, one) for one in self.classes(waitlist))
         self._flush_entries()
         queued = self._class_counts(waitlist).get(fit, 0)
-        return blocks.ahead(self._tx, waitlist, fit, key, queued) if queued else 0
+        return blocks.ahead(self._tx, self._waitlists.ranking(waitlist), fit, key, queued) if queued else 0
 
     def due(self, waitlist: str, at: Instant) -> Entry | None:
         """Return the first to wake by ``at``."""
@@ -184,15 +176,14 @@ class SqlBook:
         """Yield the last admitted of each class, a class a statement."""
         self._flush_entries()
         found = {"fit": ""}
-        while rows := self._kept(self._tx.run("last_of_class", {"waitlist": waitlist, "pool": pool, **found})):
+        seats = {"ranking": self._waitlists.ranking(waitlist), "pool": pool}
+        while rows := self._kept(self._tx.run("last_of_class", seats | found)):
             yield rows[0]
             found["fit"] = rows[0].fit
 
     def origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
         """Yield what freed the free spots, oldest first."""
-        changed = self._changed_origins.get((waitlist, pool), {})
-        written = (one for one in self._written_origins(waitlist, pool) if one[0] not in changed)
-        yield from (one for one in merge(written, sorted(changed.items())) if one[1])
+        return self._origins.of(waitlist, pool)
 
     def refusal(self, waitlist: str, mark: str) -> Position | None:
         """Return where the refusal was recorded, or None."""
@@ -202,17 +193,19 @@ class SqlBook:
 
     def queued(self, waitlist: str) -> list[EntryNumber]:
         """Return who is in the queue, in order of joining."""
-        return self._numbers(waitlist, "queued_numbers")
+        self._flush_entries()
+        rows = self._tx.run("queued_numbers", {"ranking": self._waitlists.ranking(waitlist)})
+        return sorted(number for (number,) in rows)
 
     def active(self, waitlist: str) -> list[EntryNumber]:
         """Return who is in the queue or holds an offer or a spot, in order of joining."""
-        return self._numbers(waitlist, "queued_numbers", "offered_numbers", "admitted_numbers")
+        queued = self.queued(waitlist)
+        holding = (self._tx.run(one, {"waitlist": waitlist}) for one in ("offered_numbers", "admitted_numbers"))
+        return sorted([*queued, *(number for rows in holding for (number,) in rows)])
 
     def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
         """Return the list that the draw froze."""
-        changed = self._changed_draws.get(waitlist)
-        rows = [] if changed is not None else self._tx.run("frozen", {"waitlist": waitlist})
-        return to_numbers(rows[0][0]) if rows else changed or ()
+        return draws.frozen(self._tx, waitlist)
 
     def scan(self, waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[Entry]:
         """Yield entries a page at a time; what is read is not kept."""
@@ -220,31 +213,44 @@ class SqlBook:
         for page in self._pages_of(waitlist, numbers):
             yield from (self._entries.get(entry.number, entry) for entry in page)
 
-    def rekey(self, waitlist: str, numbers: Iterable[EntryNumber], change: Callable[[Entry], Entry]) -> None:
-        """Replace entries a page at a time; where it need not be taken back one by one, memory has a bound."""
+    def expect(self, draft: Draft | None) -> None:
+        """Use a draft, if it is the one asked for, where a waitlist is ranked anew in this transaction."""
+        self._draft = draft
+
+    def lacking(self, waitlist: str, policy: Policy) -> Counter[str]:
+        """Count who in line lacks a value that a policy cannot rank without."""
+        counted = None if self._draft is None else self._draft.lacking(self._tx, self, policy)
+        return counted if counted is not None else lacking(self.scan(waitlist, self.active(waitlist)), policy)
+
+    def rank_anew(self, waitlist: str) -> None:
+        """Put another ranking in force: the draft that was made ahead, or one that is made here and now."""
+        assert not self._changes.are_noted, "only the database can take this back"
+        former = self._waitlists.ranking(waitlist)
         self._flush_entries()
-        for page in self._pages_of(waitlist, numbers):
-            for entry in page:
-                old = self._entries.setdefault(entry.number, entry)
-                new = change(old)
-                if new != old:
-                    self.put_entry(new)
-            if not self._changes.are_noted:
-                self._flush_entries()
-                self._forget_entries()
+        self._forget_entries()
+        ranking = self._caught_up() or self._ranked(waitlist, former)
+        self._waitlists.put_in_force(waitlist, ranking)
+        self._classes.pop(waitlist, None)
+        self._changed_classes = {one: None for one in self._changed_classes if one[0] != waitlist}
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze."""
-        self._changes.put(self._changed_draws, waitlist, entries)
+        draws.freeze(self._tx, waitlist, entries)
+
+    def put_places(self, waitlist: Waitlist, places: dict[EntryNumber, int]) -> None:
+        """Give entries the places drawn."""
+        assert waitlist.draw is not None
+        self._flush_entries()
+        draws.hold(self._tx, waitlist.name, waitlist.draw.held or 0, places)
+        if self._draft is not None:
+            self._draft.drawn = places
+        self._forget_entries()
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Keep the waitlist's row, and its policy where that is new."""
-        put = self._changes.put
-        if waitlist.policy_digest not in self._policies:
-            put(self._policies, waitlist.policy_digest, waitlist.policy)
-            put(self._changed_policies, waitlist.policy_digest, waitlist.policy)
-        put(self._waitlists, waitlist.name, waitlist)
-        put(self._changed_waitlists, waitlist.name, None)
+        if self._changes.are_noted and self._waitlists.get(waitlist.name) is None:
+            self._savepoint.begin(self._tx)  # a new one gets a ranking, at once
+        self._waitlists.put(waitlist)
 
     def put_entry(self, entry: Entry) -> None:
         """Keep the entry's row, and everything that is known of the waitlist in step with it."""
@@ -256,6 +262,8 @@ class SqlBook:
         self._changes.put(self._entries, entry.number, entry)
         if old is None or old.state != entry.state:
             self._activate(old, entry)
+        if self._draft is not None:
+            self._draft.touched.add(entry.number)
         if old is not None and old.state in QUEUED:
             self._count(old, -1)
         if entry.state in QUEUED:
@@ -265,7 +273,7 @@ class SqlBook:
 
     def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
         """Set what is left of an origin."""
-        self._changes.put(self._changed_origins.setdefault((waitlist, pool), {}), position, count)
+        self._origins.put(waitlist, pool, position, count)
 
     def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
         """Remember a refusal."""
@@ -295,7 +303,7 @@ class SqlBook:
 
     def _class_counts(self, waitlist: str) -> dict[str, int]:
         if waitlist not in self._classes:
-            self._classes[waitlist] = dict(self._tx.run("classes", {"waitlist": waitlist}))
+            self._classes[waitlist] = dict(self._tx.run("classes", {"ranking": self._waitlists.ranking(waitlist)}))
         return self._classes[waitlist]
 
     def _pages(self, statement: str, parameters: dict[str, Any], bound: str, column: str) -> Iterator[Entry]:
@@ -309,85 +317,73 @@ class SqlBook:
                 return
             parameters[bound], limit = last, PAGE
 
-    def _written_origins(self, waitlist: str, pool: str) -> Iterator[tuple[Position, int]]:
-        parameters: dict[str, Any] = {"waitlist": waitlist, "pool": pool, "after": 0, "limit": 1}
-        while page := self._tx.run("origins", parameters):
-            yield from ((position, spots) for position, spots in page)
-            if len(page) < parameters["limit"]:
-                return
-            parameters |= {"after": page[-1][0], "limit": PAGE}
-
     def _kept(self, rows: list[Any]) -> list[Entry]:
         """Return rows as entries, the one kept where there is one: rows that an ordered read saw are flushed."""
-        return [self._entries.setdefault(entry.number, entry) for entry in (to_entry(data) for (data,) in rows)]
+        return [self._entries.setdefault(entry.number, entry) for entry in map(self._read, rows)]
 
     def _flush_entries(self) -> None:
+        """Write entries, and let them stand in line where they now do."""
         if not self._changed_entries:
             return
-        self._guard()
-        changes = [(old, self._entries[number]) for number, old in self._changed_entries.items()]
+        if self._changes.are_begun:
+            self._savepoint.begin(self._tx)
+        changes: dict[str, list[Change]] = {}
+        for number, old in self._changed_entries.items():
+            new = self._entries[number]
+            changes.setdefault(new.waitlist, []).append((old, new))
         # Who leaves a place is written before who takes it: a person has one active entry on a waitlist.
-        entries = sorted((new for _, new in changes), key=lambda e: (e.state in ACTIVE, e.number))
+        entries = sorted(
+            map(self._entries.__getitem__, self._changed_entries), key=lambda e: (e.state in ACTIVE, e.number)
+        )
         self._tx.run_many("put_entry", [entry_row(entry) for entry in entries])
-        blocks.recount(self._tx, changes)
+        for waitlist, moved in changes.items():
+            rankings.change(self._tx, self._waitlists.ranking(waitlist), moved)
         for number in list(self._changed_entries):
             self._changes.drop(self._changed_entries, number)
 
+    def _caught_up(self) -> int | None:
+        """Return the draft made ahead, brought up to the present; None where there is none for this."""
+        draft, self._draft = self._draft, None
+        return draft.ranking if draft is not None and draft.catch_up(self._tx, self) else None
+
+    def _ranked(self, waitlist: str, former: int) -> int:
+        """Return a ranking made here and now, instead of the former one."""
+        ranking = rankings.begin(self._tx, waitlist)
+        for page in self._pages_of(waitlist, self.active(waitlist)):
+            rankings.fill(self._tx, ranking, page)
+        while not rankings.drop(self._tx, former, rankings.SLICE):
+            pass
+        return ranking
+
     def _flush_classes(self) -> None:
-        rows = [{"waitlist": w, "fit": fit, "queued": self._classes[w][fit]} for w, fit in self._changed_classes]
+        rows = [
+            {"ranking": self._waitlists.ranking(waitlist), "fit": fit, "queued": self._classes[waitlist][fit]}
+            for waitlist, fit in self._changed_classes
+        ]
         self._tx_many("put_class", [row for row in rows if row["queued"]])
         self._tx_many("drop_class", [row for row in rows if not row["queued"]])
         self._changed_classes.clear()
-
-    def _flush_origins(self) -> None:
-        rows = [
-            {"waitlist": waitlist, "pool": pool, "position": position, "spots": spots}
-            for (waitlist, pool), changed in self._changed_origins.items()
-            for position, spots in changed.items()
-        ]
-        self._tx_many("put_origin", [row for row in rows if row["spots"]])
-        self._tx_many("drop_origin", [row for row in rows if not row["spots"]])
-        self._changed_origins.clear()
 
     def _pages_of(self, waitlist: str, numbers: Iterable[EntryNumber]) -> Iterator[list[Entry]]:
         """Yield entries as their rows have them, by number."""
         remaining = iter(numbers)
         while page := set(islice(remaining, PAGE)):
             span: dict[str, Any] = {"waitlist": waitlist, "first": min(page), "last": max(page)}
-            entries = (to_entry(data) for (data,) in self._tx.run("entries_between", span))
+            entries = map(self._read, self._tx.run("entries_between", span))
             yield [entry for entry in entries if entry.number in page]
-
-    def _numbers(self, waitlist: str, *statements: str) -> list[EntryNumber]:
-        self._flush_entries()
-        return sorted(number for one in statements for (number,) in self._tx.run(one, {"waitlist": waitlist}))
 
     def _tx_many(self, statement: str, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._tx.run_many(statement, rows)
 
-    def _guard(self) -> None:
-        """Begin a savepoint before rows are written that ``undo`` may have to take back."""
-        if self._changes.are_begun and self._savepoint is None:
-            self._begin_savepoint()
-
-    def _begin_savepoint(self) -> None:
-        self._savepoint = ExitStack()
-        self._savepoint.enter_context(self._tx.savepoint())
-
-    def _release(self) -> None:
-        if self._savepoint is not None:
-            self._savepoint.close()
-            self._savepoint = None
-
-    def _read_waitlist(self, data: bytes) -> Waitlist:
-        members = msgspec.json.decode(data)
-        members["policy"] = self._policy(members["policy_digest"])
-        return msgspec.convert(members, Waitlist)
-
-    def _policy(self, digest: str) -> Policy:
-        if digest not in self._policies:
-            self._policies[digest] = to_policy(self._tx.run("policy", {"digest": digest})[0][0])
-        return self._policies[digest]
+    def _read(self, row: Row) -> Entry:
+        """Return an entry, ranked by its waitlist as that now is."""
+        entry = to_entry(row[0])
+        waitlist = self.waitlist(entry.waitlist)
+        assert waitlist is not None, "an entry stands on a waitlist"
+        if waitlist.draw is not None:
+            entry = self._places.brought(entry, waitlist.draw)
+        return keyed(entry, waitlist) if entry.state in ACTIVE else entry
 
 
 def _by_key(entry: Entry) -> bytes:

@@ -11,7 +11,7 @@ from ledger.store import Store, Transaction
 from projections.current import SqlBook
 from projections.decisions import project
 
-VERSION = 7
+VERSION = 8
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
 TABLES = (
@@ -19,6 +19,7 @@ TABLES = (
     "current_class",
     "current_draw",
     "current_entry",
+    "current_line",
     "current_origin",
     "current_policy",
     "current_refusal",

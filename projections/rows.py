@@ -3,8 +3,9 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
+from ledger.book import ACTIVE, Entry, Waitlist
 from ledger.decision import EntryNumber
 from ledger.policy import Policy
 
@@ -14,27 +15,23 @@ to_numbers = msgspec.json.Decoder(tuple[EntryNumber, ...]).decode
 to_policy = msgspec.json.Decoder(Policy).decode
 
 
-def waitlist_row(waitlist: Waitlist) -> dict[str, Any]:
+def waitlist_row(waitlist: Waitlist, ranking: int) -> dict[str, Any]:
     """Return the row of a waitlist; its policy has a row of its own."""
     members = {name: getattr(waitlist, name) for name in waitlist.__struct_fields__ if name != "policy"}
-    return {"name": waitlist.name, "body": body(members)}
+    return {"name": waitlist.name, "ranking": ranking, "body": body(members)}
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
-    """Return the row of an entry."""
+    """Return the row of an entry. While it is active, its key and class follow from the rest and stand in its line."""
     return {
         "number": entry.number,
         "waitlist": entry.waitlist,
         "person": entry.person,
         "state": entry.state,
         "ended": 0 if entry.state in ACTIVE else entry.number,
-        "queued": int(entry.state in QUEUED),
-        "rank_key": entry.key,
-        "fit": entry.fit,
         "wakes": entry.wakes,
         "last": entry.last,
         "offer": entry.offer,
         "held": entry.held,
-        "pool": entry.pool,
-        "body": body(entry),
+        "body": body(replace(entry, key=b"", fit="") if entry.state in ACTIVE else entry),
     }

@@ -8,8 +8,10 @@ TABLES: tuple[str, ...] = (
     "current_class",
     "current_draw",
     "current_entry",
+    "current_line",
     "current_origin",
     "current_policy",
+    "current_ranking",
     "current_refusal",
     "current_waitlist",
     "decision",
@@ -21,6 +23,7 @@ SCHEMA: tuple[str, ...] = (
     """
 CREATE TABLE current_waitlist (
 name TEXT NOT NULL,
+ranking INTEGER NOT NULL,
 body BLOB NOT NULL,
 PRIMARY KEY (name)
 )
@@ -41,46 +44,59 @@ waitlist TEXT NOT NULL,
 person TEXT NOT NULL,
 state TEXT NOT NULL,
 ended INTEGER NOT NULL,
-queued INTEGER NOT NULL,
-rank_key BLOB NOT NULL,
-fit TEXT NOT NULL,
 wakes TEXT,
 last INTEGER NOT NULL,
 offer INTEGER,
 held INTEGER,
-pool TEXT,
 body BLOB NOT NULL,
 PRIMARY KEY (number)
 )
 STRICT""",
     """
-CREATE INDEX entry_class ON current_entry (waitlist, fit, rank_key) WHERE queued = 1""",
-    """
 CREATE INDEX entry_held ON current_entry (waitlist, held) WHERE held IS NOT NULL""",
     """
 CREATE INDEX entry_offer ON current_entry (waitlist, offer) WHERE offer IS NOT NULL""",
-    """
-CREATE INDEX entry_seat ON current_entry (waitlist, pool, fit, held DESC) WHERE held IS NOT NULL""",
     """
 CREATE INDEX entry_wakes ON current_entry (waitlist, wakes, last) WHERE wakes IS NOT NULL""",
     """
 CREATE UNIQUE INDEX entry_person ON current_entry (person, waitlist, ended)""",
     """
-CREATE TABLE current_class (
+CREATE TABLE current_ranking (
+id INTEGER NOT NULL,
 waitlist TEXT NOT NULL,
+draft TEXT NOT NULL,
+PRIMARY KEY (id)
+)
+STRICT""",
+    """
+CREATE INDEX ranking_waitlist ON current_ranking (waitlist)""",
+    """
+CREATE TABLE current_line (
+ranking INTEGER NOT NULL,
+pool TEXT NOT NULL,
+fit TEXT NOT NULL,
+place BLOB NOT NULL,
+number INTEGER NOT NULL,
+PRIMARY KEY (ranking, pool, fit, place)
+)
+WITHOUT ROWID,
+STRICT""",
+    """
+CREATE TABLE current_class (
+ranking INTEGER NOT NULL,
 fit TEXT NOT NULL,
 queued INTEGER NOT NULL,
-PRIMARY KEY (waitlist, fit)
+PRIMARY KEY (ranking, fit)
 )
 WITHOUT ROWID,
 STRICT""",
     """
 CREATE TABLE current_block (
-waitlist TEXT NOT NULL,
+ranking INTEGER NOT NULL,
 fit TEXT NOT NULL,
 start BLOB NOT NULL,
 queued INTEGER NOT NULL,
-PRIMARY KEY (waitlist, fit, start)
+PRIMARY KEY (ranking, fit, start)
 )
 WITHOUT ROWID,
 STRICT""",
@@ -114,8 +130,11 @@ STRICT""",
     """
 CREATE TABLE current_draw (
 waitlist TEXT NOT NULL,
-body BLOB NOT NULL,
-PRIMARY KEY (waitlist)
+first INTEGER NOT NULL,
+numbers BLOB NOT NULL,
+held INTEGER,
+places BLOB,
+PRIMARY KEY (waitlist, first)
 )
 WITHOUT ROWID,
 STRICT""",
@@ -153,15 +172,15 @@ STRICT""",
 
 STATEMENTS: dict[str, str] = {
     "waitlist": """
-SELECT current_waitlist.body
+SELECT current_waitlist.ranking, current_waitlist.body
 FROM current_waitlist
 WHERE current_waitlist.name = :name""",
     "waitlists": """
-SELECT current_waitlist.body
+SELECT current_waitlist.ranking, current_waitlist.body
 FROM current_waitlist ORDER BY current_waitlist.name""",
     "put_waitlist": """
-INSERT INTO current_waitlist (name, body) VALUES (:name, :body) ON CONFLICT (name) DO UPDATE SET body =
-excluded.body""",
+INSERT INTO current_waitlist (name, ranking, body) VALUES (:name, :ranking, :body) ON CONFLICT (name) DO
+UPDATE SET ranking = excluded.ranking, body = excluded.body""",
     "policy": """
 SELECT current_policy.body
 FROM current_policy
@@ -173,12 +192,11 @@ SELECT current_entry.body
 FROM current_entry
 WHERE current_entry.number = :number""",
     "put_entry": """
-INSERT INTO current_entry (number, waitlist, person, state, ended, queued, rank_key, fit, wakes, last,
-offer, held, pool, body) VALUES (:number, :waitlist, :person, :state, :ended, :queued, :rank_key, :fit,
-:wakes, :last, :offer, :held, :pool, :body) ON CONFLICT (number) DO UPDATE SET waitlist = excluded.waitlist,
-person = excluded.person, state = excluded.state, ended = excluded.ended, queued = excluded.queued, rank_key
-= excluded.rank_key, fit = excluded.fit, wakes = excluded.wakes, last = excluded.last, offer =
-excluded.offer, held = excluded.held, pool = excluded.pool, body = excluded.body""",
+INSERT INTO current_entry (number, waitlist, person, state, ended, wakes, last, offer, held, body) VALUES
+(:number, :waitlist, :person, :state, :ended, :wakes, :last, :offer, :held, :body) ON CONFLICT (number) DO
+UPDATE SET waitlist = excluded.waitlist, person = excluded.person, state = excluded.state, ended =
+excluded.ended, wakes = excluded.wakes, last = excluded.last, offer = excluded.offer, held = excluded.held,
+body = excluded.body""",
     "active_entry": """
 SELECT current_entry.body
 FROM current_entry
@@ -188,9 +206,9 @@ SELECT current_entry.body
 FROM current_entry
 WHERE current_entry.person = :person ORDER BY current_entry.number DESC""",
     "queued_numbers": """
-SELECT current_entry.number
-FROM current_entry
-WHERE current_entry.queued = 1 AND current_entry.waitlist = :waitlist""",
+SELECT current_line.number
+FROM current_line
+WHERE current_line.ranking = :ranking AND current_line.pool = ''""",
     "offered_numbers": """
 SELECT current_entry.number
 FROM current_entry
@@ -205,51 +223,101 @@ FROM current_entry
 WHERE current_entry.waitlist = :waitlist AND current_entry.number >= :first AND current_entry.number <=
 :last ORDER BY current_entry.number""",
     "frozen": """
-SELECT current_draw.body
+SELECT current_draw.numbers
 FROM current_draw
-WHERE current_draw.waitlist = :waitlist""",
+WHERE current_draw.waitlist = :waitlist ORDER BY current_draw.first""",
     "put_frozen": """
-INSERT INTO current_draw (waitlist, body) VALUES (:waitlist, :body) ON CONFLICT (waitlist) DO UPDATE SET
-body = excluded.body""",
+INSERT INTO current_draw (waitlist, first, numbers, held, places) VALUES (:waitlist, :first, :numbers,
+:held, :places)""",
+    "drop_frozen": """
+DELETE FROM current_draw WHERE current_draw.waitlist = :waitlist""",
+    "put_places": """
+UPDATE current_draw SET held=:held_at, places=:drawn WHERE current_draw.waitlist = :of_waitlist AND
+current_draw.first = :from_number""",
+    "places": """
+SELECT current_draw.numbers, current_draw.held, current_draw.places
+FROM current_draw
+WHERE current_draw.waitlist = :waitlist AND current_draw.first <= :number ORDER BY current_draw.first DESC
+LIMIT 1 OFFSET 0""",
+    "last_ranking": """
+SELECT coalesce(max(current_ranking.id), 0) AS coalesce_1
+FROM current_ranking""",
+    "put_ranking": """
+INSERT INTO current_ranking (id, waitlist, draft) VALUES (:id, :waitlist, :draft)""",
+    "draft": """
+SELECT current_ranking.id
+FROM current_ranking
+WHERE current_ranking.id = :id AND current_ranking.draft = :draft""",
+    "end_draft": """
+UPDATE current_ranking SET draft='' WHERE current_ranking.id = :ranking""",
+    "end_drafts": """
+UPDATE current_ranking SET draft='' WHERE current_ranking.waitlist = :of_waitlist""",
+    "former_rankings": """
+SELECT current_ranking.id
+FROM current_ranking
+WHERE current_ranking.waitlist = :waitlist AND current_ranking.draft = '' AND (current_ranking.id NOT IN
+(SELECT current_waitlist.ranking
+FROM current_waitlist
+WHERE current_waitlist.name = :waitlist))""",
+    "drop_ranking": """
+DELETE FROM current_ranking WHERE current_ranking.id = :ranking""",
+    "put_line": """
+INSERT INTO current_line (ranking, pool, fit, place, number) VALUES (:ranking, :pool, :fit, :place, :number)""",
+    "drop_line": """
+DELETE FROM current_line WHERE current_line.ranking = :ranking AND current_line.fit = :fit AND
+current_line.pool = :pool AND current_line.place = :place""",
+    "drop_lines": """
+DELETE FROM current_line WHERE current_line.ranking = :ranking AND (current_line.pool, current_line.fit,
+current_line.place) IN (SELECT some_line.pool, some_line.fit, some_line.place
+FROM current_line AS some_line
+WHERE some_line.ranking = :ranking ORDER BY some_line.pool, some_line.fit, some_line.place
+LIMIT :limit OFFSET 0)""",
+    "has_lines": """
+SELECT current_line.number
+FROM current_line
+WHERE current_line.ranking = :ranking
+LIMIT 1 OFFSET 0""",
     "queue_of_class": """
 SELECT current_entry.body
-FROM current_entry
-WHERE current_entry.queued = 1 AND current_entry.waitlist = :waitlist AND current_entry.fit = :fit AND
-current_entry.rank_key > :after ORDER BY current_entry.rank_key
+FROM current_line JOIN current_entry ON current_entry.number = current_line.number
+WHERE current_line.ranking = :ranking AND current_line.fit = :fit AND current_line.pool = '' AND
+current_line.place > :after ORDER BY current_line.place
 LIMIT :limit OFFSET 0""",
     "ahead_in_class": """
 SELECT count(*) AS count_1
-FROM current_entry
-WHERE current_entry.queued = 1 AND current_entry.waitlist = :waitlist AND current_entry.fit = :fit AND
-current_entry.rank_key >= :start AND current_entry.rank_key < :key""",
+FROM current_line
+WHERE current_line.ranking = :ranking AND current_line.fit = :fit AND current_line.pool = '' AND
+current_line.place >= :start AND current_line.place < :key""",
     "block_of": """
 SELECT current_block.start
 FROM current_block
-WHERE current_block.waitlist = :waitlist AND current_block.fit = :fit AND current_block.start <= :key ORDER
-BY current_block.start DESC
+WHERE current_block.ranking = :ranking AND current_block.fit = :fit AND current_block.start <= :key ORDER BY
+current_block.start DESC
 LIMIT 1 OFFSET 0""",
     "queued_from": """
 SELECT coalesce(sum(current_block.queued), 0) AS coalesce_1
 FROM current_block
-WHERE current_block.waitlist = :waitlist AND current_block.fit = :fit AND current_block.start >= :start""",
+WHERE current_block.ranking = :ranking AND current_block.fit = :fit AND current_block.start >= :start""",
     "block_after": """
 SELECT current_block.start
 FROM current_block
-WHERE current_block.waitlist = :waitlist AND current_block.fit = :fit AND current_block.start > :key ORDER
-BY current_block.start
+WHERE current_block.ranking = :ranking AND current_block.fit = :fit AND current_block.start > :key ORDER BY
+current_block.start
 LIMIT 1 OFFSET 0""",
     "count_in_block": """
-UPDATE current_block SET queued=(current_block.queued + :change) WHERE current_block.waitlist = :in_waitlist
+UPDATE current_block SET queued=(current_block.queued + :change) WHERE current_block.ranking = :in_ranking
 AND current_block.fit = :in_fit AND current_block.start = (SELECT any_block.start
 FROM current_block AS any_block
-WHERE any_block.waitlist = :in_waitlist AND any_block.fit = :in_fit AND any_block.start <= :at_key ORDER BY
+WHERE any_block.ranking = :in_ranking AND any_block.fit = :in_fit AND any_block.start <= :at_key ORDER BY
 any_block.start DESC
 LIMIT 1 OFFSET 0)""",
     "put_block": """
-INSERT INTO current_block (waitlist, fit, start, queued) VALUES (:waitlist, :fit, :start, :queued)""",
+INSERT INTO current_block (ranking, fit, start, queued) VALUES (:ranking, :fit, :start, :queued)""",
     "drop_block": """
-DELETE FROM current_block WHERE current_block.waitlist = :waitlist AND current_block.fit = :fit AND
+DELETE FROM current_block WHERE current_block.ranking = :ranking AND current_block.fit = :fit AND
 current_block.start = :start RETURNING queued""",
+    "drop_blocks": """
+DELETE FROM current_block WHERE current_block.ranking = :ranking""",
     "first_waking": """
 SELECT current_entry.body
 FROM current_entry
@@ -270,19 +338,26 @@ ORDER BY current_entry.held DESC
 LIMIT :limit OFFSET 0""",
     "last_of_class": """
 SELECT current_entry.body
-FROM current_entry
-WHERE current_entry.held IS NOT NULL AND current_entry.waitlist = :waitlist AND current_entry.pool = :pool
-AND current_entry.fit > :fit ORDER BY current_entry.fit, current_entry.held DESC
+FROM current_line JOIN current_entry ON current_entry.number = current_line.number
+WHERE current_line.ranking = :ranking AND current_line.pool = :pool AND current_line.fit > :fit ORDER BY
+current_line.fit, current_line.place
 LIMIT 1 OFFSET 0""",
     "classes": """
 SELECT current_class.fit, current_class.queued
 FROM current_class
-WHERE current_class.waitlist = :waitlist ORDER BY current_class.fit""",
+WHERE current_class.ranking = :ranking ORDER BY current_class.fit""",
     "put_class": """
-INSERT INTO current_class (waitlist, fit, queued) VALUES (:waitlist, :fit, :queued) ON CONFLICT (waitlist,
-fit) DO UPDATE SET queued = excluded.queued""",
+INSERT INTO current_class (ranking, fit, queued) VALUES (:ranking, :fit, :queued) ON CONFLICT (ranking, fit)
+DO UPDATE SET queued = excluded.queued""",
+    "count_in_class": """
+INSERT INTO current_class (ranking, fit, queued) VALUES (:ranking, :fit, :queued) ON CONFLICT (ranking, fit)
+DO UPDATE SET queued = (current_class.queued + excluded.queued)""",
     "drop_class": """
-DELETE FROM current_class WHERE current_class.waitlist = :waitlist AND current_class.fit = :fit""",
+DELETE FROM current_class WHERE current_class.ranking = :ranking AND current_class.fit = :fit""",
+    "drop_empty_classes": """
+DELETE FROM current_class WHERE current_class.ranking = :ranking AND current_class.queued = 0""",
+    "drop_classes": """
+DELETE FROM current_class WHERE current_class.ranking = :ranking""",
     "origins": """
 SELECT current_origin.position, current_origin.spots
 FROM current_origin
@@ -329,19 +404,14 @@ FROM projection""",
     "put_progress": """
 INSERT INTO projection (id, position, version) VALUES (:id, :position, :version) ON CONFLICT (id) DO UPDATE
 SET position = excluded.position, version = excluded.version""",
-    "all_current_block": """
-SELECT current_block.waitlist, current_block.fit, current_block.start, current_block.queued
-FROM current_block ORDER BY current_block.waitlist, current_block.fit, current_block.start""",
-    "all_current_class": """
-SELECT current_class.waitlist, current_class.fit, current_class.queued
-FROM current_class ORDER BY current_class.waitlist, current_class.fit""",
     "all_current_draw": """
-SELECT current_draw.waitlist, current_draw.body
-FROM current_draw ORDER BY current_draw.waitlist""",
+SELECT current_draw.waitlist, current_draw.first, current_draw.numbers, current_draw.held,
+current_draw.places
+FROM current_draw ORDER BY current_draw.waitlist, current_draw.first""",
     "all_current_entry": """
 SELECT current_entry.number, current_entry.waitlist, current_entry.person, current_entry.state,
-current_entry.ended, current_entry.queued, current_entry.rank_key, current_entry.fit, current_entry.wakes,
-current_entry.last, current_entry.offer, current_entry.held, current_entry.pool, current_entry.body
+current_entry.ended, current_entry.wakes, current_entry.last, current_entry.offer, current_entry.held,
+current_entry.body
 FROM current_entry ORDER BY current_entry.number""",
     "all_current_origin": """
 SELECT current_origin.waitlist, current_origin.pool, current_origin.position, current_origin.spots
@@ -352,9 +422,6 @@ FROM current_policy ORDER BY current_policy.digest""",
     "all_current_refusal": """
 SELECT current_refusal.waitlist, current_refusal.mark, current_refusal.position
 FROM current_refusal ORDER BY current_refusal.waitlist, current_refusal.mark""",
-    "all_current_waitlist": """
-SELECT current_waitlist.name, current_waitlist.body
-FROM current_waitlist ORDER BY current_waitlist.name""",
     "all_decision": """
 SELECT decision.position, decision.waitlist, decision.entry, decision.pool, decision.given, decision.at,
 decision."by", decision.kind, decision.policy, decision.rank, decision.waiting, decision.cause,
@@ -363,4 +430,19 @@ FROM decision ORDER BY decision.position""",
     "all_request": """
 SELECT request.id, request.cmd
 FROM request ORDER BY request.id""",
+    "all_current_waitlist": """
+SELECT current_waitlist.name, current_waitlist.body
+FROM current_waitlist ORDER BY current_waitlist.name""",
+    "all_current_line": """
+SELECT current_waitlist.name, current_line.pool, current_line.fit, current_line.place, current_line.number
+FROM current_line JOIN current_waitlist ON current_waitlist.ranking = current_line.ranking ORDER BY
+current_waitlist.name, current_line.pool, current_line.fit, current_line.place, current_line.number""",
+    "all_current_class": """
+SELECT current_waitlist.name, current_class.fit, current_class.queued
+FROM current_class JOIN current_waitlist ON current_waitlist.ranking = current_class.ranking ORDER BY
+current_waitlist.name, current_class.fit, current_class.queued""",
+    "all_current_block": """
+SELECT current_waitlist.name, current_block.fit, current_block.start, current_block.queued
+FROM current_block JOIN current_waitlist ON current_waitlist.ranking = current_block.ranking ORDER BY
+current_waitlist.name, current_block.fit, current_block.start, current_block.queued""",
 }

@@ -1,10 +1,11 @@
 """How does an organiser open a waitlist, size it and change its rules?"""
 
-from ledger.book import Entry, Waitlist
+from ledger.book import Waitlist
 from ledger.commands import AdoptPolicy, ChangeCapacity, Open
 from ledger.events import CapacityChanged, ListEvent, PolicyAdopted, PoolCapacity, WaitlistOpened
-from ledger.policy import ByAttribute, Policy, attribute_fault, faults, policy_digest, stop
+from ledger.policy import Policy, faults, policy_digest, stop
 from ledger.refusals import Mistake, Refused
+from ledger.rekeying import needed
 from ledger.rules.situation import Situation
 
 
@@ -63,9 +64,7 @@ def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | R
     _check_series(step.policy, waitlist.series)
     if waitlist.closed != "all":
         _check_stop(step.policy, now)
-    for criterion in step.policy.order:
-        if isinstance(criterion, ByAttribute) and criterion.missing == "error":
-            _check_everybody_ranks(criterion, step.policy, now)
+    _check_everybody_ranks(step.policy, now)
     version = waitlist.policy_version + 1
     return (PolicyAdopted(version=version, policy=step.policy, digest=digest, reason=step.reason),)
 
@@ -86,18 +85,13 @@ def _check_series(policy: Policy, series: str | None) -> None:
         raise Mistake("policy", message, hint="A waitlist is opened in a series, with --series NAME.")
 
 
-def _check_everybody_ranks(criterion: ByAttribute, policy: Policy, now: Situation) -> None:
+def _check_everybody_ranks(policy: Policy, now: Situation) -> None:
     """Whoever is in line must have a value that the new order knows, lest they sink to its end in silence (rule 8)."""
-    everybody = now.book.scan(now.name, now.book.active(now.name))
-    lacking = sum(entry.state != "admitted" and _cannot_rank(criterion.name, policy, entry) for entry in everybody)
-    if lacking:
-        message = f"The new policy orders by {criterion.name!r}, for which {lacking} in line have no value it knows."
-        raise Mistake("policy", message, hint='Amend them first, or give the criterion missing = "last".')
-
-
-def _cannot_rank(attribute: str, policy: Policy, entry: Entry) -> bool:
-    value = entry.attributes.get(attribute)
-    return value is None or attribute_fault(policy, attribute, value) is not None
+    found = now.book.lacking(now.name, policy) if needed(policy) else {}
+    for name in needed(policy):
+        if found[name]:
+            message = f"The new policy orders by {name!r}, for which {found[name]} in line have no value it knows."
+            raise Mistake("policy", message, hint='Amend them first, or give the criterion missing = "last".')
 
 
 def _check_moves(step: ChangeCapacity, waitlist: Waitlist) -> None:

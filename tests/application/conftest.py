@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 import projections
-from ledger.application import Ledger, Projections
+from ledger.application import Ledger
 from ledger.attempt import Answer
 from ledger.instant import Instant, add, duration
 from ledger.requests import parse_request
 from ledger.store import open_store
 from ledger.store.private import PrivateStore
-from projections import decisions, rebuild
-from projections.current import SqlBook
+from projections.live import READ_MODELS
 from tests.postgres import fresh_database
 
 
@@ -57,18 +56,13 @@ class Desk:
         return [record.type for _, record in answer.records]
 
 
-def projected() -> Projections:
-    """Return the read models of the product."""
-    return Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current)
-
-
 def make_ledger(url: str, private_url: str, clock: TestClock, first: int = 1) -> Ledger:
     """Open a ledger at the URLs, a new one unless there is one; its random ids count from ``first``."""
     numbers = itertools.count(first)
     return Ledger(
         store=open_store(url, catalogues=[projections.CATALOGUE], create=True),
         private=PrivateStore(private_url, create=True),
-        projections=projected(),
+        projections=READ_MODELS,
         now=clock,
         new_id=lambda: f"{next(numbers):022d}",
         zone="Europe/Amsterdam",

@@ -7,10 +7,13 @@ from tests.architecture.tree import PACKAGES, functions, line_count, modules, na
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 USUAL_MODULE = 160
+GENERATED = "_sqlite.py"
+"""Ends the names of modules that nobody reads: what is read is the definition they are generated from."""
 
 
 def test_no_module_is_longer_than_one_reading() -> None:
-    lengths = {name_of(path): line_count(path) for path in modules(*PACKAGES, "tests")}
+    read = (path for path in modules(*PACKAGES, "tests") if not path.name.endswith(GENERATED))
+    lengths = {name_of(path): line_count(path) for path in read}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 

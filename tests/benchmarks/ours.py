@@ -2,20 +2,19 @@
 
 import shutil
 import sqlite3
-import statistics
 import time
 from contextlib import closing
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 
 import projections
-from ledger.application import Ledger, Projections
+from ledger.application import Ledger
 from ledger.requests import Request, parse_request
 from ledger.store import open_store, records
 from ledger.store.private import PrivateStore
 from ledger.trust import merkle
-from projections import decisions, rebuild
-from projections.current import SqlBook
+from projections import rebuild
+from projections.live import READ_MODELS
 from replays.replay import replay
 from replays.stored import StoredLedger
 from replays.verify import verify
@@ -154,24 +153,33 @@ def rows_of_joins(folder: Path, count: int) -> Rows:
     return found
 
 
-def beside_a_new_policy(folder: Path, size: int) -> tuple[float, float]:
-    """Return the seconds that a join takes, and that the slowest takes while another list gets a policy."""
+def beside_a_new_policy(folder: Path, size: int) -> dict[str, list[float]]:
+    """Return the seconds that joins take: alone, and on another list and on the same while another process ranks it."""
     ledger = filled(folder, size)
     ledger.record(parse_request({"do": "open", "waitlist": "other", "by": "bench", "capacity": 0, "policy": {}}))
-    times = [_join_other(ledger, number) for number in range(50)]
-    new = _request("policy", policy={"order": [{"by": "priority"}, {"by": "joined"}]})
-    thread = Thread(target=ledger.record, args=(new,))
-    thread.start()
-    held = [_join_other(ledger, 1000)]
-    while thread.is_alive():
-        held.append(_join_other(ledger, 1000 + len(held)))
+    times = {"alone": [_join(ledger, "other", number) for number in range(100)], "other": [], "bench": []}
+    adopting = get_context("spawn").Process(target=_adopt, args=(folder,))
+    adopting.start()
+    turn = 1000
+    while adopting.is_alive():
+        for waitlist in ("other", "bench"):
+            times[waitlist].append(_join(ledger, waitlist, turn))
+            turn += 1
+    assert ledger.standing("bench").waitlist.policy_version == 2
     ledger.close()
-    return statistics.median(times), max(held)
+    return times
 
 
-def _join_other(ledger: Ledger, number: int) -> float:
+def _adopt(folder: Path) -> None:
+    """Put another policy in force in a process of its own."""
+    ledger = make(folder)
+    ledger.record(_request("policy", policy={"order": [{"by": "priority"}, {"by": "joined"}]}))
+    ledger.close()
+
+
+def _join(ledger: Ledger, waitlist: str, number: int) -> float:
     start = time.perf_counter()
-    ledger.record(parse_request({"do": "join", "waitlist": "other", "by": "bench", "person": f"P{number}"}))
+    ledger.record(parse_request({"do": "join", "waitlist": waitlist, "by": "bench", "person": f"P{number}"}))
     return time.perf_counter() - start
 
 
@@ -179,7 +187,7 @@ def _ledger(url: str, private_url: str) -> Ledger:
     return Ledger(
         store=open_store(url, catalogues=[projections.CATALOGUE], create=True),
         private=PrivateStore(private_url, create=True),
-        projections=Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current),
+        projections=READ_MODELS,
     )
 
 

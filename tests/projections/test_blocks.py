@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from msgspec.structs import replace
 
 import projections
-from ledger.book import Entry
+from ledger.book import Entry, Pool, State, Waitlist
+from ledger.instant import Instant
+from ledger.policy import ByPriority, Policy, policy_digest
+from ledger.rekeying import keyed
 from ledger.store import Transaction, open_store
 from projections import blocks
 from projections.current import SqlBook
@@ -34,6 +38,8 @@ def test_a_rank_is_the_count_of_those_ahead(url: str, size: int, monkeypatch: py
         store.transaction() as transaction,
     ):
         book = SqlBook(transaction)
+        for waitlist in WAITLISTS.values():
+            book.put_waitlist(waitlist)
         queue: dict[int, Entry] = {}
         for number in range(1, 400):
             queue[number] = _entry(number, chance)
@@ -48,31 +54,47 @@ def test_a_rank_is_the_count_of_those_ahead(url: str, size: int, monkeypatch: py
         assert _blocks(transaction) == _rebuilt_blocks(queue)
 
 
-def _entry(number: int, chance: random.Random) -> Entry:
-    return Entry(
-        number=number,
-        waitlist=chance.choice(["jazz", "folk"]),
-        person=f"p{number}",
-        state="waiting",
-        party=1,
-        joined=number,
-        last=number,
-        key=_key(chance) + number.to_bytes(8),
-        fit=chance.choice(FITS),
+def _waitlist(name: str) -> Waitlist:
+    policy = Policy(order=(ByPriority(),))
+    pool = Pool(name="general", capacity=5)
+    return Waitlist(
+        name=name,
+        zone="UTC",
+        pools=(pool,),
+        policy=policy,
+        policy_version=1,
+        policy_digest=policy_digest(policy),
+        n=1,
+        position=1,
+        at=Instant("2026-03-01T00:00:00.000Z"),
+        opened=1,
     )
 
 
-def _key(chance: random.Random) -> bytes:
-    """Return a first number such as rank keys begin with: far below 2**64."""
-    return chance.randrange(2**63).to_bytes(8)
+WAITLISTS = {name: _waitlist(name) for name in ("jazz", "folk")}
+
+
+def _entry(number: int, chance: random.Random) -> Entry:
+    entry = Entry(
+        number=number,
+        waitlist=chance.choice(["jazz", "folk"]),
+        person=f"p{number}",
+        state=chance.choice(["waiting", "waiting", "suspended"]),
+        party=chance.choice([1, 2]),
+        joined=number,
+        last=number,
+        priority=chance.randrange(-(2**60), 2**60),
+    )
+    return keyed(entry, WAITLISTS[entry.waitlist])
 
 
 def _changed(entry: Entry, last: int, chance: random.Random) -> Entry:
     """Return the entry at another place, out of the queue, or back in it."""
     new = _entry(entry.number, chance)
-    members = {name: getattr(entry, name) for name in entry.__struct_fields__}
-    state = chance.choice(["waiting", "suspended", "offered", "admitted"])
-    return Entry(**{**members, "state": state, "last": last + 1000, "key": new.key, "fit": new.fit})
+    state: State = chance.choice(["waiting", "suspended", "offered", "admitted"])
+    held = last + 1000 if state == "admitted" else None
+    changes = {"state": state, "last": last + 1000, "held": held, "pool": "general" if held else None}
+    return keyed(replace(entry, priority=new.priority, party=new.party, **changes), WAITLISTS[entry.waitlist])
 
 
 def _waiting(queue: dict[int, Entry], waitlist: str, fit: str) -> list[Entry]:
@@ -82,7 +104,7 @@ def _waiting(queue: dict[int, Entry], waitlist: str, fit: str) -> list[Entry]:
 
 def _check(book: SqlBook, queue: dict[int, Entry], chance: random.Random) -> None:
     for waitlist in ("jazz", "folk"):
-        key = _key(chance)
+        key = _entry(2**40, chance).key
         for fit in FITS:
             waiting = _waiting(queue, waitlist, fit)
             assert book.ahead(waitlist, key, fit) == sum(one.key < key for one in waiting)

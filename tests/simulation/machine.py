@@ -16,12 +16,11 @@ import projections
 from cli.main import main
 from cli.surroundings import Surroundings
 from ledger import clock, ids
-from ledger.application import Ledger, Projections
+from ledger.application import Ledger
 from ledger.instant import Instant
 from ledger.store import open_store
 from ledger.store.private import PrivateStore
-from projections import decisions, rebuild
-from projections.current import SqlBook
+from projections.live import READ_MODELS
 from tests.oracle.histories import START
 from tests.simulation.faulty import FaultyStore
 from tests.simulation.promises import check
@@ -63,10 +62,9 @@ class Machine:
         url = f"sqlite:///{self.folder / 'ledger.db'}"
         inner = open_store(url, catalogues=[projections.CATALOGUE], patience=PATIENCE)
         private = PrivateStore(f"sqlite:///{self.folder / 'private.db'}")
-        read_models = Projections(SqlBook, decisions.project, rebuild.advance, rebuild.is_current)
         self.store = FaultyStore(inner)
         self.ledger = Ledger(
-            store=self.store, private=private, projections=read_models, now=self._clock, new_id=self._new_id
+            store=self.store, private=private, projections=READ_MODELS, now=self._clock, new_id=self._new_id
         )
         for one in (self.ledger, private, inner):
             self._running.callback(one.close)
