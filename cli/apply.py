@@ -22,7 +22,7 @@ from cli.session import Session
 from cli.words.plain import count, quoted
 from cli.words.refusals import mistake, refusal
 from ledger.refusals import Mistake
-from ledger.requests import Request, parse_request
+from ledger.requests import ALONE, Request, parse_request
 
 if TYPE_CHECKING:
     from ledger.application import Batch
@@ -127,6 +127,8 @@ def _run_line(session: Session, batch: "Batch", line: Line, done: int, tally: Ta
 
 def _record(session: Session, batch: "Batch", line: Line, members: dict[str, Any], tally: Tally) -> None:
     request = parse_request({"id": line.id, "by": DEFAULT_ACTOR, **members})
+    if request.do in ALONE:
+        raise Mistake("usage", f"{request.do} concerns more than one waitlist; it is typed by itself.")
     _meet(session, request.by or DEFAULT_ACTOR, tally)
     answer = batch.record(request, via="apply")
     tally.commands += 1

@@ -8,6 +8,7 @@ from cli.problem import Problem
 from cli.session import Session
 from cli.times import read_time
 from cli.words.plain import close_to, listed, quoted
+from ledger.book import ACTIVE
 from ledger.intake import scope_of
 from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now
 
@@ -87,7 +88,9 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
 
 
 def _latest(entries: "list[Entry]", waitlist: str) -> "Entry | None":
-    return next((entry for entry in entries if entry.waitlist == waitlist), None)
+    """Return the entry that is meant by a person: the one that stands, else the newest."""
+    there = [entry for entry in entries if entry.waitlist == waitlist]
+    return next((entry for entry in there if entry.state in ACTIVE), there[0] if there else None)
 
 
 def _existing(session: Session, position: int) -> int:

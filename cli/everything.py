@@ -16,6 +16,7 @@ from cli.render.page import Page
 from cli.session import Session
 from cli.whom import Whom, called, on_lists, one_meant
 from cli.words.plain import count
+from ledger.events import PersonsMerged
 
 if TYPE_CHECKING:
     from ledger.record import Record
@@ -65,10 +66,24 @@ def _records(session: Session, whom: Whom) -> "Iterator[tuple[int, bytes, Record
 
     numbers = {entry.number for entry in whom.entries}
     for waitlist in sorted({entry.waitlist for entry in whom.entries}):
+        persons = _persons(session, waitlist, whom.person)
         for row in session.records.stream_records(waitlist):
             record = decode(row.state)
-            if entry_of(row.position, record) in numbers or getattr(record.event, "person", None) == whom.person:
+            named = {getattr(record.event, name, None) for name in ("person", "kept")}
+            if entry_of(row.position, record) in numbers or persons & named:
                 yield row.position, row.state, record
+
+
+def _persons(session: Session, waitlist: str, person: str) -> set[str]:
+    """Return the ids under which a waitlist's records name the person, now and before two turned out to be one."""
+    from ledger.record import decode
+
+    rows = (row for row in session.records.stream_records(waitlist) if row.topic.startswith("PersonsMerged."))
+    ids = {person}
+    for event in reversed([decode(row.state).event for row in rows]):
+        if isinstance(event, PersonsMerged) and event.kept in ids:
+            ids.add(event.merged)
+    return ids
 
 
 def _details(session: Session, whom: Whom) -> tuple[list[dict[str, str]], set[str]]:

@@ -1,5 +1,6 @@
-"""The verbs that keep what is known of people: contact, hold, erase."""
+"""The verbs that keep what is known of people: contact, same, hold, erase."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from cli import exits
 from cli.options import KEEP, command
 from cli.page_of import answer
 from cli.problem import NOTHING_RECORDED, Problem
+from cli.record.recorded import Shared, recording
 from cli.session import Session
 from cli.words.plain import quoted, typed
 
@@ -18,6 +20,7 @@ By = Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Who does 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_contact(app)
+    _add_same(app)
     _add_hold(app)
     _add_erase(app)
 
@@ -55,13 +58,34 @@ def _corrected(session: Session, text: str, changes: dict[str, str]) -> str:
                 correct(session.private, whom.person, kind, value)
     except TakenHandle as taken:
         what = f"{quoted(str(taken))} belongs to somebody else on the same waitlists."
-        advice = "If the two are one person, let the later entry leave. Whose is it?"
-        commands = (typed("waitlist", "find", str(taken)),)
+        advice = "Whose is it? If the two are one person, say so:"
+        find, same = typed("waitlist", "find", str(taken)), typed("waitlist", "same", text, str(taken))
+        commands = (find, same)
         raise Problem(
             "taken", exits.REFUSED, what, recorded="Nothing was changed.", advice=advice, commands=commands
         ) from taken
     session.names.forget(whom.person)
     return f"What is kept of {on_lists(session, whom)} is corrected."
+
+
+def _add_same(app: typer.Typer) -> None:
+    @command(app, "same", KEEP)
+    @partial(recording, without=("code", "id"))
+    def same(
+        session: Session,
+        shared: Shared,
+        person: Annotated[str | None, typer.Argument(metavar="PERSON", help="Who they are; the details kept.")] = None,
+        other: Annotated[str | None, typer.Argument(metavar="OTHER", help="Who turns out to be the same.")] = None,
+        finish: Annotated[bool, typer.Option("--finish", help="Do what an interrupted command left.")] = False,
+    ) -> int:
+        """Say that two are one person. Of two entries on a waitlist the one of the better rank goes on."""
+        from cli import merging
+
+        if finish:
+            return merging.finish(session)
+        if person is None or other is None:
+            raise Problem("usage", exits.USAGE, "Say who the two are: waitlist same PERSON OTHER.")
+        return merging.same(session, person, other, shared.members.get("reason"), shared.options)
 
 
 def _add_hold(app: typer.Typer) -> None:

@@ -207,6 +207,14 @@ class Split(Command, frozen=True, tag="split"):
     parts: tuple[Part, ...]
 
 
+class Merge(Command, frozen=True, tag="same"):
+    """Say that two persons are one; where both stand, the entry that stands worse leaves."""
+
+    kept: str
+    merged: str
+    reason: Digest | None = None
+
+
 class Prioritise(Command, frozen=True, tag="priority"):
     """Give the entry another staff priority: higher comes first."""
 
@@ -353,7 +361,7 @@ ToSpot = (
     OfferNext | OfferTo | Admit | Accept | Decline | Withdraw | Cancel | Revoke | Leave | Displace | NoShow | Approve
 )
 """Commands that give a spot, or end an offer, an admission or the wish for one."""
-ToEntry = Join | Settle | Suspend | Resume | Reinstate | Amend | Split | Prioritise
+ToEntry = Join | Settle | Suspend | Resume | Reinstate | Amend | Split | Merge | Prioritise
 """Commands about a standing in the queue."""
 AnyCommand = ToWaitlist | ToSpot | ToEntry
 Step = AnyCommand | Sweep | Backfill

@@ -20,6 +20,7 @@ from ledger.rules import (
     joining,
     keeping,
     lasting,
+    merging,
     telling,
     undoing,
 )
@@ -123,6 +124,8 @@ def _to_entry(step: commands.ToEntry, now: Situation) -> Events | Refused:
             return amending.amend(step, now)
         case commands.Split():
             return amending.split(step, now)
+        case commands.Merge():
+            return merging.merge(step, now)
         case commands.Prioritise():
             return lasting.prioritise(step, now)
         case _:

@@ -5,6 +5,7 @@ nothing twice. Source: DESIGN section 8; what a person may ask for is Article 17
 of the GDPR.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 from ledger.application import Ledger
 from ledger.book import ACTIVE, Entry
 from ledger.decision import Digest, EntryNumber, Position
-from ledger.events import EntryJoined, PersonErased, RequestRefused
+from ledger.events import AnyEvent, EntryJoined, PersonErased, PersonsMerged, RequestRefused
 from ledger.instant import Instant
 from ledger.record import LEDGER_STREAM, decode
 from ledger.store import erasing
@@ -94,7 +95,7 @@ def look(ledger: Ledger, persons: Mapping[str, tuple[Entry, ...]]) -> list[Erasu
             entries=entries,
             identity=tuple(erasing.identity(private, person)),
             texts=tuple(Cited(text, tuple(scan.cited.get(text.digest, ()))) for text in named[person]),
-            requests=tuple(scan.requests.get(person, ())),
+            requests=tuple(scan.requests[person]),
             hold=erasing.hold_on(private, person),
             recorded=scan.erased.get(person),
         )
@@ -140,7 +141,7 @@ class _Scan:
         self._digests = {digest: digest.encode() for digest in digests}
         self._lists = {entry.waitlist for entries in persons.values() for entry in entries}
         self.cited: dict[Digest, list[Position]] = {}
-        self.requests: dict[str, list[str]] = {}
+        self.requests = defaultdict[str, list[str]](list)
         self.erased: dict[str, Position] = {}
 
     def read(self, ledger: Ledger) -> None:
@@ -149,7 +150,8 @@ class _Scan:
             for digest, plain in self._digests.items():
                 if plain in row.state:
                     self.cited.setdefault(digest, []).append(row.position)
-            if row.stream == LEDGER_STREAM or (row.stream in self._lists and b'"id":"' in row.state):
+            is_asked = row.stream in self._lists and (b'"id":"' in row.state or b'"PersonsMerged"' in row.state)
+            if row.stream == LEDGER_STREAM or is_asked:
                 self._note(row.position, row.state)
 
     def _note(self, position: Position, state: bytes) -> None:
@@ -158,11 +160,14 @@ class _Scan:
         if isinstance(event, PersonErased):
             self.erased[event.person] = position
             return
-        if record.id is None:
-            return
-        if isinstance(event, EntryJoined | RequestRefused):
-            person: str | None = event.person
-        else:
-            person = self._owners.get(getattr(event, "entry", 0))
-        if person in self._persons:
-            self.requests.setdefault(str(person), []).append(record.id)
+        if isinstance(event, PersonsMerged):
+            self.requests[event.kept] += self.requests.pop(event.merged, [])
+        person = self._asking(position, event)
+        if person is not None and record.id is not None:
+            self.requests[person].append(record.id)
+
+    def _asking(self, position: Position, event: AnyEvent) -> str | None:
+        """Return who asked for this, as far as it may be one of those sought; refusals name them as they were then."""
+        if isinstance(event, RequestRefused):
+            return event.person
+        return self._owners.get(position if isinstance(event, EntryJoined) else getattr(event, "entry", 0))

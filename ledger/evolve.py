@@ -15,6 +15,7 @@ from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode, decides
 from ledger.events import AnyEvent
 from ledger.instant import Instant, add, duration
+from ledger.persons import merge, split
 from ledger.policy import Policy, stop
 from ledger.pooling import move_spot, put_pools, resize, retaken
 from ledger.rekeying import freeze, hold, keyed, rank_alike
@@ -170,30 +171,18 @@ def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
         case events.OverrideApproved():
             left = tuple(one for one in _known(book, fact.waitlist).proposals if one.position != event.proposal)
             _set(book, fact, proposals=left)
-        case events.WaitlistOpened() | events.EventCorrected() | events.PersonsMerged():
-            pass  # a waitlist opens once; the others change no rank, spot or state by themselves
+        case events.PersonsMerged():
+            merge(book, _known(book, fact.waitlist), event)
+        case events.WaitlistOpened() | events.EventCorrected():
+            pass  # a waitlist opens once; a correction changes no rank, spot or state by itself
         case _:
             assert_never(event)
-
-
-def _split(book: Book, fact: Fact, event: events.EntryJoined, whole: Entry) -> None:
-    """Make one entry two, with the same standing and key inputs; together they need as many spots as before."""
-    waitlist = _known(book, fact.waitlist)
-    changed = {"number": fact.position, "person": event.person, "party": event.party, "last": fact.position}
-    held = fact.position if whole.held is not None else None
-    part = replace(whole, **changed, news=fact.position, held=held)
-    rest = replace(whole, party=whole.party - event.party, last=fact.position)
-    for entry in (rest, part):
-        book.put_entry(keyed(entry, waitlist))
-    counts = {"waiting": waitlist.waiting + (part.state == "waiting")}
-    counts |= {"suspended": waitlist.suspended + (part.state == "suspended")}
-    book.put_waitlist(replace(waitlist, **counts))
 
 
 def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
     whole = None if event.split_from is None else book.entry(event.split_from)
     if whole is not None:
-        _split(book, fact, event, whole)
+        split(book, _known(book, fact.waitlist), fact.position, event, whole)
         return
     entry = Entry(
         number=fact.position,

@@ -45,7 +45,7 @@ class MemoryBook:
 
     def entries_of(self, person: str) -> list[Entry]:
         """Return all entries of a person, newest first."""
-        return [self.entries[number] for number in reversed(self._of.get(person, ()))]
+        return [self.entries[number] for number in sorted(self._of.get(person, ()), reverse=True)]
 
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
         """Yield the queue in rank order."""

@@ -105,8 +105,8 @@ class OverlayBook:
 
     def entries_of(self, person: str) -> list[Entry]:
         """Return all entries of a person, newest first."""
-        found = {entry.number: entry for entry in [*self._base.entries_of(person), *self._own.entries_of(person)]}
-        return [found[number] for number in sorted(found, reverse=True)]
+        found = [*self._unchanged(iter(self._base.entries_of(person))), *self._own.entries_of(person)]
+        return sorted(found, key=lambda entry: -entry.number)
 
     def queued(self, waitlist: str) -> list[EntryNumber]:
         """Return who is in the queue, in order of joining."""

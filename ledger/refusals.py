@@ -9,6 +9,7 @@ RefusalCode = Literal[
     "already_offered",
     "already_on_list",
     "begun",
+    "both_hold",
     "changed_since",
     "closed",
     "draw_announced",

@@ -41,6 +41,7 @@ Verb = Literal[
     "no-show",
     "undo",
     "split",
+    "same",
     "pause",
     "unpause",
     "close",
@@ -51,12 +52,18 @@ Verb = Literal[
 ]
 
 
+ALONE: Final[frozenset[Verb]] = frozenset({"same"})
+"""Verbs that concern a person on several waitlists, so that they are no line of a file of requests."""
+_UNTOLD: Final = frozenset({"do", "waitlist", "person", "other", "persons", "at", "by", "id", "refused"})
+
+
 class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One request: a verb, a waitlist, and the verb's own members."""
 
     do: Verb
     waitlist: Slug
     person: Short | None = None
+    other: Short | None = None
     at: str | None = None
     by: Slug | None = None
     id: RequestId | None = None
@@ -103,7 +110,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
     def via(self, interface: str) -> str:
         """Return what the record says of how it was asked: interface, verb and option names, never values."""
-        options = sorted(self.members() - {"do", "waitlist", "person", "persons", "at", "by", "id", "refused"})
+        options = sorted(self.members() - _UNTOLD)
         return " ".join([interface, self.do, *(f"--{name.replace('_', '-')}" for name in options)])
 
 
@@ -154,6 +161,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "no-show": _form(needs="person"),
     "undo": _form(needs="position"),
     "split": _form(needs="person parts"),
+    "same": _form(needs="person other"),
     "offer": _form("person next window"),
     "admit": _form(f"add_spot carried_over {_PERSONAL}", needs="person"),
     "accept": _form(needs="person"),

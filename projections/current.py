@@ -260,7 +260,7 @@ class SqlBook:
         if entry.number not in self._changed_entries:
             self._changes.put(self._changed_entries, entry.number, old)
         self._changes.put(self._entries, entry.number, entry)
-        if old is None or old.state != entry.state:
+        if old is None or (old.state, old.person) != (entry.state, entry.person):
             self._activate(old, entry)
         if self._draft is not None:
             self._draft.touched.add(entry.number)
@@ -280,10 +280,10 @@ class SqlBook:
         self._changes.put(self._changed_refusals, (waitlist, mark), position)
 
     def _activate(self, old: Entry | None, new: Entry) -> None:
+        if old is not None and old.state in ACTIVE:
+            self._changes.put(self._active, (old.waitlist, old.person), None)
         if new.state in ACTIVE:
             self._changes.put(self._active, (new.waitlist, new.person), new.number)
-        elif old is not None and old.state in ACTIVE:
-            self._changes.put(self._active, (new.waitlist, new.person), None)
 
     def _wake(self, entry: Entry) -> None:
         """Keep in step who wakes first, or forget it where the first one does not wake as it did."""

@@ -24,6 +24,7 @@ from ledger.commands import (
     Displace,
     HoldDraw,
     Join,
+    Merge,
     NoShow,
     OfferNext,
     OfferTo,
@@ -113,7 +114,7 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
         case events.OfferRevoked():
             return Revoke(entry=first.entry, code=first.code, reason=first.reason)
         case events.EntryWithdrawn():
-            return Withdraw(entry=first.entry, reason=first.reason)
+            return _withdrawn(first, rest)
         case events.AdmissionCancelled():
             return Cancel(entry=first.entry, reason=first.reason)
         case events.NoticeRecorded():
@@ -190,7 +191,9 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
             return proposed_command(first.verb, first.details, first.reason)
         case events.OverrideApproved():
             return Approve(proposal=first.proposal)
-        case events.PersonsMerged() | events.PersonErased() | events.CheckpointPublished() | events.SigningKeyChanged():
+        case events.PersonsMerged():
+            return Merge(kept=first.kept, merged=first.merged, reason=first.reason)
+        case events.PersonErased() | events.CheckpointPublished() | events.SigningKeyChanged():
             raise _unknown(first)
         case _:
             assert_never(first)
@@ -311,6 +314,14 @@ _REMEDIES: dict[type[AnyEvent], Remedy] = {
     events.WaitlistResumed: "unpause",
     events.WaitlistReopened: "reopen",
 }
+
+
+def _withdrawn(first: events.EntryWithdrawn, rest: Sequence[AnyEvent]) -> AnyCommand:
+    if first.merged_into is None:
+        return Withdraw(entry=first.entry, reason=first.reason)
+    if not rest or not isinstance(rest[0], events.PersonsMerged):
+        raise NoCommand("an entry left for another one of the same person, and nobody was merged")
+    return _beginning_with_list_event(rest[0], rest[1:])
 
 
 def _declined(first: events.OfferDeclined, rest: Sequence[AnyEvent]) -> AnyCommand:

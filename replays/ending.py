@@ -6,14 +6,14 @@ from typing import Literal, assert_never
 from msgspec import Struct
 
 from ledger.book import Entry
-from ledger.decision import Position
+from ledger.decision import EntryNumber, Position
 from ledger.events import RequestRefused
 from ledger.instant import Instant
 from replays.decided import Check, Decided
 from replays.grounds import Happening
 from replays.history import Due
 
-Kind = Literal["withdrawn", "declined", "expired", "cancelled", "no_show", "refused"]
+Kind = Literal["withdrawn", "merged", "declined", "expired", "cancelled", "no_show", "refused"]
 Doing = Literal["own", "time", "staff", "rule"]
 
 _ENDINGS: dict[str, tuple[Kind, Doing]] = {
@@ -38,6 +38,7 @@ class Ending(Struct, frozen=True, kw_only=True):
         request: the verb that a rule refused.
         policy_version: the policy whose rule it was.
         check: whether the rules refuse it again.
+        merged_into: the person's other entry, which goes on, where two persons turned out to be one.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Ending(Struct, frozen=True, kw_only=True):
     request: str | None = None
     policy_version: int | None = None
     check: Check | None = None
+    merged_into: EntryNumber | None = None
 
     @property
     def position(self) -> Position | None:
@@ -55,8 +57,17 @@ class Ending(Struct, frozen=True, kw_only=True):
         return None if self.record is None else self.record.position
 
 
-def ending(entry: Entry, happened: Sequence[Happening], due: Sequence[Due]) -> Ending | None:
-    """Return how the entry left; None when it is in, offered a spot or in the queue."""
+def ending(
+    entry: Entry, happened: Sequence[Happening], due: Sequence[Due], merged_into: EntryNumber | None = None
+) -> Ending | None:
+    """Return how the entry left; None when it is in, offered a spot or in the queue.
+
+    Args:
+        entry: as it stands.
+        happened: what is on record about it.
+        due: what is not on record yet.
+        merged_into: the person's other entry, if it left for that.
+    """
     match entry.state:
         case "waiting" | "suspended" | "offered" | "admitted":
             return None
@@ -69,6 +80,10 @@ def ending(entry: Entry, happened: Sequence[Happening], due: Sequence[Due]) -> E
             return Ending(kind=kind, doing="time", at=one.at)
     for record in reversed(happened):
         found = _ENDINGS.get(record.type)
+        if found is not None and found[0] == kind and merged_into is not None:
+            return Ending(
+                kind="merged", doing="staff", at=record.at, by=record.by, record=record, merged_into=merged_into
+            )
         if found is not None and found[0] == kind:
             return Ending(kind=kind, doing=found[1], at=record.at, by=record.by, record=record)
     return None

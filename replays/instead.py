@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from ledger.book import QUEUED, State
 from ledger.decision import EntryNumber, Kind, OverrideCode, Position
-from ledger.events import EntryAdmitted, EntryJoined, RequestRefused, SpotOffered
+from ledger.events import EntryAdmitted, EntryJoined, PersonsMerged, RequestRefused, SpotOffered
 from ledger.memory_book import MemoryBook
 from replays.decided import Check, Decided, decided
 from replays.grounds import Happening, happening
 from replays.history import AsOf, Moment, Numbered, Records, View, cut, recorded, story, view
 from replays.parting import Parting, Reason, apart_in_rank, parting
+from replays.persons import rename
 from replays.ranks import Separation
 
 
@@ -133,6 +134,14 @@ class _Traces:
                 self.given[event.entry] = position, record
             elif isinstance(event, RequestRefused):
                 self.refusals[event.person] = position, record
+            elif isinstance(event, PersonsMerged):
+                self._merge(event)
+
+    def _merge(self, event: PersonsMerged) -> None:
+        rename(self.joins, event)
+        theirs = [self.refusals.pop(one) for one in (event.kept, event.merged) if one in self.refusals]
+        if theirs:
+            self.refusals[event.kept] = max(theirs, key=lambda one: one[0])
 
     def subject(self, wanted: EntryNumber | str) -> _Subject | None:
         """Return the entry meant: of a person the latest."""

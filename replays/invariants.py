@@ -11,6 +11,7 @@ from ledger.events import (
     OfferDeclined,
     OfferExpired,
     OfferRevoked,
+    PersonsMerged,
     SpotOffered,
 )
 from ledger.evolve import evolve
@@ -80,6 +81,9 @@ class Invariants(Check):
         if isinstance(event, EntryJoined):
             active = book.active_entry(record.list, event.person)
             return None if active is None else f"The person is on {record.list} already, as entry {active.number}."
+        if isinstance(event, PersonsMerged):
+            both = [book.active_entry(record.list, one) for one in (event.kept, event.merged)]
+            return f"Both persons are on {record.list}." if all(both) else None
         number = getattr(event, "entry", None)
         if number is None:
             return None

@@ -17,6 +17,7 @@ from replays.lots import Draws
 from replays.seats import chosen
 from replays.seconds import Approvals
 from replays.standings import joined, move, place
+from replays.twins import merge
 from replays.windows import offered_until, told_until
 
 Json = dict[Any, Any]
@@ -151,6 +152,7 @@ class _Waitlist:
         if kind == "EntryJoined":
             self.claim(event["person"] not in [x.person for x in self.live], "One person is on the waitlist twice.")
             self.entries[self.position] = joined(event, self.position, self.entries)
+        self.claim(merge(event, self.entries, self.queue), "The two are not made one in this way.")
         if "entry" not in event or kind == "RequestRefused":
             return
         entry = self.entries[event["entry"]]

@@ -7,7 +7,15 @@ from msgspec import Struct
 
 from ledger.book import QUEUED, Entry, State
 from ledger.decision import EntryNumber, Position
-from ledger.events import EntryAdmitted, EntryJoined, NoticeRecorded, RequestRefused, SpotOffered
+from ledger.events import (
+    EntryAdmitted,
+    EntryJoined,
+    EntryWithdrawn,
+    NoticeRecorded,
+    PersonsMerged,
+    RequestRefused,
+    SpotOffered,
+)
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from ledger.record import Record
@@ -18,6 +26,7 @@ from replays.derivation import derive
 from replays.ending import Ending, ending, refusal
 from replays.grounds import Grounds, Happening, grounds, happening
 from replays.history import AsOf, AtPosition, Moment, Numbered, Past, Records, View, commands, cut, due_by, story
+from replays.persons import rename
 from replays.waiting import PassedBy, Waiting, passed_by, waiting
 
 
@@ -137,22 +146,33 @@ class _Subject(Struct):
         asked = (record.event for _, record in reversed(self.happened))
         return next((one.elsewhere for one in asked if isinstance(one, EntryJoined | RequestRefused)), {})
 
+    @property
+    def merged_into(self) -> EntryNumber | None:
+        """The person's other entry, if this one left for it."""
+        left = [record.event.merged_into for _, record in self.happened if isinstance(record.event, EntryWithdrawn)]
+        return left[-1] if left else None
+
 
 def _subject(records: Iterator[Numbered], subject: EntryNumber | str) -> _Subject | None:
     joins: dict[EntryNumber, str] = {}
     about: dict[EntryNumber, list[Numbered]] = {}
     refusals: list[Numbered] = []
+    refused_persons: dict[Position, str] = {}
     for position, record in records:
         event = record.event
         if isinstance(event, EntryJoined):
             joins[position] = event.person
+        if isinstance(event, PersonsMerged):
+            rename(joins, event)
+            rename(refused_persons, event)
         if isinstance(event, RequestRefused):
             refusals.append((position, record))
+            refused_persons[position] = event.person
         elif (number := entry_of(position, record)) is not None and _concerns(subject, number, joins):
             about.setdefault(number, []).append((position, record))
     person = joins.get(subject) if isinstance(subject, int) else subject
     entries = [number for number in about if joins.get(number) == person]
-    refused = [(position, record) for position, record in refusals if getattr(record.event, "person", "") == person]
+    refused = [(position, record) for position, record in refusals if refused_persons[position] == person]
     if person is None or not (entries or refused):
         return None
     entry = subject if isinstance(subject, int) else max(entries, default=None)
@@ -211,7 +231,7 @@ class _Answer:
             offer=_live_offer(entry),
             notices=tuple(_notices(subject.happened)),
             waiting=self._waiting(view, entry),
-            ending=self._refusal if entry is None else ending(entry, happened, view.moment.due),
+            ending=self._refusal if entry is None else ending(entry, happened, view.moment.due, subject.merged_into),
             changes=self._changes(view, entry),
             other_entries=tuple(subject.others),
             elsewhere=subject.elsewhere,

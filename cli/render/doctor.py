@@ -32,7 +32,7 @@ def doctor_page(session: Session, *, all_clocks: bool, exit_code: bool) -> Page:
     """Return what somebody should look at."""
     remarks = [*_stale(session), *_standing(session), *_doubles(session)]
     if all_clocks:
-        remarks += [_told(session, one) for one in clocks(session.records)]
+        remarks += [*(_told(session, one) for one in clocks(session.records)), *_half_merged(session)]
     blocks: list[Block] = []
     if remarks:
         blocks.append(Heading(f"{count(len(remarks), 'thing')} to look at"))
@@ -64,6 +64,15 @@ def _stale(session: Session) -> Iterator[Remark]:
     if not found.is_current:
         text = f"The read models hold #{found.position} of #{found.head}: no command can be recorded."
         yield Remark("stale_projections", "", text, "waitlist projections rebuild")
+
+
+def _half_merged(session: Session) -> Iterator[Remark]:
+    from ledger.merging import unfinished
+
+    for event in unfinished(session.ledger):
+        known = session.names.person(event.merged) or "A person"
+        text = f"{known} is somebody else by the records, and what is kept of them did not follow: it was interrupted."
+        yield Remark("half_merged", "", text, "waitlist same --finish")
 
 
 def _standing(session: Session) -> Iterator[Remark]:
@@ -127,6 +136,6 @@ def _double(session: Session, kind: str, waitlist: str, entries: list[Entry]) ->
     who = listed(session.names.numbered(entry.number) for entry in entries)
     same = "name" if kind == "name" else "number"
     them = "both" if len(entries) == 2 else f"all {spelled(len(entries))}"
-    text = f"{who} have the same {same}: {them} may be one person. If so, let the later one leave."
-    command = typed("waitlist", "leave", waitlist, str(entries[-1].number))
+    text = f"{who} have the same {same}: {them} may be one person. If so, say it; the better entry goes on."
+    command = typed("waitlist", "same", str(entries[0].number), str(entries[1].number))
     return Remark("duplicate", waitlist, text, command)

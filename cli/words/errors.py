@@ -3,6 +3,7 @@
 REFUSALS: dict[str, str] = {
     "already_admitted": "Whoever holds a spot cannot be given another one.",
     "already_offered": "Whoever holds a live offer is not offered a second spot: the offer has to end first.",
+    "both_hold": "The two who are to be one person hold an offer or a spot each on the same waitlist.",
     "already_on_list": 'The policy says `duplicate_join = "refuse"`, and the person has an active entry.',
     "begun": "Spots are carried over from before the ledger, and this waitlist has given some itself by now.",
     "changed_since": "Something happened since that the undoing would have to undo as well.",

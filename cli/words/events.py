@@ -65,7 +65,8 @@ def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:
 def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
     match event:
         case events.EntryWithdrawn():
-            return f"{who} left the queue."
+            other = f": entry {event.merged_into} is the same person's and goes on" if event.merged_into else ""
+            return f"{who} left the queue{other}."
         case events.EntryReinstated():
             return f"{who} is back in the queue at the former rank."
         case events.EntryAmended():
@@ -139,7 +140,7 @@ def _list(event: AnyEvent) -> str:
         case events.EventCorrected():
             return f"Record #{event.position} was wrong and is corrected here ({_code(event.code)})."
         case events.PersonsMerged():
-            return "Two persons turned out to be one."
+            return "Two persons turned out to be one: the entries of both are one person's from here on."
         case events.PersonErased():
             texts = f" and {count(event.blanked, 'text')}" if event.blanked else ""
             return f"A person was erased: {count(event.disclosures, 'detail')}{texts} deleted, no record changed."

@@ -9,6 +9,7 @@ from ledger.requests import Request
 RULES: dict[str, str] = {
     "already_admitted": "{who} holds a spot already.",
     "already_offered": "{who} holds a live offer already.",
+    "both_hold": "Both hold an offer or a spot on {waitlist}: entry {other} and entry {entry}.",
     "already_on_list": "{who} is on {waitlist} already.",
     "begun": "{waitlist} has given spots itself, so nobody is carried over any more: letting {who} in is decided here.",
     "changed_since": "#{position} cannot be undone any more: #{since} came after it.",
@@ -202,6 +203,8 @@ def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
             return "Give the spot to the next by the rule, or say why not:"
         case "over_capacity" | "no_free_spot":
             return "A spot comes free by a cancellation or with more capacity:"
+        case "both_hold":
+            return "One person needs one of them. Give the other back first:"
         case "spot_taken":
             return "Give them the next spot, or one more:"
         case "draw_announced":
@@ -232,6 +235,8 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             return f"{reinstate} --reason TEXT", f"{admit} --reason TEXT"
         case "changed_since":
             return (typed("waitlist", "show", str(refused.details["since"])),)
+        case "both_hold":
+            return tuple(typed("waitlist", "leave", waitlist, str(refused.details[one])) for one in ("entry", "other"))
         case "suspended":
             return (typed("waitlist", "resume", waitlist, person),)
         case "no_room_to_grow":

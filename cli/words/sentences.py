@@ -192,6 +192,8 @@ def _gone(found: "Why") -> Iterator[Sentence]:
         name = f"refused.{ending.request or 'join'}"
         code = ending.record.code if ending.record else None
         values = {"rule": Phrase("refusal", code or "unnamed")}
+    elif ending.merged_into is not None:
+        values = {"other": str(ending.merged_into)}
     yield Sentence(name, times={"ended": ending.at}, values=values)
     if ending.kind == "expired":
         yield from _told(found)

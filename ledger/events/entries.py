@@ -79,10 +79,15 @@ class EntryResumed(Event, frozen=True):
 
 
 class EntryWithdrawn(Event, frozen=True):
-    """The entry left the queue before it was admitted; a live offer was declined in the same command."""
+    """The entry left the queue before it was admitted; a live offer was declined in the same command.
+
+    Attributes:
+        merged_into: the entry that stays, where both turned out to be one person's; `PersonsMerged` follows.
+    """
 
     entry: EntryNumber
     reason: Digest | None = None
+    merged_into: EntryNumber | None = None
 
 
 class EntryReinstated(Event, frozen=True):
@@ -120,7 +125,7 @@ class RequestRefused(Event, frozen=True):
 
 
 class PersonsMerged(Event, frozen=True):
-    """Two persons were one: the entries of ``merged`` are those of ``kept``."""
+    """Two persons were one: the entries of ``merged`` on this waitlist are those of ``kept`` from here on."""
 
     kept: str
     merged: str

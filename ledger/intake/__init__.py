@@ -44,6 +44,8 @@ class Desk:
         waitlist = self._registry.waitlist(request.waitlist)
         if request.do == "told":
             return entries.told(request, waitlist, self._registry)
+        if request.do == "same":
+            return entries.same(request, waitlist, self._registry)
         if request.do == "undo" and request.position is not None:
             return self._undo(request, request.position)
         if request.person is None:

@@ -44,6 +44,13 @@ def told(request: Request, waitlist: Waitlist, registry: Registry) -> Intake:
     return Intake(command) if only is None else Intake(command, only.person, only.number)
 
 
+def same(request: Request, waitlist: Waitlist, registry: Registry) -> Intake:
+    """Return the merging of two persons."""
+    kept, merged = (registry.person(waitlist, text or "") for text in (request.person, request.other))
+    reason = registry.text("reason", request.reason, kept)
+    return Intake(commands.Merge(kept=kept, merged=merged, reason=reason), kept)
+
+
 def _about_entry(request: Request, entry: Entry, waitlist: Waitlist, registry: Registry) -> AnyCommand:
     """Return the command of a verb for an entry that is there."""
     number, reason = entry.number, registry.text("reason", request.reason, entry.person)

@@ -106,6 +106,23 @@ class Registry:
             raise Mistake("person", f"{text!r} is more than one person on {waitlist.name}: entries {numbers}.")
         return candidates[0]
 
+    def person(self, waitlist: Waitlist, text: str) -> str:
+        """Return the person whom a text names on the waitlists that share a person's id with this one.
+
+        Raises:
+            Mistake: nobody, or more than one person, is meant.
+        """
+        entry = self.book.entry(int(text)) if _is_number(text) else None
+        of = None if entry is None else self.book.waitlist(entry.waitlist)
+        if entry is not None and of is not None and scope_of(of) == scope_of(waitlist):
+            return entry.person
+        persons = self._people.exact(scope_of(waitlist), text)
+        if not persons:
+            raise Mistake("person", f"There is no {text!r} on {waitlist.name}.", hint="unknown")
+        if len(persons) > 1:
+            raise Mistake("person", f"{text!r} is more than one person on {waitlist.name}. Use the entry numbers.")
+        return persons[0]
+
     def joiner(self, request: Request, waitlist: Waitlist) -> Joiner:
         """Return who joins: somebody known, or a person who is enrolled now."""
         scope, handles, details = scope_of(waitlist), _handles(request), _details(request)
@@ -131,10 +148,14 @@ class Registry:
         return self._people.disclose(name, value, person) if value else None
 
     def _by_number(self, waitlist: Waitlist, text: str) -> dict[str, Entry]:
-        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        if not _is_number(text):
             return {}
         entry = self.book.entry(int(text))
         return {entry.person: entry} if entry is not None and entry.waitlist == waitlist.name else {}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 15
 
 
 def scope_of(waitlist: Waitlist) -> str:

@@ -106,6 +106,7 @@ _WAYS: Final[dict[str, str]] = {
     "reopen": "Close the waitlist again, to joining or altogether.",
     "offer": "Revoke each of its offers.",
     "undo": "Record what was undone again.",
+    "same": "If they are two after all, let the other one join again, under an address of their own.",
     "tick": "What was due is a fact. Somebody sent to the end of the line can be reinstated.",
 }
 

@@ -53,6 +53,10 @@ class Text(Struct, frozen=True):
 class TakenHandle(Exception):
     """Somebody else on the same waitlists has this address or reference already."""
 
+    def __init__(self, value: str, person: str) -> None:
+        super().__init__(value)
+        self.person = person
+
 
 class Texts:
     """All free texts there are, read once, to find out which of them name somebody."""
@@ -103,10 +107,13 @@ def erase(
         requests: idempotency keys whose fingerprints were made of the person's name.
     """
     with private.writing() as transaction:
-        transaction.run("erase_identity", {"person": person})
-        transaction.run("erase_handles", {"person": person})
-        transaction.run("erase_person", {"person": person})
-        transaction.run("end_hold", {"person": person})
+        for statement in (
+            "erase_person",
+            "end_hold",
+            "erase_handles",
+            "erase_identity",
+        ):  # these tell who else they were
+            transaction.run(statement, {"person": person})
         for digest, text in (edit or {}).items():
             told = private.reveal(digest)
             row = {"digest": digest, "name": told[0] if told else "reason", "value": checked(text)}
@@ -128,8 +135,9 @@ def correct(private: PrivateStore, person: str, kind: str, value: str) -> str:
     normal(kind, value)
     with private.transaction():
         if kind in _TELLING_APART:
-            if private.person_for(scope, {kind: value}) not in (None, person):
-                raise TakenHandle(value)
+            owner = private.person_for(scope, {kind: value})
+            if owner not in (None, person):
+                raise TakenHandle(value, str(owner))
             for _, known, old in private.disclosures_of(person):
                 if known == kind:
                     private.release_handle(person, kind, old)

@@ -137,6 +137,7 @@ class PrivateStore:
             "name": name,
             "normal": normal(name, value) if searched else None,
             "search": searchable(name, value) if searched else None,
+            "merged": None,
         }
         with self.writing() as filing:
             filing.put_off("disclose", row)

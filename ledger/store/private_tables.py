@@ -45,6 +45,7 @@ disclosures = sa.Table(
     sa.Column("name", TEXT, nullable=False),
     sa.Column("normal", TEXT),
     sa.Column("search", TEXT),
+    sa.Column("merged", TEXT, index=True),  # the person whose it was, before two turned out to be one
     sa.Index(
         "private_full_name", "normal", sqlite_where=sa.text("name = 'name'"), postgresql_where=sa.text("name = 'name'")
     ),
@@ -88,6 +89,11 @@ holds = sa.Table(
 
 _person = sa.bindparam("person", type_=TEXT)
 _scope = sa.bindparam("scope", type_=TEXT)
+_was = disclosures.alias("was")
+_now = sa.func.coalesce(
+    sa.select(_was.c.person).where(_was.c.merged == _person).limit(sa.literal_column("1")).scalar_subquery(), _person
+)  # who stands today for a person whom a record names
+_kept = sa.bindparam("kept", type_=TEXT)
 _has_name = disclosures.c.name == sa.literal_column("'name'")
 _key_row: sa.Select[tuple[int]] = (
     sa.select(sa.literal_column("0")).select_from(meta).where(meta.c.key == sa.literal_column("'lookup_key'"))
@@ -98,6 +104,11 @@ _digest = sa.bindparam("digest", type_=TEXT)
 _identifies = disclosures.c.name.in_([sa.literal_column(f"'{name}'") for name in (*HANDLES, "name")])
 _kind = sa.bindparam("name", type_=TEXT)
 _actor, _hold, _edit = upsert(actors), upsert(holds), upsert(edits)
+
+
+def _is_or_was(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that it is this person, or one of those who turned out to be the same."""
+    return sa.or_(column == _person, column.in_(sa.select(disclosures.c.merged).where(disclosures.c.person == _person)))
 
 
 def _listed(column: sa.ColumnElement[str], parameter: str) -> dict[str, sa.ColumnElement[bool]]:
@@ -148,8 +159,8 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         for dialect, one in _listed(disclosures.c.digest, "digests").items()
     },
     "disclosures_of": sa.select(disclosures.c.digest, disclosures.c.disclosure)
-    .where(disclosures.c.person == _person)
-    .order_by(disclosures.c.name, disclosures.c.digest),
+    .where(disclosures.c.person == _now)
+    .order_by(disclosures.c.name, disclosures.c.merged.is_(None), disclosures.c.digest),
     "alike": sa.select(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person)
     .select_from(_of_persons)
     .where(
@@ -166,7 +177,14 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     .select_from(_of_persons)
     .where(persons.c.scope == _scope, _identifies)
     .order_by(disclosures.c.person, disclosures.c.name, disclosures.c.digest),
-    "scope_of_person": sa.select(persons.c.scope).where(persons.c.person == _person),
+    "scope_of_person": sa.select(persons.c.scope).where(persons.c.person == _now),
+    "is_disclosed_of": sa.select(disclosures.c.digest)
+    .where(disclosures.c.person == _person)
+    .limit(sa.literal_column("1")),
+    "merge_disclosures": sa.update(disclosures)
+    .where(disclosures.c.person == _person)
+    .values(person=_kept, merged=sa.func.coalesce(disclosures.c.merged, _person)),
+    "merge_handles": sa.update(handles).where(handles.c.person == _person).values(person=_kept),
     "texts": sa.select(disclosures.c.digest, disclosures.c.disclosure)
     .where(sa.not_(_identifies))
     .order_by(disclosures.c.digest),
@@ -179,7 +197,7 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         handles.c.person == _person, handles.c.digest == sa.bindparam("handle", type_=BYTES)
     ),
     "erase_handles": sa.delete(handles).where(handles.c.person == _person),
-    "erase_person": sa.delete(persons).where(persons.c.person == _person),
+    "erase_person": sa.delete(persons).where(_is_or_was(persons.c.person)),
     "put_edit": _edit.on_conflict_do_update(
         index_elements=[edits.c.digest], set_={"name": _edit.excluded.name, "value": _edit.excluded.value}
     ),
@@ -189,7 +207,7 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         set_={"until": _hold.excluded.until, "by": _hold.excluded.by, "reason": _hold.excluded.reason},
     ),
     "hold": sa.select(holds.c.until, holds.c.by, holds.c.reason).where(holds.c.person == _person),
-    "end_hold": sa.delete(holds).where(holds.c.person == _person),
+    "end_hold": sa.delete(holds).where(_is_or_was(holds.c.person)),
     "forget_request": sa.delete(requests).where(requests.c.id == sa.bindparam("id", type_=TEXT)),
     "remember_request": upsert(requests).on_conflict_do_nothing(),
     "request_fingerprint": sa.select(requests.c.fingerprint).where(requests.c.id == sa.bindparam("id", type_=TEXT)),

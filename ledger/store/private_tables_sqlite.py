@@ -52,9 +52,12 @@ person TEXT,
 name TEXT NOT NULL,
 normal TEXT,
 search TEXT,
+merged TEXT,
 PRIMARY KEY (digest)
 )
 STRICT""",
+    """
+CREATE INDEX ix_private_disclosure_merged ON private_disclosure (merged)""",
     """
 CREATE INDEX ix_private_disclosure_person ON private_disclosure (person)""",
     """
@@ -147,8 +150,8 @@ FROM private_disclosure JOIN private_person ON private_person.person = private_d
 WHERE (private_disclosure.search LIKE :plain ESCAPE '!' OR private_disclosure.search LIKE :bare ESCAPE '!')
 AND private_person.scope IN (SELECT value FROM json_each(:scopes))""",
     "disclose": """
-INSERT INTO private_disclosure (digest, disclosure, person, name, normal, search) VALUES (:digest,
-:disclosure, :person, :name, :normal, :search)""",
+INSERT INTO private_disclosure (digest, disclosure, person, name, normal, search, merged) VALUES (:digest,
+:disclosure, :person, :name, :normal, :search, :merged)""",
     "reveal": """
 SELECT private_disclosure.disclosure
 FROM private_disclosure
@@ -160,7 +163,11 @@ WHERE private_disclosure.digest IN (SELECT value FROM json_each(:digests))""",
     "disclosures_of": """
 SELECT private_disclosure.digest, private_disclosure.disclosure
 FROM private_disclosure
-WHERE private_disclosure.person = :person ORDER BY private_disclosure.name, private_disclosure.digest""",
+WHERE private_disclosure.person = coalesce((SELECT was.person
+FROM private_disclosure AS was
+WHERE was.merged = :person
+LIMIT 1 OFFSET 0), :person) ORDER BY private_disclosure.name, private_disclosure.merged IS NULL,
+private_disclosure.digest""",
     "alike": """
 SELECT private_person.scope, private_disclosure.name, private_disclosure.normal, private_disclosure.person
 FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
@@ -179,7 +186,20 @@ BY private_disclosure.person, private_disclosure.name, private_disclosure.digest
     "scope_of_person": """
 SELECT private_person.scope
 FROM private_person
-WHERE private_person.person = :person""",
+WHERE private_person.person = coalesce((SELECT was.person
+FROM private_disclosure AS was
+WHERE was.merged = :person
+LIMIT 1 OFFSET 0), :person)""",
+    "is_disclosed_of": """
+SELECT private_disclosure.digest
+FROM private_disclosure
+WHERE private_disclosure.person = :person
+LIMIT 1 OFFSET 0""",
+    "merge_disclosures": """
+UPDATE private_disclosure SET person=:kept, merged=coalesce(private_disclosure.merged, :person) WHERE
+private_disclosure.person = :person""",
+    "merge_handles": """
+UPDATE private_handle SET person=:kept WHERE private_handle.person = :person""",
     "texts": """
 SELECT private_disclosure.digest, private_disclosure.disclosure
 FROM private_disclosure
@@ -196,7 +216,10 @@ DELETE FROM private_handle WHERE private_handle.person = :person AND private_han
     "erase_handles": """
 DELETE FROM private_handle WHERE private_handle.person = :person""",
     "erase_person": """
-DELETE FROM private_person WHERE private_person.person = :person""",
+DELETE FROM private_person WHERE private_person.person = :person OR private_person.person IN (SELECT
+private_disclosure.merged
+FROM private_disclosure
+WHERE private_disclosure.person = :person)""",
     "put_edit": """
 INSERT INTO private_edit (digest, name, value) VALUES (:digest, :name, :value) ON CONFLICT (digest) DO
 UPDATE SET name = excluded.name, value = excluded.value""",
@@ -212,7 +235,10 @@ SELECT private_hold.until, private_hold."by", private_hold.reason
 FROM private_hold
 WHERE private_hold.person = :person""",
     "end_hold": """
-DELETE FROM private_hold WHERE private_hold.person = :person""",
+DELETE FROM private_hold WHERE private_hold.person = :person OR private_hold.person IN (SELECT
+private_disclosure.merged
+FROM private_disclosure
+WHERE private_disclosure.person = :person)""",
     "forget_request": """
 DELETE FROM private_request WHERE private_request.id = :id""",
     "remember_request": """
@@ -236,7 +262,7 @@ SELECT private_actor.actor, private_actor.name
 FROM private_actor ORDER BY 1, 2""",
     "all_private_disclosure": """
 SELECT private_disclosure.digest, private_disclosure.disclosure, private_disclosure.person,
-private_disclosure.name, private_disclosure.normal, private_disclosure.search
+private_disclosure.name, private_disclosure.normal, private_disclosure.search, private_disclosure.merged
 FROM private_disclosure ORDER BY 1, 2""",
     "all_private_edit": """
 SELECT private_edit.digest, private_edit.name, private_edit.value
@@ -260,10 +286,10 @@ FROM private_request ORDER BY 1, 2""",
 INSERT INTO private_actor (actor, name) VALUES (:actor, :name) ON CONFLICT (actor) DO UPDATE SET actor =
 excluded.actor, name = excluded.name""",
     "load_private_disclosure": """
-INSERT INTO private_disclosure (digest, disclosure, person, name, normal, search) VALUES (:digest,
-:disclosure, :person, :name, :normal, :search) ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest,
-disclosure = excluded.disclosure, person = excluded.person, name = excluded.name, normal = excluded.normal,
-search = excluded.search""",
+INSERT INTO private_disclosure (digest, disclosure, person, name, normal, search, merged) VALUES (:digest,
+:disclosure, :person, :name, :normal, :search, :merged) ON CONFLICT (digest) DO UPDATE SET digest =
+excluded.digest, disclosure = excluded.disclosure, person = excluded.person, name = excluded.name, normal =
+excluded.normal, search = excluded.search, merged = excluded.merged""",
     "load_private_edit": """
 INSERT INTO private_edit (digest, name, value) VALUES (:digest, :name, :value) ON CONFLICT (digest) DO
 UPDATE SET digest = excluded.digest, name = excluded.name, value = excluded.value""",

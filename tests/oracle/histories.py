@@ -280,6 +280,10 @@ class Writer:
             why = replace(amend, code=self.chance.choice(CODES), reason=REASON)
             self.do(self.chance.choice((amend, why)))
 
+    def merge(self) -> None:
+        kept, merged = (f"person-{number}" for number in self.chance.sample(range(1, PEOPLE + 1), 2))
+        self.do(commands.Merge(kept=kept, merged=merged, reason=REASON))
+
     def reinstate(self) -> None:
         if entry := self.one("withdrawn", "declined", "expired", "cancelled", "no_show", "waiting"):
             self.do(commands.Reinstate(entry=entry.number))
@@ -341,6 +345,8 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.reinstate,
     Writer.take_back,
     Writer.leave,
+    Writer.merge,
+    Writer.merge,
     Writer.restore,
     Writer.tell,
     Writer.approve,

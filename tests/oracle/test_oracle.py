@@ -18,15 +18,15 @@ from ledger import commands, matching, rekeying
 from ledger.book import Entry
 from ledger.events import PoolCapacity
 from ledger.policy import ByAttribute, ByJoined, Policy
-from ledger.rules import following, giving, joining
+from ledger.rules import following, giving, joining, merging
 from ledger.rules.situation import Situation
-from replays import doors, halts, limits, lots, oracle, standings, windows
+from replays import doors, halts, limits, lots, oracle, standings, twins, windows
 from replays.oracle import check
 from tests.oracle.histories import Writer
 from tests.replays.histories import histories
 from tests.replays.written import Ledger, after
 
-ACCOUNT = (doors, halts, limits, lots, standings, windows)
+ACCOUNT = (doors, halts, limits, lots, standings, twins, windows)
 BY_TIER = Policy(order=(ByAttribute(name="tier", ranking=("member", "public")), ByJoined()), offer_window="1h")
 
 
@@ -175,6 +175,16 @@ def _full_list_that_takes_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joining, "join", generous)
 
 
+def _better_entry_that_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = merging._standing
+
+    def worse(entry: Entry) -> tuple[bool, bytes]:
+        holds, key = original(entry)
+        return holds, bytes(255 - one for one in key)
+
+    monkeypatch.setattr(merging, "_standing", worse)
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a reversed key": _reversed_key,
     "off by one": _off_by_one,
@@ -189,6 +199,7 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "an override that bypasses nobody": _nobody_bypassed,
     "nobody turned away": _nobody_turned_away,
     "a full list that takes one more": _full_list_that_takes_one_more,
+    "the better of two entries leaves": _better_entry_that_leaves,
 }
 
 

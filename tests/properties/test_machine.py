@@ -192,6 +192,11 @@ class Waitlists(RuleBasedStateMachine):
         part = commands.Part(f"part-{len(self.facts)}", size)
         self.do(commands.Split(entry=entry.number, parts=(part,)))
 
+    @rule(kept=PEOPLE, merged=PEOPLE)
+    def turn_out_to_be_one(self, kept: str, merged: str) -> None:
+        if kept != merged:
+            self.do(commands.Merge(kept=kept, merged=merged))
+
     @rule(data=st.data(), remedy=st.sampled_from(get_args(commands.Remedy)))
     @precondition(lambda self: self.numbers())
     def undoes(self, data: st.DataObject, remedy: commands.Remedy) -> None:
@@ -325,6 +330,9 @@ class Waitlists(RuleBasedStateMachine):
         assert self.shelf.book.classes(LIST) == self.memory.classes(LIST)
         for pool in self.memory.waitlists[LIST].pools:
             assert list(self.shelf.book.origins(LIST, pool.name)) == list(self.memory.origins(LIST, pool.name))
+        for person in {entry.person for entry in self.memory.entries.values()}:
+            assert self.shelf.book.entries_of(person) == self.memory.entries_of(person)
+            assert self.shelf.book.active_entry(LIST, person) == self.memory.active_entry(LIST, person)
         assert self.shelf.book.frozen(LIST) == self.memory.frozen(LIST)
         assert self.shelf.book.active(LIST) == self.memory.active(LIST)
 

@@ -24,6 +24,7 @@ from ledger.commands import (
     HoldDraw,
     Join,
     Leave,
+    Merge,
     NoShow,
     OfferNext,
     OfferTo,
@@ -120,6 +121,8 @@ VERBS = (
         "undo",
         "split",
         "split",
+        "same",
+        "same",
     ),
 )
 
@@ -194,6 +197,11 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
         case "approve":
             open_ones = ledger.book.waitlists[LIST].proposals
             return Approve(proposal=draw(st.sampled_from(open_ones)).position) if open_ones else None
+        case "same":
+            others = [one for one in PEOPLE if one != person]
+            return Merge(
+                kept=person, merged=draw(st.sampled_from(others)), reason=draw(st.sampled_from([None, "digest"]))
+            )
         case "tick":
             return Tick()
         case _:

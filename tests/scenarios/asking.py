@@ -109,6 +109,12 @@ def reinstates(person: str, *, first: bool = False) -> Step:
     return Step(f"{person} is reinstated", command)
 
 
+def are_one(kept: str, merged: str, reason: str | None = None) -> Step:
+    """Two persons turn out to be one."""
+    command = commands.Merge(kept=kept, merged=merged, reason=reason)
+    return Step(f"{merged} turns out to be {kept}", lambda _: command)
+
+
 def amends(person: str, *, code: OverrideCode | None = None, reason: str | None = None, **changes: Any) -> Step:
     """An entry is corrected."""
 
