@@ -106,14 +106,13 @@ def command(
                 from cli.render.table_file import check_kind
 
                 check_kind(common["table"])
-            session = Session(Run.surroundings or real(), Options(**common), writes=writes)
-            try:
-                Run.code = function(session, **arguments)
-            except BrokenPipeError:  # whoever reads has had enough; typer would call that a failure
-                Run.code = exits.DONE
-            finally:
-                Run.has_recorded = session.has_recorded
-                session.close()
+            with Session(Run.surroundings or real(), Options(**common), writes=writes) as session:
+                try:
+                    Run.code = function(session, **arguments)
+                except BrokenPipeError:  # whoever reads has had enough; typer would call that a failure
+                    Run.code = exits.DONE
+                finally:
+                    Run.has_recorded = session.has_recorded
 
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]

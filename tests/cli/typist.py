@@ -49,6 +49,7 @@ class Typist:
         with (
             patch("ledger.store.disclosures.random_id", self.new_id),
             patch("ledger.trust.signer.random_bytes", self.seed),
+            patch("ledger.store.private.random_bytes", bytes),
         ):
             return Typed(main(list(words), around), out.getvalue(), err.getvalue())
 
