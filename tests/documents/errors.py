@@ -58,14 +58,20 @@ def document() -> str:
     return "\n".join(parts)
 
 
-def _exits() -> Iterator[str]:
+def exit_codes() -> dict[int, str]:
+    """Return what each exit code means, as the program's own module says it."""
     source = (ROOT / "cli" / "exits.py").read_text(encoding="utf-8")
+    said = re.findall(r'^([A-Z_]+): Final = \d+\n"""(.*)"""', source, re.MULTILINE)
+    return {getattr(exits, name): text for name, text in said}
+
+
+def _exits() -> Iterator[str]:
     yield "## Exit codes\n"
     yield "They never change their meaning.\n"
     yield "| code | |"
     yield "|---|---|"
-    for name, text in re.findall(r'^([A-Z_]+): Final = \d+\n"""(.*)"""', source, re.MULTILINE):
-        yield f"| {getattr(exits, name)} | {text.replace('``', '`')} |"
+    for code, text in exit_codes().items():
+        yield f"| {code} | {text.replace('``', '`')} |"
     yield ""
 
 
