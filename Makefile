@@ -2,11 +2,12 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs pictures bench soak simulate lock clean
+.PHONY: help demo test check format snapshots docs site man pictures bench soak simulate lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SITE := build/site-maker
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV := uv==0.13.9
 # `make lock UPGRADE=--upgrade` takes newer versions; without it the lock changes only where pyproject.toml does.
@@ -39,12 +40,20 @@ format: $(VENV)/.dev ## Rewrite the code in the one style
 
 snapshots: $(VENV)/.dev $(VENV)/.project ## Rewrite the snapshots after a wanted change; read the diff
 	@$(BIN)/python -m tests.cli.telling
+	@$(BIN)/python -m tests.documents.pages
 
 docs: $(VENV)/.dev $(VENV)/.project ## Write docs/cli.md and docs/errors.md from the program
 	@$(BIN)/python -m tests.documents
 
 pictures: $(VENV)/.dev $(VENV)/.project ## Take the pictures in docs/images anew (needs Chromium and the real streams)
 	@$(BIN)/python -m tests.browser.pictures
+
+site: $(SITE)/.docs $(VENV)/.dev $(VENV)/.project ## Make a website of the documents; no broken link passes
+	@$(BIN)/python -m tests.documents.site build/pages
+	@$(SITE)/bin/properdocs build --strict --quiet
+
+man: $(VENV)/.dev $(VENV)/.project ## Write manual pages from the program into build/man (man -M build/man waitlist)
+	@$(BIN)/python -m tests.documents.manual build/man/man1
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
@@ -59,8 +68,9 @@ simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m venv build/lock
 	@build/lock/bin/python -m pip --quiet --disable-pip-version-check install $(UV)
-	@set -e; for target in "build requirements.txt" "dev requirements-dev.txt"; do set -- $$target; \
-	  build/lock/bin/uv pip compile pyproject.toml --quiet --group $$1 --output-file $$2 $(UPGRADE) \
+	@set -e; for target in "requirements.txt pyproject.toml --group build" "requirements-dev.txt pyproject.toml --group dev" \
+	  "requirements-docs.txt --group docs"; do set -- $$target; file=$$1; shift; \
+	  build/lock/bin/uv pip compile --quiet "$$@" --output-file $$file $(UPGRADE) \
 	    --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"; done
 
 clean: ## Remove the environment and everything that can be made again
@@ -86,6 +96,13 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt | $(BIN)/python
 	@echo "Installing what $< pins" >&2
 	@$(PIP) install --require-hashes -r $<
 	@touch $(VENV)/.runtime $@
+
+# The website is made in an environment of its own: what makes it is no part of what is tested.
+$(SITE)/.docs: requirements-docs.txt | $(BIN)/python
+	@echo "Installing what $< pins" >&2
+	@$(BIN)/python -m venv --clear $(SITE)
+	@$(SITE)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $<
+	@touch $@
 
 $(VENV)/.project: pyproject.toml | $(VENV)/.runtime
 	@$(PIP) install --no-build-isolation --no-deps --editable .
