@@ -8,7 +8,7 @@ from cli.charts.drawing import MARGIN, Drawing
 from cli.markup import Markup, element, together
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-_ROW, _LABEL, _BAR = 20, 190, 430
+_ROW, _LABEL, _BAR, _NUMBER = 20, 150, 240, 60
 
 
 class Bars(Struct, frozen=True):
@@ -50,6 +50,7 @@ def _drawing(bars: Bars, most: int) -> Drawing:
     return Drawing(
         title=bars.title,
         told=f"{bars.title}. {told}.",
+        width=MARGIN + _LABEL + _BAR + _NUMBER,
         height=30 + len(bars.rows) * _ROW,
         parts=together(*parts),
     )

@@ -21,13 +21,14 @@ class Drawing(Struct, frozen=True, kw_only=True):
     Attributes:
         title: what it shows, in a few words; a screen reader says it.
         told: the same in a sentence, for whoever does not see it.
-        height: of the sheet.
+        width: of the sheet, and its ``height``.
         parts: what is on it.
         scale: what a script has to know to find a place on it.
     """
 
     title: str
     told: str
+    width: float = WIDTH
     height: float
     parts: Markup
     scale: dict[str, float] = {}
@@ -48,7 +49,7 @@ def inline(drawing: Drawing, name: str | None = None) -> Markup:
         class_="chart",
         id=name,
         role="img",
-        viewBox=f"0 0 {WIDTH} {drawing.height:g}",
+        viewBox=f"0 0 {drawing.width:g} {drawing.height:g}",
         **{f"data_{key}": f"{value:.0f}" for key, value in drawing.scale.items()},
     )
 

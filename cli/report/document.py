@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from importlib.resources import files
 
+from cli.charts.bars import Bars, drawings
+from cli.charts.drawing import inline
 from cli.charts.drawing import style as chart_style
 from cli.markup import Content, Markup, element, together
 from ledger.trust.lines import to_base64
@@ -64,6 +66,12 @@ def section(name: str, title: str, *content: Content) -> Markup:
     return element(
         "section", element("h2", title, id=f"{name}-title"), *content, id=name, aria_labelledby=f"{name}-title"
     )
+
+
+def pictures(charts: Sequence[Bars]) -> Markup:
+    """Return charts beside each other, each to its own scale."""
+    drawn = (drawing for chart in charts for drawing in drawings([chart]))
+    return element("div", *(element("figure", inline(one)) for one in drawn), class_="pictures")
 
 
 def paragraphs(texts: Sequence[str]) -> Markup:

@@ -13,15 +13,16 @@ from cli.render.clockface import Clockface
 from cli.report.lines import shortened
 from cli.session import Session
 from cli.words.events import told
-from cli.words.sentences import reason_sentences
+from cli.words.sentences import Phrase, Sentence, reason_sentences
 from cli.words.wording import Wording, wording_of
-from ledger.decision import EntryNumber, Position
+from ledger.decision import EntryNumber, Position, SkipCode
 from ledger.events import EntryJoined
 from ledger.record import Record
 from ledger.trust.lines import to_base64
 from ledger.trust.merkle import leaf_hash
 from replays.decided import entry_of
 from replays.report.account import Account, Place, Verdict
+from replays.report.held import Held
 from replays.report.whole import Report
 
 SCHEMA = "waitlist.report/1"
@@ -29,6 +30,13 @@ NAME = "\1"
 """Stands on both sides of an entry's number in a sentence, where its name goes; the record's own entry has none."""
 MARK = 6
 """Bytes of a record's hash that stand beside it: enough to say which one was changed. The root says that one was."""
+HOLDS = ("closed", "paused", "full")
+"""Why nothing is offered to anybody who waits, in the words of the house."""
+OPEN = {
+    "manual": "A spot is free that fits. The organiser makes the offers, and those ahead come first.",
+    "due": "A spot is free that fits. The next command on this list offers it, and those ahead come first.",
+}
+"""What is said to somebody who waits and whom nothing holds back: whether others come first depends on a match run."""
 
 
 def embedded(session: Session, found: Report, clock: Clockface) -> str:
@@ -43,7 +51,7 @@ def embedded(session: Session, found: Report, clock: Clockface) -> str:
         "size": found.size,
         "root": found.root.hex(),
         "beside": [to_base64(one) for one in found.beside],
-        **packed(states, account.places),
+        **packed(states, account.places, account.held),
         "told": [sayings.number(_sentence(record, position, clock)) for position, record in account.numbered],
         "grounds": {
             str(one.position): [sayings.number(text) for text in _grounds(one, wording, clock)]
@@ -51,6 +59,11 @@ def embedded(session: Session, found: Report, clock: Clockface) -> str:
             if one.decision
         },
         "differs": [one.position for one in account.verdicts if not one.agrees],
+        "holds": {
+            **{kind: wording.told("say", Sentence(f"hold.{kind}"), {}, clock) for kind in HOLDS},
+            **OPEN,
+        },
+        "rules": {code: _rule(code, wording, clock) for one in account.held for code in one.codes.values() if code},
         "names": _names(session, account),
         **_texts(session, account.records),
         "redacted": session.options.redact,
@@ -59,15 +72,16 @@ def embedded(session: Session, found: Report, clock: Clockface) -> str:
     return in_script(document)
 
 
-def packed(states: Mapping[Position, bytes], places: Iterable[Place]) -> dict[str, Any]:
-    """Return records by their positions, and the ranks that they changed, as short as the page can read them."""
+def packed(states: Mapping[Position, bytes], places: Iterable[Place], held: Iterable[Held]) -> dict[str, Any]:
+    """Return records by their positions, and what they changed in the queue, as short as the page can read them."""
     shapes, lines = shortened(states.values())
     return {
         "runs": list(_runs(states)),
         "shapes": shapes,
         "lines": lines,
         "marks": "".join(to_base64(leaf_hash(state)[:MARK]) for state in states.values()),
-        "places": [number for one in places for number in (one.position, one.entry, one.number)],
+        "places": [number for one in places for number in (one.position, one.entry, one.number, one.fit)],
+        "held": [(one.position, {str(fit): code for fit, code in one.codes.items()}) for one in held],
     }
 
 
@@ -132,6 +146,10 @@ def _names(session: Session, account: Account) -> dict[str, str]:
     persons = {str(position): event.person for position, event in joined if isinstance(event, EntryJoined)}
     found = {entry: session.names.disclosure(person) for entry, person in persons.items()}
     return {entry: disclosure for entry, disclosure in found.items() if disclosure is not None}
+
+
+def _rule(code: SkipCode, wording: Wording, clock: Clockface) -> str:
+    return wording.told("say", Sentence("hold.skipped", values={"rule": Phrase("skip", code)}), {}, clock)
 
 
 def _texts(session: Session, records: Iterable[Record]) -> dict[str, dict[str, str]]:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from cli.charts.bars import Bars, drawings
-from cli.charts.drawing import inline
+from cli.charts.bars import Bars
 from cli.markup import Markup, element
 from cli.render.clockface import Clockface, length
 from cli.render.fairness import time_rows
 from cli.render.overrides import override_in_words
-from cli.report.document import commands, document, section
+from cli.report.document import commands, document, pictures, section
 from cli.session import Session
 from cli.words.plain import count, listed, percent, plural, times
 from cli.words.spot import why_free
@@ -151,7 +150,7 @@ def _pictures(board: Board) -> Markup:
     return section(
         "waits",
         "In pictures",
-        element("div", *(element("figure", inline(drawing)) for one in shown for drawing in drawings([one]))),
+        pictures(shown),
         more,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cli.charts import course
-from cli.charts.bars import Bars, drawings
+from cli.charts.bars import Bars
 from cli.charts.drawing import inline
 from cli.comparing import Comparison
 from cli.markup import Markup, element, together
@@ -13,12 +13,12 @@ from cli.names import REDACTED
 from cli.render.clockface import Clockface, length
 from cli.render.fairness import KINDS, charts
 from cli.render.overrides import override_in_words
-from cli.report.document import commands, document, link, paragraphs, section
+from cli.report.document import commands, document, link, paragraphs, pictures, section
 from cli.report.embedded import embedded
 from cli.report.story import lead, story
 from cli.session import Session
 from cli.verifying import finding_in_words, outside
-from cli.words.plain import count, listed, numbered, percent, plural
+from cli.words.plain import count, listed, numbered, percent, plural, times
 from cli.words.policy import sentences
 from replays.fairness import Fairness
 from replays.report.account import Rules
@@ -39,6 +39,8 @@ NOT_SHOWN = (
         "make the file again and compare it byte for byte."
     ),
 )
+ALIKE = 3
+"""Charts that are about everybody; those after them set groups side by side."""
 
 
 class Asked(Struct, frozen=True):
@@ -62,10 +64,10 @@ def report_document(session: Session, asked: Asked) -> bytes:
         element(
             "main",
             _summary(session, found, clock),
-            _moments(found),
-            _policies(found, clock),
             _fairness(found),
+            _moments(found),
             _exceptions(session, found, clock),
+            _policies(found, clock),
             _checked(found, asked),
             _again(asked),
         ),
@@ -159,7 +161,6 @@ def _moments(found: Report) -> Markup:
                 id="person",
                 tabindex="-1",
                 aria_label="Why",
-                aria_live="polite",
             ),
             class_="columns",
         ),
@@ -177,22 +178,19 @@ def _policy(rules: Rules, clock: Clockface) -> Markup:
 
 
 def _fairness(found: Report) -> Markup:
-    fairness = found.fairness
-    if not fairness.given:
+    fairness, waited = found.fairness, found.fairness.waited
+    if waited is None:
         return section("waits", "How long people waited", element("p", "Nobody has been given a spot."))
-    asked = f"{count(fairness.asked, 'entry')} joined; {fairness.given:,} of them "
-    given = f"{plural('was', fairness.given)} offered or given a spot."
-    waited = fairness.waited
-    middle = (
-        ""
-        if waited is None
-        else f" Half of these had waited {length(waited.median)} or less, the longest {length(waited.most)}."
-    )
+    asked = f"{count(fairness.asked, 'entry')} joined, and {fairness.given:,} of them {plural('was', fairness.given)}"
+    half = f"waited {length(waited.median)} or less" if waited.median else "did not wait at all"
+    longest = f", the longest {length(waited.most)}" if waited.most else ""
     kinds = tuple((KINDS[kind], number) for kind, number in fairness.kinds.items())
-    shown = [*charts(fairness), Bars("How the spots were given", kinds)]
-    pictures = (element("figure", inline(one)) for one in drawings(shown))
+    first, *rest = charts(fairness) if len(fairness.groups) > 1 else charts(fairness)[:ALIKE]
     return section(
-        "waits", "How long people waited", element("p", f"{asked}{given}{middle}"), element("div", *pictures)
+        "waits",
+        "How long people waited",
+        element("p", f"{asked} offered or given a spot. Half of these {half}{longest}."),
+        pictures([first, Bars("How the spots were given", kinds), *rest]),
     )
 
 
@@ -204,10 +202,11 @@ def _exceptions(session: Session, found: Report, clock: Clockface) -> Markup:
     bypassed = sum(len(one.bypassed) for one in report.overrides)
     other = sum(one.code == "other" for one in report.overrides)
     share = percent(len(report.overrides), report.given)
+    harm = f"somebody was bypassed {times(bypassed)}" if bypassed else "nobody was bypassed by that"
+    unnamed = f" The code “other” was used {times(other)}." if other else ""
     head = (
         f"{numbered(len(report.overrides), 'spot')} of {report.given:,} ({share}) "
-        f"{plural('was', len(report.overrides))} given against the rule; people ahead were bypassed "
-        f"{numbered(bypassed, 'time')}. The code “other” was used {numbered(other, 'time')}."
+        f"{plural('was', len(report.overrides))} given against the rule; {harm}.{unnamed}"
     )
     actors = listed(f"{one.name} {one.overrides:,} of {one.given:,}" for one in report.actors if one.overrides)
     rows = (element("li", link(one.position), " ", override_in_words(session, one, clock)) for one in report.overrides)

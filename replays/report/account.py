@@ -13,18 +13,21 @@ from ledger.policy import Policy
 from ledger.record import Record
 from replays.derivation import derive
 from replays.history import Numbered, Past, View, commands
+from replays.report.held import Held, Holding
 from replays.report.levels import Level, level
 
 
 class Place(Struct, frozen=True):
     """From this record on an entry is ranked by this number: whoever is in the queue with a smaller one stands ahead.
 
-    The numbers stand for rank keys: they compare as these do, and mean nothing else.
+    The numbers stand for rank keys: they compare as these do, and mean nothing else. ``fit`` is the number of the
+    entry's fit class.
     """
 
     position: Position
     entry: EntryNumber
     number: int
+    fit: int
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -60,7 +63,8 @@ class Account(Struct, frozen=True, kw_only=True):
         end: the state after the last record.
         numbered: the records with their positions.
         levels: the waitlist in numbers after each of them.
-        places: every rank that became another.
+        places: every rank, or fit class, that became another.
+        held: what holds back those who wait, wherever that became otherwise.
         verdicts: every decision, made again.
         rules: every version of the policy.
     """
@@ -69,6 +73,7 @@ class Account(Struct, frozen=True, kw_only=True):
     numbered: tuple[Numbered, ...]
     levels: tuple[Level, ...]
     places: tuple[Place, ...]
+    held: tuple[Held, ...]
     verdicts: tuple[Verdict, ...]
     rules: tuple[Rules, ...]
 
@@ -79,24 +84,24 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 class _Noting(MemoryBook):
-    """A book that notes each rank key that is written."""
+    """A book that notes each rank key and each fit class that is written; the last one that a record writes counts."""
 
     def __init__(self) -> None:
         super().__init__()
         self.position: Position = 0
-        self.notes: list[tuple[Position, EntryNumber, bytes]] = []
+        self.notes: dict[tuple[Position, EntryNumber], tuple[bytes, str]] = {}
 
     def put_entry(self, entry: Entry) -> None:
-        """Write the entry's row, and note its key when that is another."""
+        """Write the entry's row, and note its key and its class when one of them is another."""
         old = self.entries.get(entry.number)
-        if old is None or old.key != entry.key:
-            self.notes.append((self.position, entry.number, entry.key))
+        if old is None or (old.key, old.fit) != (entry.key, entry.fit):
+            self.notes[self.position, entry.number] = entry.key, entry.fit
         super().put_entry(entry)
 
 
 def account(waitlist: str, numbered: Iterable[Numbered]) -> Account | None:
     """Return the history that these records of a waitlist tell; None when there are none."""
-    past, book = Past(waitlist), _Noting()
+    past, book, holding = Past(waitlist), _Noting(), Holding()
     past.book = book
     kept: dict[Position, Record] = {}
     levels: list[Level] = []
@@ -109,6 +114,7 @@ def account(waitlist: str, numbered: Iterable[Numbered]) -> Account | None:
             past.take(position, record)
             now = book.waitlists[waitlist]
             levels.append(level(position, record.at, now))
+            holding.after(book, now)
             if not rules or rules[-1].version != now.policy_version:
                 rules.append(Rules(now.policy_version, position, now.policy))
             if isinstance(record.event, SpotOffered | EntryAdmitted | RequestRefused):
@@ -121,7 +127,8 @@ def account(waitlist: str, numbered: Iterable[Numbered]) -> Account | None:
         end=end,
         numbered=tuple(kept.items()),
         levels=tuple(levels),
-        places=tuple(_places(book.notes)),
+        places=tuple(_places(book, holding)),
+        held=tuple(holding.found),
         verdicts=tuple(verdicts),
         rules=tuple(rules),
     )
@@ -139,9 +146,8 @@ def _verdict(position: Position, record: Record, kept: dict[Position, Record], *
     )
 
 
-def _places(notes: list[tuple[Position, EntryNumber, bytes]]) -> Iterator[Place]:
-    """Number the keys in their order; of several that one record writes of an entry the last one counts."""
-    numbers = {key: number for number, key in enumerate(sorted({key for _, _, key in notes}))}
-    last = {(position, entry): numbers[key] for position, entry, key in notes}
-    for (position, entry), number in last.items():
-        yield Place(position, entry, number)
+def _places(book: _Noting, holding: Holding) -> Iterator[Place]:
+    """Number the keys in their order."""
+    numbers = {key: number for number, key in enumerate(sorted({key for key, _ in book.notes.values()}))}
+    for (position, entry), (key, fit) in book.notes.items():
+        yield Place(position, entry, numbers[key], holding.number(fit))

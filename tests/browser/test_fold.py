@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from cli.report.embedded import packed
-from ledger.book import QUEUED
+from ledger.book import QUEUED, Entry
+from ledger.rank import accepts
 from ledger.record import decode
 from ledger.trust import merkle
 from ledger.trust.lines import to_base64
-from replays.history import Past
+from replays.history import Past, View
+from replays.ranks import blocked_by
 from replays.report.account import account
+from replays.waiting import waiting
 from tests.browser.chromium import Chromium
 from tests.browser.modules import tried
 from tests.oracle.histories import LISTS, Writer
@@ -22,7 +25,7 @@ SEEDS = range(30)
 FOLD = """
 return Promise.all(data.map(async (one) => {
   const records = readRecords(one);
-  const history = new History(records, one.places);
+  const history = new History(records, one.places, one.held);
   const leaves = await Promise.all(records.map((record) => leafHash(record.bytes)));
   const root = await rootOf(one.size, records.map((record) => record.position), leaves, one.beside.map(fromBase64));
   const moments = records.map((_, at) => {
@@ -31,6 +34,8 @@ return Promise.all(data.map(async (one) => {
       queue: list.queue.map((entry) => entry.number),
       states: [...list.entries.values()].map((entry) => [entry.number, entry.state, entry.party, entry.pool ?? ""]),
       capacity: [...list.pools],
+      free: [list.free, list.over],
+      holds: list.queue.map((entry) => list.holdOf(entry)),
     };
   });
   return { root: root && hex(root), texts: records.map((record) => new TextDecoder().decode(record.bytes)), moments };
@@ -53,7 +58,7 @@ def carried(records: list[tuple[int, bytes]], name: str) -> dict[str, Any]:
     return {
         "size": len(leaves),
         "beside": [to_base64(one) for one in beside],
-        **packed(states, found.places),
+        **packed(states, found.places, found.held),
     }
 
 
@@ -65,16 +70,33 @@ def expected(records: list[tuple[int, bytes]], name: str) -> list[dict[str, Any]
         if record.list != name:
             continue
         past.take(position, record)
-        entries = past.book.entries.values()
+        entries, waitlist, view = past.book.entries.values(), past.book.waitlists[name], past.view()
+        assert view is not None
         moments.append(
             {
                 "queue": [entry.number for entry in past.book.queue(name)],
                 "states": [[one.number, one.state, one.party, one.pool or ""] for one in entries],
-                "capacity": [[pool.name, pool.capacity] for pool in past.book.waitlists[name].pools],
+                "capacity": [[pool.name, pool.capacity] for pool in waitlist.pools],
+                "free": [waitlist.free, waitlist.over],
+                "holds": [hold(view, entry) for entry in past.book.queue(name)],
             }
         )
     assert all(entry.pool is None for entry in past.book.entries.values() if entry.state in QUEUED)
     return moments
+
+
+def hold(view: View, entry: Entry) -> str:
+    """Return why nothing is offered to somebody, as far as it does not depend on who else waits."""
+    found, waitlist = waiting(view, entry, {}, ()), view.waitlist
+    if not waitlist.free or not waitlist.makes_offers or blocked_by(entry) is not None:
+        return str(found.code if found.hold == "skipped" else found.hold)
+    if waitlist.policy.does_not_fit == "block" or waitlist.policy.rebalance:
+        return ""
+    accepted = accepts(entry, waitlist).among(waitlist.pool_names)
+    free = [pool.free for pool in waitlist.pools if pool.name in accepted]
+    if max(free, default=0) >= entry.party:
+        return "manual" if waitlist.policy.backfill == "manual" else "due"
+    return "does_not_fit" if any(free) else "pool_full"
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,7 @@ def test_a_link_leads_to_a_person_at_a_moment_and_says_why(clean: Chromium, jazz
         said = page.text("#person")
         assert "Cleo Nagy entry 10" in said
         assert "As of #14: number 2 of 3 in the queue." in said
+        assert "No spot is free." in said
         assert page.value("document.activeElement.id") == "person"
         go(page, "#entry-14@17")
         said = page.text("#person")

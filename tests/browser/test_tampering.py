@@ -66,7 +66,7 @@ def a_record(data: dict[str, Any]) -> None:
 def a_record_with_everything_beside_it(data: dict[str, Any]) -> None:
     states = dict(zip(positions(data), (text.encode() for text in texts(data)), strict=True))
     states[7] = states[7].replace(b'"by":"mia"', b'"by":"noor"')
-    data |= {**packed(states, ()), "places": data["places"]}
+    data |= {**packed(states, (), ()), "places": data["places"], "held": data["held"]}
 
 
 def a_record_left_out(data: dict[str, Any]) -> None:

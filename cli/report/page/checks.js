@@ -55,7 +55,7 @@ function checkSequence(report, records) {
 }
 
 async function checkRanks(report, records) {
-  const history = new History(records, report.places);
+  const history = new History(records, report.places, report.held);
   let decisions = 0;
   for (const record of records) {
     const decision = record.data.decision;

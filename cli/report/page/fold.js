@@ -10,6 +10,7 @@ export class List {
     this.entries = new Map();
     this.queued = new Set();
     this.pools = new Map();
+    this.held = {};
     this.policy = {};
     this.paused = false;
     this.closed = "";
@@ -35,6 +36,36 @@ export class List {
   /** How many spots the entries in a state hold. */
   spots(state) {
     return this.in(state).reduce((sum, entry) => sum + entry.party, 0);
+  }
+
+  /** How many spots of each pool are taken. */
+  get taken() {
+    const taken = new Map([...this.pools.keys()].map((name) => [name, 0]));
+    for (const entry of this.entries.values()) {
+      if (HOLDING.has(entry.state)) taken.set(entry.pool, (taken.get(entry.pool) ?? 0) + entry.party);
+    }
+    return taken;
+  }
+
+  get free() {
+    const taken = this.taken;
+    return [...this.pools].reduce((sum, [name, capacity]) => sum + Math.max(0, capacity - taken.get(name)), 0);
+  }
+
+  /** Spots that are taken beyond the capacity of their pool. */
+  get over() {
+    const taken = this.taken;
+    return [...this.pools].reduce((sum, [name, capacity]) => sum + Math.max(0, taken.get(name) - capacity), 0);
+  }
+
+  /** Why nothing is offered to somebody in the queue: a kind, or the rule that holds them back; "" where it is open. */
+  holdOf(entry) {
+    if (this.closed === "altogether") return "closed";
+    if (this.paused) return "paused";
+    if (this.held[entry.fit]) return this.held[entry.fit];
+    if (!this.free) return "full";
+    if (!(entry.fit in this.held)) return "";
+    return this.policy.backfill === "manual" ? "manual" : "due";
   }
 
   get capacity() {
@@ -122,14 +153,18 @@ function dissolve(list, move, pools) {
 
 /** The history of a waitlist: the list after any number of its records. */
 export class History {
-  /** `places` has three numbers each: from which record on which entry is ranked by which number. */
-  constructor(records, places) {
+  /**
+   * `places` has four numbers each: from which record on which entry is ranked by which number, and is of which class;
+   * `held` says from which record on which classes are held back by which rule.
+   */
+  constructor(records, places, held) {
     this.records = records;
+    this.held = new Map(held);
     this.places = new Map();
-    for (let at = 0; at < places.length; at += 3) {
-      const position = places[at];
+    for (let at = 0; at < places.length; at += 4) {
+      const [position, ...place] = places.slice(at, at + 4);
       if (!this.places.has(position)) this.places.set(position, []);
-      this.places.get(position).push([places[at + 1], places[at + 2]]);
+      this.places.get(position).push(place);
     }
     this.rewind();
   }
@@ -143,10 +178,11 @@ export class History {
   step() {
     const record = this.records[this.taken];
     this.list.take(record);
-    for (const [number, place] of this.places.get(record.position) ?? []) {
+    for (const [number, place, fit] of this.places.get(record.position) ?? []) {
       const entry = this.list.entries.get(number);
-      if (entry) entry.place = place;
+      if (entry) Object.assign(entry, { place, fit });
     }
+    this.list.held = this.held.get(record.position) ?? this.list.held;
     this.taken += 1;
   }
 

@@ -12,7 +12,7 @@ const LINK = /^#(?:entry-(\d+)@|at-)(\d+)$/;
 
 const report = JSON.parse(byId("records").textContent);
 const records = readRecords(report);
-const past = new History(records, report.places);
+const past = new History(records, report.places, report.held);
 const telling = new Telling(report);
 const shown = { count: records.length, entry: 0 };
 

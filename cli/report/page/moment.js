@@ -25,19 +25,18 @@ export function showMoment(telling, history, count, filter) {
 }
 
 function numbers(list) {
-  const taken = list.spots("admitted") + list.spots("offered");
-  const free = Math.max(0, list.capacity - taken);
-  const over = Math.max(0, taken - list.capacity);
+  const { free, over } = list;
   const halted = [list.paused && "no offers are made: paused", list.closed && `closed ${list.closed}`].filter(Boolean);
   const parts = [
     `${counted(list.queued.size)} waiting`,
     `${counted(list.spots("admitted"))} in`,
     `${counted(list.spots("offered"))} on offer`,
     `capacity ${counted(list.capacity)}`,
-    over ? `${counted(over)} over` : `${counted(free)} free`,
+    `${counted(free)} free`,
+    over && `${counted(over)} over`,
     ...halted,
   ];
-  return parts.join(" · ");
+  return parts.filter(Boolean).join(" · ");
 }
 
 function section(title, entries, mark, { telling, record, filter }) {

@@ -1,6 +1,7 @@
 // Why somebody stood as they did at a moment: where, what had happened, on what grounds, and who stood ahead.
 
 import { byId, element, linkTo } from "./elements.js";
+import { visible } from "./telling.js";
 
 const STATES = {
   waiting: "waiting",
@@ -31,6 +32,7 @@ export function showPerson(telling, history, number, count, report) {
   panel.replaceChildren(
     element("h3", {}, element("bdi", {}, name), name === `Entry ${number}` ? "" : element("span", { class: "quiet" }, ` entry ${number}`)),
     element("p", { class: "standing" }, `As of #${position}: ${standing(list, entry)}.`),
+    ...hold(report, list, entry),
     ...why(telling, report, about),
     ...ahead(telling, history, entry, count),
     element("h4", {}, "On record"),
@@ -44,6 +46,14 @@ function standing(list, entry) {
   if (!list.queued.has(entry)) return STATES[entry.state];
   const rank = `number ${list.rankOf(entry).toLocaleString("en")} of ${list.queued.size.toLocaleString("en")} in the queue`;
   return entry.state === "waiting" ? rank : `${rank}, ${STATES[entry.state]}`;
+}
+
+/** Why nothing is offered to somebody who waits. */
+function hold(report, list, entry) {
+  if (!list.queued.has(entry)) return [];
+  const kind = list.holdOf(entry);
+  const said = report.holds[kind] ?? report.rules[kind];
+  return said ? [element("p", {}, visible(said))] : [];
 }
 
 /** The records about an entry so far. */
