@@ -175,15 +175,16 @@ class World:
 
     def _name(self, one: Input, outcome: Outcome) -> None:
         """Keep which entry here is the one that joined on record."""
-        if one.key is None or not isinstance(one.command, verbs.Join | verbs.Admit):
+        if one.key is None or not isinstance(one.command, verbs.Join | verbs.Admit | verbs.Split):
             return
-        joined = (fact.position for fact in outcome.facts if isinstance(fact.event, EntryJoined))
-        join = one.command if isinstance(one.command, verbs.Join) else one.command.join
-        active = None if join is None else self.book.active_entry(self.name, join.person)
-        number = next(joined, active.number if active else None)
-        if number is not None:
-            self._numbers[one.key] = number
-            self._keys.setdefault(number, one.key)
+        joined = [fact.position for fact in outcome.facts if isinstance(fact.event, EntryJoined)]
+        if not joined and not isinstance(one.command, verbs.Split):
+            join = one.command if isinstance(one.command, verbs.Join) else one.command.join
+            active = None if join is None else self.book.active_entry(self.name, join.person)
+            joined = [active.number] if active else []
+        for key, number in enumerate(joined, one.key):  # the parts of a party join one after the other
+            self._numbers[key] = number
+            self._keys.setdefault(number, key)
 
     def _sweep(self, at: Instant, source: Position) -> None:
         if self.book.waitlist(self.name) is None:

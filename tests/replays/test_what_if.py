@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from ledger.commands import Accept, Cancel, Decline, Join, OfferNext, Withdraw
-from ledger.events import PolicyAdopted, SpotOffered, WaitlistOpened
+from ledger.commands import Accept, Cancel, Decline, Join, OfferNext, Open, Part, Split, Withdraw
+from ledger.events import PolicyAdopted, PoolCapacity, SpotOffered, WaitlistOpened
 from ledger.policy import ByAttribute, ByJoined, Policy
 from replays.history import AtPosition, Now, view
 from replays.inputs import inputs
@@ -30,6 +30,18 @@ def test_carried_out_again_unchanged_everybody_ends_as_on_record(ledger: Ledger)
         }
         assert world.waitlist.pools == seen.waitlist.pools
     assert [record.rank(key) for key in sorted(record.keys)] == [again.rank(key) for key in sorted(again.keys)]
+
+
+def test_the_parts_of_a_party_are_themselves_in_another_course_too() -> None:
+    ledger = Ledger()
+    ledger.do("jazz", Open(pools=(PoolCapacity("general", 4),), policy=FIRST_COME, zone="UTC"), after(0))
+    ledger.do("jazz", Join(person="ann", party=4), after(1))
+    parts = (Part("ann's second", 1), Part("ann's third", 2))
+    ledger.do("jazz", Split(entry=ledger.entry("jazz", "ann").number, parts=parts), after(2))
+    ledger.do("jazz", Cancel(entry=ledger.entry("jazz", "ann's third").number), after(3))
+    again = World("jazz", World("jazz").follow(inputs(ledger, "jazz"))).follow(inputs(ledger, "jazz"))
+    states = {key: _state(again, key)[:2] for key in sorted(again.keys)}
+    assert states == {2: ("admitted", 1), 4: ("admitted", 1), 5: ("cancelled", 2)}
 
 
 @settings(max_examples=40, deadline=None)
