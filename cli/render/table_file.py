@@ -46,9 +46,9 @@ def _comma_separated(sheet: Sheet) -> bytes:
     from cli.render.plain_text import plain_cell
 
     out = StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)  # a text that looks like a number can be told from one
     writer.writerow([column.name for column in sheet.columns])
-    writer.writerows([plain_cell(value) for value in row] for row in sheet.rows)
+    writer.writerows([value if type(value) is int else plain_cell(value) for value in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
 
 
