@@ -2,12 +2,15 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs site man pictures bench soak simulate lock clean
+.PHONY: help demo test check format snapshots docs site man check-exports pictures bench soak simulate lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := build/site-maker
+TOOLS := build/public-tools
+# Oracles that are no part of what is delivered or tested each time; pm4py is AGPL and heavy.
+PUBLIC := pm4py==2.7.23.11 cloudevents==2.2.0 jsonschema==4.26.0
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV := uv==0.13.9
 # `make lock UPGRADE=--upgrade` takes newer versions; without it the lock changes only where pyproject.toml does.
@@ -19,7 +22,7 @@ SEED ?= 1
 STEPS ?= 300
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 demo: $(VENV)/.project ## Make a ledger, fill it, ask it why (runtime requirements only)
 	@$(BIN)/waitlist demo
@@ -54,6 +57,11 @@ site: $(SITE)/.docs $(VENV)/.dev $(VENV)/.project ## Make a website of the docum
 
 man: $(VENV)/.dev $(VENV)/.project ## Write manual pages from the program into build/man (man -M build/man waitlist)
 	@$(BIN)/python -m tests.documents.manual build/man/man1
+
+check-exports: $(VENV)/.dev $(VENV)/.project $(TOOLS)/.public ## Let pm4py, the CloudEvents SDK and LibreOffice read what we write
+	@$(BIN)/python -m tests.exports.exported build/exports
+	@$(TOOLS)/bin/python -W ignore tests/exports/public_tools.py build/exports
+	@$(BIN)/python -m pytest -q -rs -m office tests/bringing
 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
@@ -96,6 +104,12 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt | $(BIN)/python
 	@echo "Installing what $< pins" >&2
 	@$(PIP) install --require-hashes -r $<
 	@touch $(VENV)/.runtime $@
+
+$(TOOLS)/.public: Makefile | $(BIN)/python
+	@echo "Installing $(PUBLIC)" >&2
+	@$(BIN)/python -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/python -m pip --quiet --disable-pip-version-check install $(PUBLIC)
+	@touch $@
 
 # The website is made in an environment of its own: what makes it is no part of what is tested.
 $(SITE)/.docs: requirements-docs.txt | $(BIN)/python

@@ -5,7 +5,7 @@ import re
 from tests.architecture.tree import ROOT, tracked_files
 
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)]*)?\)")
-MAKE_TARGET = re.compile(r"`make ([a-z]+)|^\s*make ([a-z]+)", re.MULTILINE)
+MAKE_TARGET = re.compile(r"`make ([a-z-]+)|^\s*make ([a-z-]+)", re.MULTILINE)
 
 
 def _documents() -> dict[str, str]:
@@ -23,7 +23,7 @@ def test_every_relative_link_leads_to_a_file() -> None:
 
 
 def test_every_make_target_that_is_mentioned_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     mentioned = {
         (path, first or second) for path, text in _documents().items() for first, second in MAKE_TARGET.findall(text)
     }
