@@ -22,7 +22,7 @@ QUEUED: frozenset[State] = frozenset({"waiting", "suspended"})
 ACTIVE: frozenset[State] = frozenset({"waiting", "suspended", "offered", "admitted"})
 
 
-class Pool(Struct, frozen=True):
+class Pool(Struct, frozen=True, gc=False):
     """A named part of the capacity; all three count spots, not people."""
 
     name: str
@@ -41,7 +41,7 @@ class Pool(Struct, frozen=True):
         return max(0, self.admitted + self.offered - self.capacity)
 
 
-class Draw(Struct, frozen=True, kw_only=True):
+class Draw(Struct, frozen=True, gc=False, kw_only=True):
     """The draw of a waitlist: announced, and held or not yet.
 
     Attributes:
@@ -62,7 +62,7 @@ class Draw(Struct, frozen=True, kw_only=True):
     held: Position | None = None
 
 
-class Proposal(Struct, frozen=True, kw_only=True):
+class Proposal(Struct, frozen=True, gc=False, kw_only=True):
     """An override that waits for a second actor; ``by`` proposed it."""
 
     position: Position
@@ -73,7 +73,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     reason: str | None = None
 
 
-class Waitlist(Struct, frozen=True, kw_only=True):
+class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
     """One waitlist as its records up to ``position`` leave it.
 
     Attributes:
@@ -149,7 +149,7 @@ class Waitlist(Struct, frozen=True, kw_only=True):
         return sum(pool.over for pool in self.pools)
 
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Entry(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One person's, or party's, standing on one waitlist.
 
     Attributes:

@@ -15,7 +15,7 @@ from ledger.instant import Instant
 from ledger.policy import Number, Policy, Slug, Value
 
 
-class Command(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Command(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One request to change one waitlist."""
 
 

@@ -38,21 +38,21 @@ SkipCode = Literal[
 ]
 
 
-class Skip(Struct, frozen=True, forbid_unknown_fields=True):
+class Skip(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """An entry that stood ahead and was passed over by a rule."""
 
     entry: EntryNumber
     code: SkipCode
 
 
-class Skipped(Struct, frozen=True, forbid_unknown_fields=True):
+class Skipped(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Whom a match run passed over: how many by code, and the first twenty in rank order."""
 
     counts: dict[SkipCode, int]
     first: tuple[Skip, ...]
 
 
-class Decision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Decision(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Why this entry got this spot.
 
     Attributes:

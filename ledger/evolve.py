@@ -42,7 +42,7 @@ ListLife = (
 """Events of a waitlist that concern no single entry's standing."""
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """An event in its place: the part of a record that the state depends on; ``by`` is the actor who recorded it."""
 
     waitlist: str

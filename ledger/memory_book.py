@@ -19,7 +19,7 @@ class MemoryBook:
     def __init__(self) -> None:
         self.waitlists: dict[str, Waitlist] = {}
         self.entries: dict[EntryNumber, Entry] = {}
-        self._of: defaultdict[str, SortedDict[EntryNumber, None]] = defaultdict(SortedDict)
+        self._of: dict[str, tuple[EntryNumber, ...]] = {}
         self._active: dict[tuple[str, str], EntryNumber] = {}
         self._classes: defaultdict[str, dict[str, SortedList[bytes]]] = defaultdict(dict)
         self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
@@ -141,6 +141,8 @@ class MemoryBook:
         old = self.entries.get(entry.number)
         if old is not None:
             self._forget(old)
+        if old is None or old.person != entry.person:
+            self._belong(entry, old)
         self.entries[entry.number] = entry
         self._index(entry)
 
@@ -155,9 +157,14 @@ class MemoryBook:
         """Remember a refusal."""
         self._refusals[waitlist, mark] = position
 
+    def _belong(self, entry: Entry, old: Entry | None) -> None:
+        """Note whose entry it is; merging gives it to another person."""
+        if old is not None:
+            self._of[old.person] = tuple(number for number in self._of[old.person] if number != old.number)
+        self._of[entry.person] = (*self._of.get(entry.person, ()), entry.number)
+
     def _index(self, entry: Entry) -> None:
         name = entry.waitlist
-        self._of[entry.person][entry.number] = None
         if entry.state in ACTIVE:
             self._active[name, entry.person] = entry.number
         if entry.state in QUEUED:
@@ -175,7 +182,6 @@ class MemoryBook:
 
     def _forget(self, entry: Entry) -> None:
         name = entry.waitlist
-        del self._of[entry.person][entry.number]
         if entry.state in ACTIVE:
             del self._active[name, entry.person]
         if entry.state in QUEUED:

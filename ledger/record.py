@@ -33,7 +33,7 @@ class RecordError(Exception):
     """Bytes that are not a record of this format: what is wrong, in a sentence."""
 
 
-class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Record(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """One event with all that the ledger keeps about its recording.
 
     Attributes:
@@ -83,7 +83,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Fact(self.list, position, self.at, self.event, self.imported, self.by)
 
 
-class _Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Envelope(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     at: str
     by: str
     cmd: int

@@ -25,7 +25,7 @@ class Deadline(Struct, frozen=True):
     tzdata: str | None = None
 
 
-class Situation(Struct, frozen=True):
+class Situation(Struct, frozen=True, gc=False):
     """One step's point of view.
 
     Attributes:
