@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from cli.names import REDACTED
 from cli.render.clockface import Clockface, length
 from cli.session import Session
 from cli.words.plain import count, plural
@@ -64,7 +65,7 @@ def _stepped(session: Session, step: Step, clock: Clockface) -> str:
     verb = "raised" if level.capacity > step.before else "cut"
     standing = f"with {_nobody(level.taken)} in and {_nobody(level.waiting)} waiting"
     reason = session.names.text(step.reason)
-    said = f" “{reason}”" if reason else ""
+    said = f" “{reason}”" if reason and reason != REDACTED else ""
     return f"{_on(level, clock)}: the capacity was {verb} from {step.before:,} to {level.capacity:,}, {standing}.{said}"
 
 

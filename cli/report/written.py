@@ -54,7 +54,10 @@ def report_page(session: Session, name: str, request: Request) -> Page:
         "size": found.size,
         "root": found.root.hex(),
     }
-    is_good = comparison is None or comparison.is_good
+    is_good = not found.faults and (comparison is None or comparison.is_good)
+    if found.faults:
+        more = f" and {count(len(found.faults) - 1, 'fault')} more" if len(found.faults) > 1 else ""
+        text = f"{text} ATTENTION: {found.faults[0]}{more}. What is wrong: waitlist verify"
     rows = (("ledger", count(found.size, "record")), ("root", found.root.hex()))
     return answer("report_written", text, data, rows=rows, code=exits.DONE if is_good else exits.DIFFERS)
 

@@ -61,6 +61,16 @@ class Report(Struct, frozen=True, kw_only=True):
     fairness: Fairness
     overrides: Overrides
 
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the ledger, as far as this report shows it."""
+        differs = [f"#{one.position} is decided otherwise" for one in self.account.verdicts if not one.agrees]
+        positions = [position - 1 for position, _ in self.account.numbered]
+        leaves = [merkle.leaf_hash(state) for state in self.states]
+        if merkle.root_beside(positions, leaves, self.size, self.beside) == self.root:
+            return differs
+        return ["the records do not lead to the root", *differs]
+
 
 def report(stored: Stored, waitlist: str, size: Position | None = None) -> Report | None:
     """Return the report of a waitlist in the ledger of ``size`` records, by default all; None before it was opened."""

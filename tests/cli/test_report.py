@@ -2,10 +2,15 @@
 
 import json
 import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import ROOT
 from tests.cli.test_hostile import NAMES as HOSTILE
 from tests.cli.test_hostile import acting
 from tests.cli.typist import Typist
@@ -67,6 +72,29 @@ def test_what_was_compared_with_something_from_outside_is_said(jazz: Typist) -> 
     Path(jazz.folder / "kept").write_text("nonsense", encoding="utf-8")
     assert jazz.type("report", "jazz", "--against", "kept").code == 6
     assert jazz.type("report", "jazz", "--against", "nowhere").code == 2
+
+
+def test_the_program_in_the_documents_finds_the_leaves(jazz: Typist) -> None:
+    written(jazz)
+    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/report.md").read_text(encoding="utf-8"), re.DOTALL)
+    file = jazz.folder / "jazz.html"
+    done = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, check=True, text=True)
+    with closing(sqlite3.connect(jazz.folder / "waitledger" / "ledger.db")) as ledger:
+        leaves = [leaf.hex() for (leaf,) in ledger.execute("SELECT leaf FROM ledger_events ORDER BY position")]
+    assert done.stdout.split() == leaves
+
+
+def test_a_ledger_that_was_changed_has_a_report_that_says_so(jazz: Typist) -> None:
+    with closing(sqlite3.connect(jazz.folder / "waitledger" / "ledger.db")) as ledger:
+        for (trigger,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            ledger.execute(f'DROP TRIGGER "{trigger}"')
+        changed = "CAST(replace(CAST(state AS TEXT), 'mia', 'tom') AS BLOB)"
+        ledger.execute(f"UPDATE ledger_events SET state = {changed} WHERE position = 2")
+        ledger.commit()
+    jazz.is_terminal = True
+    said = jazz.type("report", "jazz", "-o", "jazz.html")
+    assert said.code == 6
+    assert "the records do not lead to the root" in " ".join(said.out.split())
 
 
 def test_a_waitlist_in_which_nothing_happened_has_a_report_too(typist: Typist) -> None:

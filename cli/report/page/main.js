@@ -62,7 +62,7 @@ async function check() {
     verdict.textContent = `${faults[0].says} Do not rely on this file.`;
     verdict.className = "verdict bad changed";
   } else {
-    verdict.textContent = `Checked here, in this browser: ${records.length.toLocaleString("en")} records, unchanged since the root ${report.root.slice(0, 12)}…`;
+    verdict.textContent = `Checked here, in this browser: ${records.length.toLocaleString("en")} records lead to the root ${report.root.slice(0, 12)}…`;
     verdict.className = "verdict good";
   }
   document.documentElement.dataset.checked = faults.length ? "changed" : "good";

@@ -52,8 +52,7 @@ export class Telling {
   /** What staff wrote about a record, if anything. */
   reason(record) {
     const digest = record.data.reason ?? record.data.decision?.reason;
-    if (!digest) return "";
-    if (this.report.redacted) return "(redacted)";
+    if (!digest || this.report.redacted) return "";
     const disclosure = this.report.texts[digest];
     return visible(disclosure ? disclosed(disclosure) : this.report.edited[digest] || "(erased)");
   }
