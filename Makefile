@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs site man check-exports pictures bench soak simulate lock clean
+.PHONY: help demo test check format snapshots docs site man check-exports pictures bench soak simulate fuzz lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,6 +13,7 @@ TOOLS := build/public-tools
 PUBLIC := pm4py==2.7.23.11 cloudevents==2.2.0 jsonschema==4.26.0
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV := uv==0.13.9
+ATHERIS := atheris==3.0.0
 # `make lock UPGRADE=--upgrade` takes newer versions; without it the lock changes only where pyproject.toml does.
 UPGRADE ?=
 KILLS ?= 1000
@@ -20,6 +21,7 @@ FAULTS ?= 100
 SEEDS ?= 300
 SEED ?= 1
 STEPS ?= 300
+SECONDS ?= 60
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -72,6 +74,13 @@ soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate at length (KILLS=
 
 simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=1, STEPS=300): every promise after each step
 	@$(BIN)/python -m tests.simulation --seed $(SEED) --steps $(STEPS)
+
+fuzz: $(VENV)/.dev $(VENV)/.project ## Random bytes for every reader, guided by coverage (SECONDS=60 for each)
+	@$(BIN)/python -m venv --system-site-packages build/fuzz
+	@echo "$$(cd $(VENV) && pwd)/lib/python$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')/site-packages" \
+	  > "$$(echo build/fuzz/lib/python*/site-packages)/project.pth"
+	@build/fuzz/bin/python -m pip --quiet --disable-pip-version-check install $(ATHERIS)
+	@PYTHONPATH=. build/fuzz/bin/python -m tests.fuzz --seconds $(SECONDS)
 
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m venv build/lock

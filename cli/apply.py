@@ -6,7 +6,6 @@ line. What was recorded is passed over, and so is everything before the last suc
 
 import base64
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from cli.render.page import Page, Prose, texts
 from cli.session import Session
 from cli.words.plain import count, quoted
 from cli.words.refusals import mistake, refusal
+from ledger.malformed import plain_json
 from ledger.refusals import Mistake
 from ledger.requests import ALONE, Request, parse_request
 
@@ -107,7 +107,7 @@ def _run_line(session: Session, batch: "Batch", line: Line, done: int, tally: Ta
     if line.number <= done:
         tally.passed_over += 1
         return
-    members = _parsed(line)
+    members = parsed(line)
     if members is None:
         return
     try:
@@ -157,30 +157,19 @@ def _meet(session: Session, actor: str, tally: Tally) -> None:
         tally.actors.add(actor)
 
 
-def _parsed(line: Line) -> dict[str, Any] | None:
+def parsed(line: Line) -> dict[str, Any] | None:
     """Return the object on a line; None where the line is empty."""
     if not line.text.strip():
         return None
     try:
-        members = json.loads(line.text, object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        members = plain_json(line.text)
+    except ValueError as error:
         raise _at_line(
             line.number, "not_json", exits.USAGE, f"It is not a JSON object that can be read: {error}."
         ) from error
     if not isinstance(members, dict):
         raise _at_line(line.number, "not_json", exits.USAGE, "It is JSON, but not an object.")
     return members
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("a member is named twice")
-    return members
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is not a whole number")
 
 
 def _done(session: Session, stream: IO[bytes]) -> int:
@@ -202,8 +191,8 @@ def _last_recorded(session: Session, lines: list[Line]) -> int:
     for line in lines:
         if b'"id"' in line.text:
             try:
-                members = json.loads(line.text)
-            except (ValueError, RecursionError):
+                members = plain_json(line.text)
+            except ValueError:
                 continue
             if isinstance(members, dict) and isinstance(members.get("id"), str):
                 own[members["id"]] = line.number

@@ -7,7 +7,7 @@ from cli.meant import unknown_person
 from cli.problem import Problem
 from cli.session import Session
 from cli.times import read_time
-from cli.words.plain import close_to, listed, quoted
+from cli.words.plain import close_to, listed, quoted, whole
 from ledger.book import ACTIVE
 from ledger.intake import scope_of
 from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now
@@ -33,9 +33,9 @@ def moment_in(session: Session, zone: str, text: str | None) -> AsOf:
     """
     if text is None:
         return Now(session.around.now())
-    plain = text.strip().removeprefix("#")
-    if plain.isascii() and plain.isdigit():
-        return AtPosition(_existing(session, int(plain)))
+    position = position_of(text)
+    if position is not None:
+        return AtPosition(_existing(session, position))
     if text.startswith("recorded:"):
         return AtRecorded(read_time(text.removeprefix("recorded:"), zone, session.around.now()))
     return AtTime(read_time(text, zone, session.around.now()))
@@ -55,8 +55,7 @@ def check_pool(waitlist: "Waitlist", pool: str | None) -> None:
 
 def position_of(text: str) -> int | None:
     """Return the position that a text means, ``412`` or ``#412``; None when it means something else."""
-    plain = text.strip().removeprefix("#")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
+    return whole(text.strip().removeprefix("#"))
 
 
 def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:

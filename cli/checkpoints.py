@@ -9,7 +9,7 @@ from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Block, Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
 from cli.signing import guard_of, opened_key, reason, recorded_keys, signing_key
-from cli.words.plain import count, typed
+from cli.words.plain import count, typed, whole
 from ledger.events import CheckpointPublished
 from ledger.record import LEDGER_STREAM, decode
 from ledger.trust import durable, merkle
@@ -30,7 +30,7 @@ def kept(session: Session) -> Iterator[Signed]:
     keys = recorded_keys(session)
     for path in sorted((session.folder / FOLDER).glob("*.checkpoint"), reverse=True):
         try:
-            yield open_checkpoint(path.read_bytes(), keys)
+            yield open_checkpoint(durable.read(path), keys)
         except (FormatError, Unverified):
             continue
 
@@ -105,7 +105,7 @@ def add_cosignature(session: Session, source: Path, witness: str) -> Page:
     """Put the cosignature of a witness under the checkpoint that it is of."""
     try:
         key = parse_vkey(witness)
-        lines = (session.around.folder / source).read_text(encoding="utf-8").splitlines()
+        lines = durable.read_text(session.around.folder / source).splitlines()
         signature = next(one for one in map(parse_signature, lines) if (one.name, one.key) == (key.name, key.id))
     except (OSError, UnicodeDecodeError, FormatError, StopIteration) as error:
         what = f"There is no cosignature of that witness in {source}. {reason(error)}".strip()
@@ -164,12 +164,12 @@ def _nothing_new(session: Session) -> tuple[Checkpoint | None, bool]:
 
 
 def _size_in(session: Session, since: str) -> int:
-    plain = since.removeprefix("#")
-    if plain.isascii() and plain.isdigit():
-        return int(plain)
+    size = whole(since.removeprefix("#"))
+    if size is not None:
+        return size
     path = session.around.folder / since
     try:
-        return checkpoint_in(path.read_bytes()).size
+        return checkpoint_in(durable.read(path)).size
     except OSError as error:
         raise Problem("file", exits.USAGE, f"{path.name} cannot be read: {error.strerror}.") from error
     except FormatError as error:

@@ -1,33 +1,54 @@
 """Does a waitlist stand as a file expects it to? The ``expect`` lines of ``apply``."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+from msgspec import Struct
 
 from cli.session import Session
 from ledger.book import Pool
 from ledger.instant import parse_instant
+from ledger.malformed import in_words
 from ledger.refusals import Mistake
 
 if TYPE_CHECKING:
     from ledger.application import Batch
     from ledger.standing import Standing
 
-SPOTS = ("capacity", "admitted", "offered", "free")
-PEOPLE = ("waiting", "in_line")
-KNOWN = frozenset({*SPOTS, *PEOPLE, "offers", "pools", "do", "waitlist", "at", "by", "id"})
+Spots = Literal["capacity", "admitted", "offered", "free"]
+
+
+class Expected(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a line may say; a member that is left out is not compared."""
+
+    waitlist: str
+    do: str = "expect"
+    at: str | None = None
+    by: str | None = None
+    id: str | None = None
+    capacity: int | None = None
+    admitted: int | None = None
+    offered: int | None = None
+    free: int | None = None
+    waiting: int | None = None
+    in_line: int | None = None
+    offers: list[str] | None = None
+    pools: dict[str, dict[Spots, int]] | None = None
 
 
 def compare(session: Session, batch: "Batch", expected: dict[str, Any]) -> str | None:
     """Return in what a waitlist differs from what is expected, or None.
 
     Raises:
-        Mistake: the line has an unknown member, or there is no such waitlist.
+        Mistake: the line has an unknown member, or one with a wrong value, or there is no such waitlist.
     """
-    for name in sorted(expected.keys() - KNOWN):
-        raise Mistake("usage", f"expect has no member {name!r}; it knows: {', '.join(sorted(KNOWN))}.")
-    waitlist = expected.get("waitlist")
-    if not isinstance(waitlist, str):
-        raise Mistake("usage", "expect needs 'waitlist'.")
-    standing = batch.standing(waitlist, _instant(expected.get("at")))
+    try:
+        line = msgspec.convert(expected, Expected)
+    except msgspec.ValidationError as error:
+        raise Mistake("usage", in_words(error, Expected)) from error
+    waitlist = line.waitlist
+    expected = {name: value for name, value in expected.items() if value is not None}
+    standing = batch.standing(waitlist, _instant(line.at))
     found = _found(session, standing, expected)
     differences = [
         f"{member} should be {_words(expected[member])} and is {_words(value)}"
@@ -37,11 +58,11 @@ def compare(session: Session, batch: "Batch", expected: dict[str, Any]) -> str |
     return f"{waitlist} is not as expected: {'; '.join(differences)}." if differences else None
 
 
-def _instant(at: object) -> Any:
+def _instant(at: str | None) -> Any:
     if at is None:
         return None
     try:
-        return parse_instant(str(at))
+        return parse_instant(at)
     except ValueError as error:
         raise Mistake("time", f"at: {error}.") from error
 

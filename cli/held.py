@@ -9,7 +9,7 @@ from msgspec import Struct
 from cli.words.plain import count, listed
 from cli.words.receipt import receipt_words
 from ledger.record import RecordError, decode
-from ledger.trust import merkle
+from ledger.trust import durable, merkle
 from ledger.trust.checkpoint import Checkpoint, Signed, open_checkpoint, read_checkpoint
 from ledger.trust.evidence import FIRST, parse_evidence
 from ledger.trust.lines import FormatError
@@ -52,7 +52,7 @@ def read_held(path: Path, keys: Iterable[VerifierKey]) -> Held:
     try:
         if path.is_dir():
             return Held(name=path.name, kind="tiles", signed=check_folder(path, keys).signed)
-        return held_in(path.name, path.read_bytes(), list(keys))
+        return held_in(path.name, durable.read(path), list(keys))
     except OSError as error:
         raise Unfit(f"It cannot be read: {error.strerror}.") from error
     except (FormatError, Unverified, merkle.ProofError) as error:

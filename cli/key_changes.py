@@ -58,7 +58,7 @@ def create(session: Session, origin: str, by: str, file: Path | None) -> Page:
 def bring(session: Session, source: Path, by: str, file: Path | None) -> Page:
     """Take a key made elsewhere, written ``PRIVATE+KEY+…``, as the ledger's first."""
     try:
-        signer = parse_private((session.around.folder / source).read_text(encoding="utf-8").strip())
+        signer = parse_private(durable.read_text(session.around.folder / source).strip())
     except (OSError, UnicodeDecodeError, FormatError) as error:
         raise trouble_with_key(error) from error
     if signer.algorithm != NOTE:

@@ -23,6 +23,7 @@ from cli.render.clockface import Clockface
 from cli.render.page import Page
 from cli.surroundings import Surroundings
 from cli.words.plain import count, quoted, typed
+from ledger.trust import durable
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -248,8 +249,8 @@ def read_config(folder: Path) -> dict[str, str]:
         Problem: the file cannot be read.
     """
     try:
-        settings = tomllib.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        settings = tomllib.loads(durable.read_text(folder / CONFIG))
+    except (OSError, ValueError, RecursionError) as error:
         raise Problem("config_unreadable", exits.CLOSED, f"{folder.name}/{CONFIG} cannot be read: {error}.") from error
     return {name: str(value) for name, value in settings.items()}
 

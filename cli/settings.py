@@ -11,6 +11,7 @@ from typing import Final
 from cli import exits
 from cli.problem import Problem
 from cli.words.plain import close_to, listed, typed
+from ledger.trust import durable
 
 KEYS: Final = {
     "by": "who records: your id among the staff, such as mia",
@@ -32,10 +33,10 @@ def read_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """
     path = settings_file(environment)
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(durable.read_text(path))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise Problem(
             "settings_unreadable",
             exits.USAGE,

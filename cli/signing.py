@@ -8,6 +8,7 @@ from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
 from ledger.events import SigningKeyChanged
 from ledger.record import LEDGER_STREAM, decode
+from ledger.trust import durable
 from ledger.trust.guard import Guard
 from ledger.trust.keys import KeyFolder, KeyTrouble
 from ledger.trust.lines import FormatError
@@ -61,7 +62,7 @@ def given_passphrase(session: Session, file: Path | None) -> bytes | None:
     if named is None:
         return None
     try:
-        return (session.around.folder / named).read_bytes().rstrip(b"\r\n")
+        return durable.read(session.around.folder / named).rstrip(b"\r\n")
     except OSError as error:
         what = f"The passphrase cannot be read from {named}: {error.strerror}."
         raise Problem("key", exits.USAGE, what, recorded=NOTHING_RECORDED) from error

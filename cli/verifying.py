@@ -104,7 +104,7 @@ def _public_keys(session: Session, given: Sequence[str]) -> list[VerifierKey]:
     for text in given:
         path = session.around.folder / text
         try:
-            line = path.read_text(encoding="utf-8").split("\n")[0] if "+" not in text or path.is_file() else text
+            line = durable.read_text(path).split("\n")[0] if "+" not in text or path.is_file() else text
             found.append(parse_vkey(line.strip()))
         except (OSError, UnicodeDecodeError, FormatError) as error:
             raise Problem("proof", exits.USAGE, f"{quoted(text)} is no public key. {reason(error)}") from error

@@ -68,7 +68,7 @@ def cosign(session: Session, folder: Path, source: Path, file: Path | None) -> P
     key = _existing(session, folder)
     path = session.around.folder / source
     try:
-        body = path.read_bytes()
+        body = durable.read(path)
         witness = Witness(key.open(passphrase(session, file)), session.around.folder / folder)
         time = int(as_datetime(session.around.now()).timestamp())
         line = witness.cosign(body, _watched(session, folder), time).line
@@ -125,7 +125,7 @@ def _existing(session: Session, folder: Path) -> KeyFolder:
 def _watched(session: Session, folder: Path) -> list[VerifierKey]:
     path = session.around.folder / folder / LOGS
     try:
-        return [parse_vkey(line) for line in to_text(path.read_bytes(), "list of ledgers").splitlines()]
+        return [parse_vkey(line) for line in to_text(durable.read(path), "list of ledgers").splitlines()]
     except FileNotFoundError:
         return []
     except (OSError, FormatError) as error:

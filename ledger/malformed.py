@@ -1,5 +1,6 @@
 """What is wrong with a value that somebody wrote? The decoder's complaint in words, with the values that are valid."""
 
+import json
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -23,8 +24,57 @@ _SHAPES = {
     "^[a-z0-9][a-z0-9_-]{0,63}$": "is written in small letters, digits, - and _, at most 64 of them",
     "^[A-Za-z0-9_-]{1,64}$": "is written in letters, digits, - and _, at most 64 of them",
 }
+_MOST_DIGITS = 18
+"""Fits every database; what a record may hold is checked where it is written."""
 _SUBJECTS = {"waitlist": "the name of a waitlist", "by": "the id of an actor", "id": "an idempotency key"}
 """What a bare name in a complaint stands for, where the name alone would puzzle."""
+
+
+def plain_json(text: bytes | str) -> Any:
+    """Return the JSON value that somebody wrote, read strictly: each member once, numbers whole, no half characters.
+
+    Raises:
+        ValueError: it is none; what is wrong, as the end of a sentence.
+    """
+    try:
+        written = text if isinstance(text, str) else text.decode("utf-8-sig")
+        value = json.loads(
+            written, object_pairs_hook=_once, parse_int=_whole, parse_float=_no_number, parse_constant=_no_number
+        )
+    except RecursionError as error:
+        message = "it is nested too deep"
+        raise ValueError(message) from error
+    if "\\u" in written or not written.isascii():
+        _check_characters(json.dumps(value, ensure_ascii=False))
+    return value
+
+
+def _check_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = "it holds half of a character"
+        raise ValueError(message) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        message = "a member is named twice"
+        raise ValueError(message)
+    return members
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        message = f"{text[:_MOST_DIGITS]}… is too large a number"
+        raise ValueError(message)
+    return int(text)
+
+
+def _no_number(text: str) -> Any:
+    message = f"{text} is not a whole number"
+    raise ValueError(message)
 
 
 def in_words(error: ValidationError, root: Any) -> str:

@@ -152,6 +152,9 @@ def decode(data: bytes) -> Record:
     Raises:
         RecordError: not a record, an unknown type or version, or a member that may not be there.
     """
+    if len(data) > LIMIT:
+        message = f"Not a record of this format: it has {len(data):,} bytes, and the format allows {LIMIT:,}"
+        raise RecordError(message)
     try:
         envelope = _envelope(data)
         event = _event(envelope)
@@ -179,12 +182,14 @@ def form_fault(data: bytes) -> str | None:
 
     A record of an older schema version is compared member by member as it was written.
     """
-    try:
-        plain: Any = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return str(error)
     if len(data) > LIMIT:
         return f"it has {len(data):,} bytes"
+    try:
+        plain: Any = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return str(error)
+    if not isinstance(plain, dict):
+        return "it is not a JSON object"
     if _encode(plain) != data:
         return "its JSON is not in the canonical form"
     for member in ("at", "recorded", "happened"):
@@ -200,8 +205,17 @@ def _event(envelope: _Envelope) -> AnyEvent:
     if decode_data is None or not 1 <= version <= current:
         message = f"unknown type of event {name}.{version}"
         raise RecordError(message)
-    data: Any = envelope.data
-    while version < current:
-        data = msgspec.json.encode(UPCASTERS[name, version](msgspec.json.decode(data)))
-        version += 1
-    return decode_data(data)
+    if version < current:
+        return decode_data(_brought_up(name, version, current, msgspec.json.decode(envelope.data)))
+    return decode_data(envelope.data)
+
+
+def _brought_up(name: str, version: int, current: int, data: Any) -> bytes:
+    """Return the data of an older schema version as today's."""
+    try:
+        for one in range(version, current):
+            data = UPCASTERS[name, one](data)
+    except (LookupError, TypeError, AttributeError) as error:
+        message = f"The data of {name}.{version} is not that of its version: {error!r}"
+        raise RecordError(message) from error
+    return msgspec.json.encode(data)

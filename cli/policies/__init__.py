@@ -11,6 +11,7 @@ from msgspec import Struct
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.words.plain import close_to, listed, quoted
+from ledger.trust import durable
 
 SHIPPED = ("first-come", "members-first", "lottery-then-first-come")
 """The policies that need no file: ``waitlist policy check NAME`` says what each means."""
@@ -32,7 +33,7 @@ class Source(Struct, frozen=True):
         """
         try:
             settings = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise _unreadable(f"{quoted(self.name)} is not TOML: {error}.") from error
         hours = settings.get("offer_hours")
         if isinstance(hours, dict) and isinstance(hours.get("holidays"), str) and self.folder is not None:
@@ -68,7 +69,7 @@ def source_of(file: Path) -> Source:
     if not file.exists() and file.name in SHIPPED:
         return shipped(file.name)
     try:
-        return Source(file.name, file.read_text(encoding="utf-8"), file.parent)
+        return Source(file.name, durable.read_text(file), file.parent)
     except OSError as error:
         meant = close_to(file.name, SHIPPED)
         hint = f" Did you mean {listed(map(quoted, meant), 'or')}, which needs no file?" if meant else ""
@@ -80,7 +81,7 @@ def source_of(file: Path) -> Source:
 def _holidays(file: Path) -> list[str]:
     """Return the days in a file, one a line; what follows a day, and lines that begin with ``#``, are remarks."""
     try:
-        lines = (line.split() for line in file.read_text(encoding="utf-8").splitlines())
+        lines = (line.split() for line in durable.read_text(file).splitlines())
         return [words[0] for words in lines if words and not words[0].startswith("#")]
     except OSError as error:
         raise _unreadable(f"The holidays {quoted(file.name)} cannot be read: {error.strerror}.") from error

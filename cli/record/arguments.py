@@ -7,7 +7,7 @@ import typer
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.words.plain import quoted
+from cli.words.plain import quoted, whole
 
 Window = Annotated[str | None, typer.Option("--window", metavar="LENGTH", help="Time to answer: 30m, 24h, 3d.")]
 Party = Annotated[int | None, typer.Option("--party", metavar="N", help="How many spots the party needs.")]
@@ -33,10 +33,11 @@ def capacities(texts: list[str]) -> dict[str, int]:
     """Return the capacities that were typed as POOL=NUMBER."""
     pools = {}
     for text in texts:
-        name, equals, number = text.partition("=")
-        if not equals or not (number.isascii() and number.isdigit()):
+        name, _, number = text.partition("=")
+        spots = whole(number)
+        if spots is None:
             raise _unreadable(f"A pool's capacity is written NAME=NUMBER, not {quoted(text)}.")
-        pools[name] = int(number)
+        pools[name] = spots
     return pools
 
 
@@ -55,17 +56,16 @@ def renamed(texts: list[str]) -> dict[str, str]:
 
 def position(text: str) -> int:
     """Return the position that was typed, bare or as #412."""
-    digits = text.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
-        raise _unreadable(f"A position is a number such as 412, not {text!r}.")
-    return int(digits)
+    found = whole(text.removeprefix("#"))
+    if found is None:
+        raise _unreadable(f"A position is a number such as 412, not {quoted(text)}.")
+    return found
 
 
 def sizes(texts: list[str]) -> dict[str, Any]:
     """Return the member for one number or for POOL=NUMBER, several times."""
-    if len(texts) == 1 and texts[0].isascii() and texts[0].isdigit():
-        return {"capacity": int(texts[0])}
-    return {"pools": capacities(texts)}
+    single = whole(texts[0]) if len(texts) == 1 else None
+    return {"pools": capacities(texts)} if single is None else {"capacity": single}
 
 
 def needs_size(capacity: int | None, pools: list[str] | None) -> None:
@@ -80,7 +80,8 @@ def _attribute(text: str) -> tuple[str, bool | int | str]:
         raise _unreadable(f"An attribute is written NAME=VALUE, not {quoted(text)}.")
     if value in {"true", "false"}:
         return name, value == "true"
-    return name, int(value) if value.removeprefix("-").isascii() and value.removeprefix("-").isdigit() else value
+    number = whole(value.removeprefix("-"))
+    return name, value if number is None else int(value)
 
 
 def _unreadable(what: str) -> Problem:

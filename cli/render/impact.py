@@ -16,9 +16,11 @@ from cli.times import read_time
 from cli.words.plain import count, plural, quoted, typed
 from ledger.commands import AnyCommand, Cancel, Join, Withdraw
 from ledger.instant import Instant, parse_instant
+from ledger.malformed import plain_json
 from ledger.refusals import Mistake
 from ledger.requests import Request, parse_request
 from ledger.rules.joining import reduced
+from ledger.trust import durable
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
@@ -41,7 +43,7 @@ def impact_page(
     """Return whom a fact did harm or good; with ``output`` the remedy is written as a file for apply."""
     from replays.impact import impact
 
-    requests = [] if insert is None else list(_requests(insert))
+    requests = [] if insert is None else list(requests_in(insert))
     number = _number(session, position or without)
     waitlist = session.waitlist(_list_of(session, number, requests))
     when = moment(session, waitlist, as_of)
@@ -184,16 +186,25 @@ def _change(
     return Change(position=number, at=claimed, added=added)
 
 
-def _requests(file: Path) -> Iterator[Request]:
+MOST_FACTS = 32 << 20
+"""Bytes that a file of facts to put in may have."""
+
+
+def requests_in(file: Path) -> Iterator[Request]:
+    """Yield the facts in a file that are to be put in.
+
+    Raises:
+        Problem: a line is none.
+    """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = durable.read_text(file, MOST_FACTS)
     except (OSError, UnicodeDecodeError) as error:
         raise Problem("file", exits.USAGE, f"{quoted(file.name)} cannot be read.") from error
     for place, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            request = parse_request(json.loads(line))
+            request = parse_request(plain_json(line))
         except (Mistake, ValueError) as error:
             raise Problem("not_json", exits.USAGE, f"Line {place} of {quoted(file.name)}: {error}.") from error
         if request.do not in {"join", "withdraw", "cancel"} or request.at is None or request.person is None:

@@ -95,6 +95,11 @@ def typed(*words: str) -> str:
     return shlex.join(map(visible, words))
 
 
+def whole(text: str) -> int | None:
+    """Return the whole number, of at most 15 digits, that a text is; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
 def sentence(text: str) -> str:
     """Return the text with a capital at its beginning and a full stop at its end."""
     text = text.strip()

@@ -13,8 +13,11 @@ from cli.render.clockface import Clockface
 from cli.words.plain import quoted
 from cli.words.sentences import Phrase, Sentence
 from ledger.instant import Instant
+from ledger.trust import durable
 
 FILE = "wording.toml"
+FORMS = frozenset({"none", "one", "more"})
+"""The forms of a sentence that depends on a number."""
 Voice = Literal["say", "letter"]
 
 
@@ -89,11 +92,30 @@ def wording_of(folder: Path, chosen: Path | None = None) -> Wording:
     if chosen is None and not file.exists():
         return Wording()
     try:
-        return Wording(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
+        house = tomllib.loads(durable.read_text(file))
     except OSError as error:
         raise Problem("wording", exits.USAGE, f"{quoted(file.name)} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Problem("wording", exits.USAGE, f"{quoted(file.name)} is not TOML: {error}.") from error
+    fault = _fault(house, _ours())
+    if fault is not None:
+        raise Problem("wording", exits.USAGE, f"The wording {quoted(file.name)} cannot be used: {fault}.")
+    return Wording(house, file.name)
+
+
+def _fault(given: Any, ours: Any, where: str = "") -> str | None:
+    """Return what is wrong with the shape of a house's words, as against ours; what ours do not have is let be."""
+    if isinstance(ours, list):
+        texts = isinstance(given, list) and all(isinstance(one, str) for one in given)
+        is_fit = texts and (len(given) == len(ours) or where == "numbers.small")
+        return None if is_fit else f"{quoted(where)} is a list of {len(ours)} texts"
+    if isinstance(ours, str) or FORMS.issuperset(ours):
+        forms = given.values() if isinstance(given, dict) else [given]
+        return None if all(isinstance(one, str) for one in forms) else f"{quoted(where)} is a text"
+    if not isinstance(given, dict):
+        return f"{quoted(where)} is a group of texts"
+    inner = [(given[name], ours[name], f"{where}.{name}".strip(".")) for name in ours if name in given]
+    return next(filter(None, (_fault(*one) for one in inner)), None)
 
 
 class _Ours:

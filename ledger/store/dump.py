@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ledger.malformed import plain_json
 from ledger.store.private import PrivateStore
 from ledger.store.private_tables import METADATA
 
@@ -43,9 +44,9 @@ def load(private: PrivateStore, lines: Iterable[str]) -> int:
 
 def _row(line: str, number: int) -> tuple[str, dict[str, Any]]:
     try:
-        plain = json.loads(line)
+        plain = plain_json(line)
         table, row = plain["table"], {name: _value(value) for name, value in plain["row"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DumpError(f"Line {number} is no row of a private store.") from error
     if sorted(row) != sorted(_COLUMNS.get(table, ())):
         raise DumpError(f"Line {number} is no row of a private store that this program knows.")

@@ -1,5 +1,6 @@
-"""How is a small file written so that it is there after a power cut, whole, or not at all?"""
+"""How is a small file written so that it is there after a power cut, whole, or not at all, and read without risk?"""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,33 @@ from pathlib import Path
 
 PRIVATE = 0o600
 PUBLIC = 0o644
+
+
+LARGEST = 1 << 20
+"""Bytes that a small file may have: no proof, key, policy or wording comes near."""
+
+
+def read(path: Path, most: int = LARGEST) -> bytes:
+    """Return what is in a file, of which never more is read than it may have.
+
+    Raises:
+        OSError: it cannot be read, or is larger.
+    """
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
+    return data
+
+
+def read_text(path: Path, most: int = LARGEST) -> str:
+    """Return the text in a file, its lines ended as here.
+
+    Raises:
+        OSError: it cannot be read, or is larger than ``most`` bytes.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    return read(path, most).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write(path: Path, data: bytes, mode: int = PUBLIC) -> None:

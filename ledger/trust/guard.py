@@ -31,7 +31,7 @@ class Guard:
             GuardTrouble: the file is there and cannot be read.
         """
         try:
-            return parse_checkpoint(to_text(self.path.read_bytes(), "head signed last"))
+            return parse_checkpoint(to_text(durable.read(self.path), "head signed last"))
         except FileNotFoundError:
             return None
         except (OSError, FormatError) as error:

@@ -51,7 +51,7 @@ class KeyFolder:
         """
         path = self.path("vkey")
         try:
-            return parse_vkey(to_text(path.read_bytes(), "public key").strip())
+            return parse_vkey(to_text(durable.read(path), "public key").strip())
         except OSError as error:
             raise KeyTrouble(f"There is no public key in {path}: {error.strerror}.") from error
         except FormatError as error:
@@ -65,7 +65,7 @@ class KeyFolder:
         """
         path, public = self.path("pem"), self.public()
         try:
-            mode, data = path.stat().st_mode, path.read_bytes()
+            mode, data = path.stat().st_mode, durable.read(path)
         except OSError as error:
             raise KeyTrouble(f"There is no private key in {path}: {error.strerror}.") from error
         if os.name == "posix" and mode & 0o077:

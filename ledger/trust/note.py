@@ -104,7 +104,7 @@ def check_name(name: str) -> None:
     Raises:
         FormatError: it is empty, or holds a space, a plus or a control character.
     """
-    if not name or any(one.isspace() or one == "+" or ord(one) < ord(" ") for one in name):
+    if not name or any(one.isspace() or one == "+" or ord(one) < ord(" ") or _is_half(one) for one in name):
         raise FormatError("The name of a key is not empty and has no space and no plus in it.")
 
 
@@ -210,6 +210,11 @@ def time_of(signature: Signature) -> int:
     if len(signature.value) != _TIME_BYTES + SIGNATURE_BYTES:
         raise FormatError("The signature is no cosignature.")
     return to_number(str(int.from_bytes(signature.value[:_TIME_BYTES], "big")), "time of a cosignature")
+
+
+def _is_half(character: str) -> bool:
+    """Whether it stands for bytes that are no text."""
+    return "\ud800" <= character <= "\udfff"
 
 
 def _is_by(key: VerifierKey, signature: Signature, text: str) -> bool:

@@ -15,6 +15,8 @@ from ledger.trust.note import VerifierKey
 from ledger.trust.tiles import TILE_LEVELS, WIDTH, Tile, bundle, parse_bundle, tiles_of
 
 CHECKPOINT = "checkpoint"
+LARGEST = WIDTH << 16
+"""Bytes that no file of the folder exceeds: a bundle of the longest records."""
 
 
 class Published(Struct, frozen=True):
@@ -107,6 +109,6 @@ def _put(path: Path, data: bytes) -> None:
 
 def _get(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return durable.read(path, LARGEST)
     except OSError as error:
         raise FormatError(f"{path.name} of {path.parent.name} cannot be read: {error.strerror}.") from error
