@@ -10,6 +10,7 @@ from cli.meant import unknown_person
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.before_after import before_and_after
 from cli.render.bypassing import override_blocks, override_in
+from cli.render.costs import cost_blocks
 from cli.render.lateness import late_blocks
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, When, columns
 from cli.retyped import typed_again
@@ -180,6 +181,8 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
         words = told(record.event, position, session.names.numbered, clock)
         due = " (was due)" if index < answer.own.start else ""
         yield Item(f"#{position}", words + due)
+    if not answer.repeated:
+        yield from cost_blocks(session, answer, clock)
     if answer.unfilled is not None and not answer.repeated:
         yield Prose(unfilled_in_words(answer.unfilled))
         yield Paste(typed("waitlist", "match-run", answer.request.waitlist))
@@ -207,6 +210,7 @@ def _plan_page(session: Session, answer: "Answer", request: Request, policy: tup
     if overriding is not None:
         blocks += override_blocks(session, overriding)
     blocks += late_blocks(session, answer, clock)
+    blocks += cost_blocks(session, answer, clock)
     command = f"{typed_again(request, policy)} --plan {answer.plan}"
     if answer.unfilled is not None:
         blocks.append(Prose(unfilled_in_words(answer.unfilled)))

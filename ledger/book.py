@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from ledger.decision import EntryNumber, Position
+from ledger.decision import EntryNumber, Penalty, Position
 from ledger.draw import Algorithm
 from ledger.instant import Instant
 from ledger.policy import Policy, Value
@@ -163,6 +163,8 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
         window: how long it will have once it is told of that offer, where the window starts with the notice.
         held: position since which it holds its spot.
         barred: a skip code that staff put on it.
+        delayed: until when penalties keep it from being offered a spot; the last instant there is means for good.
+        owes: the points that its ending brought its person.
         former: ``joined`` and ``drawn`` as they were before an ending sent the entry to the end of the line.
         lapsed: position of the expiry of its last offer, until it is offered another.
         joined_at: when its join happened; of a part, when its party joined.
@@ -194,6 +196,8 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     window: str | None = None
     held: Position | None = None
     barred: str = ""
+    delayed: Instant | None = None
+    owes: Penalty | None = None
     former: tuple[Position, int | None] | None = None
     lapsed: Position | None = None
     wakes: Instant | None = None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ledger.decision import Digest, EntryNumber, OverrideCode, Position, RevokeCode
+from ledger.decision import Digest, EntryNumber, OverrideCode, Penalty, Position, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity, PoolMove
 from ledger.instant import Instant
@@ -50,6 +50,7 @@ class Join(Command, frozen=True, tag="join"):
     Attributes:
         beyond_limit: although the person has joined as often as the policy allows; with code and text.
         elsewhere: what of a limit was used up on other waitlists of the series, as recorded; None to look for it.
+        penalties: the person's points, some of other waitlists, as recorded; None to look for them.
     """
 
     person: str
@@ -63,6 +64,7 @@ class Join(Command, frozen=True, tag="join"):
     reason: Digest | None = None
     beyond_limit: bool = False
     elsewhere: dict[Slug, int] | None = None
+    penalties: tuple[Penalty, ...] | None = None
 
 
 class Withdraw(Command, frozen=True, tag="withdraw"):

@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ledger.policy import Value
+from ledger.instant import Instant
+from ledger.policy import Value, Whole
 
 Position = int
 """A place in the ledger: 1, 2, 3 … without gaps."""
@@ -36,6 +37,20 @@ SkipCode = Literal[
     "declined_before",
     "revoked_before",
 ]
+
+
+class Penalty(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+    """Points that somebody has for a spot that they did not use.
+
+    Attributes:
+        record: of the cancellation that came too late, or of the no-show.
+        points: how many, under the policy that was in force there.
+        until: when they are no more; without it, when staff say so.
+    """
+
+    record: Position
+    points: Whole
+    until: Instant | None = None
 
 
 class Skip(Struct, frozen=True, gc=False, forbid_unknown_fields=True):

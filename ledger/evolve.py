@@ -14,7 +14,8 @@ from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode, decides
 from ledger.events import AnyEvent
-from ledger.instant import Instant, add, duration
+from ledger.instant import LATEST, Instant, add, duration
+from ledger.penalties import for_cancelling, for_no_show
 from ledger.persons import merge, split
 from ledger.policy import Policy, stop
 from ledger.pooling import move_spot, put_pools, resize, retaken
@@ -22,24 +23,6 @@ from ledger.rekeying import freeze, hold, keyed, rank_alike
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
-
-ListLife = (
-    events.WaitlistOpened
-    | events.CapacityChanged
-    | events.PolicyAdopted
-    | events.RequestRefused
-    | events.WaitlistPaused
-    | events.WaitlistResumed
-    | events.WaitlistClosed
-    | events.WaitlistReopened
-    | events.DrawAnnounced
-    | events.DrawHeld
-    | events.OverrideProposed
-    | events.OverrideApproved
-    | events.EventCorrected
-    | events.PersonsMerged
-)
-"""Events of a waitlist that concern no single entry's standing."""
 
 
 class Fact(Struct, frozen=True, gc=False):
@@ -119,19 +102,25 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
         case events.OfferAccepted():
             _change(book, fact, event.entry, state="admitted", held=fact.position)
         case events.EntryAdmitted() | events.AdmissionRestored():
-            _change(book, fact, event.entry, state="admitted", pool=event.pool, held=fact.position, barred="")
+            _change(
+                book, fact, event.entry, state="admitted", pool=event.pool, held=fact.position, barred="", owes=None
+            )
         case events.EntryWithdrawn():
             _withdraw(book, fact, event)
         case events.AdmissionCancelled():
-            _change(book, fact, event.entry, state="cancelled")
+            owes = for_cancelling(_policy(book, fact), fact.position, fact.at)
+            _change(book, fact, event.entry, state="cancelled", owes=owes)
         case events.NoShowRecorded():
-            _change(book, fact, event.entry, state="no_show")
+            owes = for_no_show(_policy(book, fact), fact.position, fact.at)
+            _change(book, fact, event.entry, state="no_show", owes=owes)
         case events.EntryDisplaced():
             _change(book, fact, event.entry, state="waiting", barred=_bar(event.code))
         case events.EntryReinstated():
             _reinstate(book, fact, event)
         case events.EntryResumed():
             _resume(book, fact, event)
+        case events.PenaltyEnded():
+            _change(book, fact, event.entry, delayed=None, wakes=None)
         case events.EntrySuspended():
             _change(book, fact, event.entry, state="suspended", wakes=event.until)
         case events.EntryAmended():
@@ -146,7 +135,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
             _apply_to_list(book, fact, event)
 
 
-def _apply_to_list(book: Book, fact: Fact, event: ListLife) -> None:
+def _apply_to_list(book: Book, fact: Fact, event: events.ListLife) -> None:
     match event:
         case events.CapacityChanged():
             resize(book, _known(book, fact.waitlist), fact.position, event)
@@ -197,9 +186,10 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
         attributes=event.attributes,
         outcomes=event.outcomes,
         pools=event.pools,
+        delayed=event.delayed_until,
     )
     waitlist = _known(book, fact.waitlist)
-    book.put_entry(keyed(entry, waitlist))
+    book.put_entry(keyed(_until_penalties_end(entry, fact.at), waitlist))
     book.put_waitlist(replace(waitlist, waiting=waitlist.waiting + 1))
 
 
@@ -264,7 +254,7 @@ def _reinstate(book: Book, fact: Fact, event: events.EntryReinstated) -> None:
     """Bring the entry back with its former key inputs: if it waits at the end of the line, those from before that."""
     entry = book.entry(event.entry)
     back = _former(entry, entry.joined) if entry is not None and entry.state == "waiting" else {}
-    _change(book, fact, event.entry, state="waiting", barred="", **back)
+    _change(book, fact, event.entry, state="waiting", barred="", owes=None, **back)
 
 
 def _former(entry: Entry | None, sent: Position) -> dict[str, Any]:
@@ -275,9 +265,10 @@ def _former(entry: Entry | None, sent: Position) -> dict[str, Any]:
 
 
 def _resume(book: Book, fact: Fact, event: events.EntryResumed) -> None:
-    """End a suspension, or else what staff put on the entry; the end of a suspension lifts no bar."""
+    """End a suspension, or else what holds the entry back; the end of a suspension lifts no bar and no penalty."""
     entry = book.entry(event.entry)
-    lifted = {} if entry is not None and entry.state == "suspended" else {"barred": ""}
+    is_suspended = entry is not None and entry.state == "suspended"
+    lifted: dict[str, Any] = {} if is_suspended else {"barred": "", "delayed": None, "wakes": None}
     _change(book, fact, event.entry, state="waiting", **lifted)
 
 
@@ -350,9 +341,18 @@ def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None
     if state not in {"offered", "admitted"}:
         changes["pool"] = None
     new = replace(old, last=fact.position, **{"news": fact.position, **changes})
-    new = keyed(new, _known(book, fact.waitlist))
+    new = keyed(_until_penalties_end(new, fact.at), _known(book, fact.waitlist))
     book.put_entry(new)
     _count(book, fact, old, new)
+
+
+def _until_penalties_end(entry: Entry, at: Instant) -> Entry:
+    """Return the entry, which wakes when its penalties end where it waits for that; they may have ended meanwhile."""
+    if entry.state != "waiting" or entry.delayed is None:
+        return entry
+    if entry.delayed <= at:
+        return replace(entry, delayed=None)
+    return replace(entry, wakes=None if entry.delayed == LATEST else entry.delayed)
 
 
 def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:

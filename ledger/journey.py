@@ -21,7 +21,7 @@ from ledger.matching import NO_RUN
 from ledger.offer_hours import Calendar, NoCalendar
 from ledger.refusals import Refused
 from ledger.rules.following import next_consequence, next_due
-from ledger.rules.limiting import counted_elsewhere
+from ledger.rules.limiting import counted_elsewhere, penalties_of
 from ledger.rules.situation import Situation
 
 _CALLING = (events.OfferExpired, events.OfferDeclined, events.EntryAdmitted, events.WaitlistClosed)
@@ -218,6 +218,7 @@ def _refusal(command: AnyCommand, refused: Refused, journey: Journey) -> events.
                 personal=command.personal,
                 reason=command.reason,
                 elsewhere=counted_elsewhere(command, journey.situation()) if refused.rule == "limit_reached" else {},
+                penalties=penalties_of(command, journey.situation()),
             )
         case Accept() | Reinstate():
             entry = journey.situation().entry(command.entry)

@@ -123,6 +123,26 @@ class JoinLimit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
         return (self.joins if self.active is None else self.active) or 0
 
 
+class Penalties(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What it costs not to use a spot: points, which delay whoever joins while they have too many.
+
+    Attributes:
+        no_show: how many for not coming.
+        late_cancel: how many for giving a spot back too late.
+        late_from: how long before the start it is too late.
+        lasts: how long points last; without it, until staff let the person be offered a spot.
+        delay_from: with so many an entry is offered nothing, until enough of them are no more.
+        over: whether points of this waitlist count, or of all waitlists of its series.
+    """
+
+    no_show: Whole = 0
+    late_cancel: Whole = 0
+    late_from: str = "0m"
+    lasts: str | None = None
+    delay_from: Annotated[int, Meta(ge=1, le=MAX_INTEGER)] = 1
+    over: Literal["waitlist", "series"] = "waitlist"
+
+
 class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The values an attribute may take: listed ones, a bounded integer, or true and false."""
 
@@ -161,6 +181,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     second_approver: bool = False
     pools: tuple[PoolRule, ...] | UnsetType = UNSET
     limit: JoinLimit | UnsetType = UNSET
+    penalties: Penalties | UnsetType = UNSET
     rules: Literal[1] = 1
 
     @property
@@ -172,6 +193,17 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def join_limit(self) -> JoinLimit | None:
         """How often a person may join, if that is limited; ``limit`` came later than the format, like ``pools``."""
         return None if isinstance(self.limit, UnsetType) else self.limit
+
+    @property
+    def penalty_rules(self) -> Penalties | None:
+        """What it costs not to use a spot, if anything; ``penalties`` came later than the format, like ``pools``."""
+        return None if isinstance(self.penalties, UnsetType) else self.penalties
+
+    @property
+    def is_about_series(self) -> bool:
+        """Whether what happens on other waitlists of the series counts."""
+        rules = (self.join_limit, self.penalty_rules)
+        return any(rule is not None and rule.over == "series" for rule in rules)
 
     @property
     def conditions(self) -> tuple[Eligibility, ...]:
@@ -190,7 +222,8 @@ def policy_digest(policy: Policy) -> str:
 def faults(policy: Policy) -> list[str]:
     """Return what is wrong with a policy that its types cannot say, a sentence each; empty when it can be adopted."""
     limit = [] if policy.join_limit is None else _limit_faults(policy.join_limit)
-    return [*_length_faults(policy), *limit, *_time_faults(policy), *_attribute_faults(policy)]
+    penalties = [] if policy.penalty_rules is None else _penalty_faults(policy.penalty_rules, policy)
+    return [*_length_faults(policy), *limit, *penalties, *_time_faults(policy), *_attribute_faults(policy)]
 
 
 def stop(policy: Policy) -> Instant | None:
@@ -256,12 +289,24 @@ def _limit_faults(limit: JoinLimit) -> list[str]:
         found.append("limit: within goes with joins; whoever is active counts, however long ago they joined")
     if limit.active is not None and limit.over == "waitlist":
         found.append('limit: a person is active once on a waitlist anyway; active goes with over = "series"')
-    if limit.within is not None:
-        try:
-            duration(limit.within)
-        except ValueError as error:
-            found.append(f"limit: {error}")
-    return found
+    return [*found, *_length_fault("limit", limit.within)]
+
+
+def _penalty_faults(rules: Penalties, policy: Policy) -> list[str]:
+    found = []
+    if not rules.no_show and not rules.late_cancel:
+        found.append("penalties: nothing costs points; give no_show or late_cancel some")
+    if rules.late_cancel and policy.starts_at is None:
+        found.append("penalties: nobody can cancel late where the policy names no start; give it starts_at")
+    return [*found, *_length_fault("penalties", rules.late_from), *_length_fault("penalties", rules.lasts)]
+
+
+def _length_fault(setting: str, length: str | None) -> list[str]:
+    try:
+        duration(length or "0m")
+    except ValueError as error:
+        return [f"{setting}: {error}"]
+    return []
 
 
 def _time_faults(policy: Policy) -> list[str]:

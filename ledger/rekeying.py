@@ -25,8 +25,13 @@ def keyed(entry: Entry, waitlist: Waitlist) -> Entry:
     elif not accepted.among(waitlist.pool_names) or eligibility_fault(policy, entry.attributes, entry.outcomes):
         blocked = "not_eligible"
     else:
-        blocked = entry.barred
+        blocked = held_back(entry)
     return replace(entry, key=rank_key(policy.order, entry), fit=fit_class(accepted, entry.party, blocked))
+
+
+def held_back(entry: Entry) -> str:
+    """Return the skip code of what staff or penalties put on an entry, or nothing."""
+    return entry.barred or ("penalty_delay" if entry.state == "waiting" and entry.delayed else "")
 
 
 def rank_alike(one: Policy, other: Policy) -> bool:

@@ -14,7 +14,7 @@ from ledger.matching import NO_RUN, Choice, Room, choose
 from ledger.overlay import OverlayBook
 from ledger.policy import ByAttribute, ByPriority, Value
 from ledger.rank import Accepted, accepts, fit_class
-from ledger.rekeying import keyed
+from ledger.rekeying import held_back, keyed
 from replays.ahead import ahead_in_queue
 from replays.decided import Decided
 from replays.history import View, recorded
@@ -23,7 +23,9 @@ from replays.ranks import blocked_by
 TRIED = 200
 """So many numbers of spots are tried one by one where there are several pools or sizes of parties."""
 
-Kind = Literal["resumed", "eligible", "unbarred", "party", "pool", "attribute", "priority", "earlier", "spots"]
+Kind = Literal[
+    "resumed", "eligible", "unbarred", "undelayed", "party", "pool", "attribute", "priority", "earlier", "spots"
+]
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -31,8 +33,9 @@ class Change(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: not ``resumed`` but suspended, and so on: an ``eligible`` entry, one that staff had not barred
-            (``unbarred``), a smaller ``party``, another ``pool`` accepted as well, another value of an ``attribute``
-            or another staff ``priority``, a place in line ``earlier`` than a record, or so many more ``spots``.
+            (``unbarred``) or no penalty delayed (``undelayed``), a smaller ``party``, another ``pool`` accepted too,
+            another value of an ``attribute`` or another staff ``priority``, a place in line ``earlier`` than a record,
+            or so many more ``spots``.
         decision: the decision that would have been for it; none where it would be offered a spot at the moment.
         decision_at: the instant of that.
         name: of the attribute or of the pool.
@@ -109,8 +112,10 @@ def _candidates(waitlist: Waitlist, entry: Entry, choice: Choice | None) -> Iter
         case "not_eligible":
             yield (
                 Change(kind="eligible"),
-                replace(entry, fit=fit_class(accepts(entry, waitlist), entry.party, entry.barred)),
+                replace(entry, fit=fit_class(accepts(entry, waitlist), entry.party, held_back(entry))),
             )
+        case "penalty_delay":
+            yield Change(kind="undelayed"), keyed(replace(entry, delayed=None), waitlist)
         case None:
             pass
         case _:

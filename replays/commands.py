@@ -125,7 +125,7 @@ def _beginning_with(first: AnyEvent, rest: Sequence[AnyEvent]) -> AnyCommand:
             return Displace(entry=first.entry, code=first.code, reason=first.reason)
         case events.NoShowRecorded():
             return NoShow(entry=first.entry, reason=first.reason)
-        case events.OfferExpired() | events.EntryDisplaced():
+        case events.OfferExpired() | events.PenaltyEnded() | events.EntryDisplaced():
             raise NoCommand(f"{_name(first)} follows from a rule and was not called for here")
         case (
             events.EntryAmended()
@@ -225,6 +225,7 @@ def _joined(first: EntryJoined, rest: Sequence[AnyEvent]) -> AnyCommand:
         reason=first.reason,
         beyond_limit=first.beyond_limit,
         elsewhere=first.elsewhere,
+        penalties=first.penalties,
     )
     if rest and isinstance(rest[0], events.CapacityChanged) and rest[0].added:
         added = _resized(rest[0], rest[1:])
@@ -349,6 +350,7 @@ def _refused(first: events.RequestRefused) -> AnyCommand:
                 personal=first.personal,
                 reason=first.reason,
                 elsewhere=first.elsewhere,
+                penalties=first.penalties,
             )
         case "accept":
             if first.entry is None:

@@ -130,7 +130,7 @@ def derive(book: Book, group: Sequence[Numbered], *, is_whole: bool = False) -> 
 
 
 def _counting_again(command: AnyCommand) -> AnyCommand:
-    return replace(command, elsewhere=None) if isinstance(command, Join) else command
+    return replace(command, elsewhere=None, penalties=None) if isinstance(command, Join) else command
 
 
 def _start(book: Book, group: Sequence[Numbered]) -> Journey:

@@ -1,34 +1,83 @@
-"""Who joined too often? The oracle's own reckoning of limits, over one waitlist or a series (docs/format.md, 11.5)."""
+"""What does a person's past count for when they join? The oracle's own reckoning (docs/format.md, 11.5).
 
-from collections.abc import Mapping
+How often they joined, over one waitlist or a series, and whether they used their spots.
+"""
+
+from types import SimpleNamespace
 from typing import Any
 
 from replays.windows import later
 
+Json = dict[Any, Any]
+FOR_GOOD = "9999-12-31T23:59:59.999Z"
+POINTS = {"NoShowRecorded": "no_show", "AdmissionCancelled": "late_cancel"}
 
-def elsewhere(event: Mapping[str, Any], here: Any) -> dict[str, int]:
-    """Return what a record must say was counted on the other waitlists of a series."""
-    is_asked = "split_from" not in event if event["type"] == "EntryJoined" else event["code"] == "limit_reached"
-    if not is_asked or _limit(here).get("over") != "series":
+
+def remembered(event: Json, here: Any) -> Json:
+    """Return what a join, or its refusal, must say of other waitlists and of penalties; nothing of nothing."""
+    is_refused = event["type"] == "RequestRefused"
+    if "split_from" in event or event.get("request", "join") != "join":
         return {}
-    counts = {name: len(_counted(event, _limit(here), one)) for name, one in here.lists.items() if one is not here}
-    return {name: count for name, count in counts.items() if count}
+    others = [(name, one) for name, one in here.lists.items() if one is not here]
+    limit, rules = _rules(here, "limit"), _rules(here, "penalties")
+    counts = limit.get("over") == "series" and (not is_refused or event["code"] == "limit_reached")
+    elsewhere = {name: len(_counted(event, limit, one)) for name, one in others if counts}
+    places = [here, *(one for _, one in others if rules.get("over") == "series")] if rules else []
+    owed = [x.owes for one in places for x in one.entries.values() if x.person == event["person"] and x.owes]
+    penalties = sorted((x for x in owed if x.get("until", FOR_GOOD) > event["at"]), key=lambda x: x["record"])
+    found = {"elsewhere": {name: count for name, count in elsewhere.items() if count}, "penalties": penalties}
+    found["delayed_until"] = _delayed(penalties, rules)
+    return {name: value for name, value in found.items() if value}
 
 
-def reached(event: Mapping[str, Any], here: Any, request: str) -> str:
+def says(event: Json, past: Json) -> bool:
+    """Whether a record says all of that, and nothing else; a refusal does not say how long it would have been."""
+    members = ["elsewhere", "penalties"] + ["delayed_until"] * (event["type"] == "EntryJoined")
+    return all(event.get(name) == past.get(name) for name in members)
+
+
+def reached(event: Json, here: Any, request: str) -> str:
     """Return the code for whoever joins more often than the policy's limit allows, or nothing."""
-    limit = _limit(here)
+    limit = _rules(here, "limit")
     count = len(_counted(event, limit, here)) + sum(event.get("elsewhere", {}).values())
     most = limit.get("joins", limit.get("active", 2**62))
     let_in = most and event.get("beyond_limit") and event.get("code") and event.get("reason")
     return "limit_reached" * bool(request == "join" and count >= most and not let_in)
 
 
-def _limit(waitlist: Any) -> Mapping[str, Any]:
-    return getattr(waitlist.policy, "limit", {})
+def owe(entry: Any, event: Json, position: int, policy: Any) -> None:
+    """Note the points that the end of an admission brings; they go when the entry is back in the queue or in."""
+    kind, rules = event["type"], getattr(policy, "penalties", {})
+    if kind in ("EntryReinstated", "EntryAdmitted", "AdmissionRestored", *POINTS):
+        late = policy.starts_at and event["at"] >= later(policy.starts_at, f"-{rules.get('late_from', '0m')}")
+        points = rules.get(POINTS.get(kind), 0) if kind == "NoShowRecorded" or late else 0
+        lasting = {"until": later(event["at"], rules["lasts"])} if "lasts" in rules else {}
+        entry.owes = {"record": position, "points": points} | lasting if points else {}
 
 
-def _counted(event: Mapping[str, Any], limit: Mapping[str, Any], waitlist: Any) -> list[Any]:
+def delay(entry: SimpleNamespace, event: Json, was: str) -> SimpleNamespace:
+    """Let an entry that waits wake when its penalties end; staff may end them, and they end by themselves meanwhile."""
+    lifted = event["type"] == "PenaltyEnded" or (event["type"], was) == ("EntryResumed", "waiting")
+    if lifted or (entry.state == "waiting" and entry.delayed_until <= event["at"]):
+        entry.delayed_until, entry.wakes = "", "" if lifted else entry.wakes
+    if entry.state == "waiting" and entry.delayed_until:
+        entry.wakes = entry.delayed_until if entry.delayed_until < FOR_GOOD else ""
+    return entry
+
+
+def _rules(waitlist: Any, name: str) -> Json:
+    found: Json = getattr(waitlist.policy, name, {})
+    return found
+
+
+def _delayed(penalties: list[Json], rules: Json) -> str:
+    """Return the first instant at which so few points are left that they delay nobody."""
+    ends = sorted({"", *(one.get("until", FOR_GOOD) for one in penalties)})
+    left = {end: sum(one["points"] for one in penalties if one.get("until", FOR_GOOD) > end) for end in ends}
+    return next((end for end in ends if left[end] < rules.get("delay_from", 1)), FOR_GOOD)
+
+
+def _counted(event: Json, limit: Json, waitlist: Any) -> list[Any]:
     """Return the entries of a person that a limit counts on a waitlist, with what is due on it seen as recorded."""
     mine, at = [x for x in waitlist.entries.values() if x.person == event["person"]], event["at"]
     if "active" not in limit:

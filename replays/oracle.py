@@ -12,7 +12,7 @@ from typing import Any
 
 from replays.doors import Doors, meets
 from replays.halts import Halts
-from replays.limits import elsewhere, reached
+from replays.limits import reached, remembered, says
 from replays.lots import Draws
 from replays.seats import chosen
 from replays.seconds import Approvals
@@ -24,7 +24,7 @@ Json = dict[Any, Any]
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
 UNASKED = ["EntryAdmitted policy", "OfferRevoked capacity_cut", "OfferRevoked closed", "EntryDisplaced capacity_cut"]
 UNASKED += ["SpotMoved None"]
-DUE = {"offered": "OfferExpired", "suspended": "EntryResumed"}
+DUE = {"offered": "OfferExpired", "suspended": "EntryResumed", "waiting": "PenaltyEnded"}
 YIELDS = {("CapacityChanged", "revoke_offers"): ["offered"], ("CapacityChanged", "displace"): ["offered", "admitted"]}
 YIELDS |= {("EntryAdmitted", "revoke_offers"): ["offered"]}
 
@@ -58,7 +58,7 @@ class _Waitlist:
         for self.position, record in command:
             event, sizes, left = record | record["data"], self.doors.sizes, self.left
             kind, why = event["type"], event.get("decision", {}).get("kind", event.get("code"))
-            swept = kind == "OfferExpired" or "due" in event
+            swept = kind in ("OfferExpired", "PenaltyEnded") or "due" in event
             unasked = swept or f"{kind} {why}" in UNASKED
             must = self.must(event["at"], follows=not swept and (unasked or part == "sweep"))
             if kind == "SpotMoved" and not must:  # nor does one that is asked for move anybody else
@@ -72,10 +72,10 @@ class _Waitlist:
                 self.begun = "decision" in event or self.begun
                 self.judge_decision(event, event | event["decision"])
             if kind == "RequestRefused" or (kind == "EntryJoined" and self.position not in self.by_hand):
-                no, counts = self.refusal(event, event.get("request", "join")), elsewhere(event, self)
+                past = remembered(event, self)
+                no = self.refusal(event | past, event.get("request", "join"))
                 said = event["code"] if kind == "RequestRefused" else ""
-                right = no == said and event.get("elsewhere", {}) == counts
-                self.claim(right, f"The rules say {no or 'yes'}, counting {counts} elsewhere.")
+                self.claim(no == said and says(event, past), f"The rules say {no or 'yes'}, with a past of {past}.")
             self.take(kind, event)
             self.live = [x for x in self.entries.values() if x.state in QUEUED + HOLDING]
             taken = Counter(x.pool for x in self.live for _ in range(x.party) if x.state in HOLDING)
@@ -192,7 +192,7 @@ class _Waitlist:
             x.values = [x.attributes.get(by["name"]) if by["by"] == "attribute" else vars(x)[by["by"]] for by in order]
             x.accepted = self.doors.accepted(x, self.policy.pools)
             x.eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
-            x.code = x.bar if x.eligible else "not_eligible"
+            x.code = x.bar or "penalty_delay" * bool(x.delayed_until) if x.eligible else "not_eligible"
             x.code = "declined_before" if x.number in self.never else "suspended" if x.state == "suspended" else x.code
             x.full = "does_not_fit" if open_to & set(x.accepted) else "pool_full"
         return sorted(

@@ -67,7 +67,9 @@ class QueueLine(Struct, frozen=True, kw_only=True):
         rank: its place, 1 = next.
         joined: the position that ranks it: of its join, or of the ending that sent it to the end of the line; none
             where that ending is due and not recorded yet.
-        blocked: why no spot can be given to it whatever is free: suspended, not eligible, or barred by staff.
+        blocked: why no spot can be given to it whatever is free: suspended, not eligible, delayed by penalties, or
+            barred by staff.
+        until: when that ends by itself.
         separated: what puts it below the one above.
     """
 
@@ -81,6 +83,7 @@ class QueueLine(Struct, frozen=True, kw_only=True):
     joined: Position | None
     joined_at: Instant
     blocked: str | None
+    until: Instant | None
     separated: Separation | None
 
 
@@ -180,6 +183,7 @@ def _queue_lines(view: View) -> Iterator[QueueLine]:
             joined=recorded(entry.joined),
             joined_at=view.instants.get(entry.joined, view.moment.at),
             blocked=blocked_by(entry),
+            until=entry.wakes,
             separated=None if above is None else separation(order, entry, above),
         )
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from ledger.decision import Position
-from ledger.events import OfferExpired
+from ledger.events import OfferExpired, PenaltyEnded
 from ledger.instant import Instant
 from ledger.record import Record
 from replays.checks import Check, Fault, Read
@@ -99,4 +99,4 @@ class Sequence(Check):
 
 def _is_swept(record: Record) -> bool:
     """Whether a record carries the instant at which something fell due, which no clock shows."""
-    return isinstance(record.event, OfferExpired) or bool(getattr(record.event, "due", False))
+    return isinstance(record.event, OfferExpired | PenaltyEnded) or bool(getattr(record.event, "due", False))

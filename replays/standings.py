@@ -7,12 +7,13 @@ from json import dumps
 from types import SimpleNamespace as Entry
 from typing import Any
 
+from replays.limits import delay, owe
 from replays.windows import later, to_begin
 
 Json = dict[Any, Any]
 NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
 NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": "", "sent_back": (0,), "window": ""}
-NEW |= {"lapsed": False}
+NEW |= {"lapsed": False, "delayed_until": "", "owes": {}}
 STATES = {"SpotOffered": "offered", "EntrySuspended": "suspended"}  # in which an event leaves its entry
 STATES |= dict.fromkeys(("OfferRevoked", "EntryDisplaced", "EntryResumed", "EntryReinstated"), "waiting")
 STATES |= dict.fromkeys(("EntryAdmitted", "OfferAccepted", "AdmissionRestored"), "admitted")
@@ -28,7 +29,7 @@ def joined(event: Json, position: int, entries: Json = {}) -> Entry:  # noqa: B0
         whole.party, whole.last = whole.party - event.get("party", 1), position
         mine = {"person": event["person"], "party": event.get("party", 1), "number": position, "last": position}
         return Entry(**vars(whole) | mine | {"since": position})
-    return Entry(**NEW | event, number=position, joined=position)
+    return delay(Entry(**NEW | event, number=position, joined=position, last=position), event, "")
 
 
 def place(by: Json, value: Any) -> int:
@@ -55,6 +56,8 @@ def move(entry: Entry, event: Json, position: int, policy: Entry) -> None:
     dies = later(event["deadline"], policy.grace) if "deadline" in event else ""
     entry.window = to_begin(policy, event) if kind == "SpotOffered" else entry.window * (not dies)
     entry.wakes = dies or event.get("until", "" if kind in STATES else entry.wakes)
+    owe(entry, event, position, policy)
+    delay(entry, event, was)
 
 
 def _rank(entry: Entry, kind: str, was: str, position: int, stays: str) -> None:

@@ -54,6 +54,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
             holds it back (``skipped``, with ``code``); others come first and offers are made by hand (``behind``); it
             comes first and offers are made by hand (``manual``); the next command will offer it (``due``).
         code: of the rule that holds it back.
+        until: when that ends by itself.
         free_since: the position since which the oldest free spot is free.
     """
 
@@ -69,6 +70,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     pools: tuple[PoolLine, ...]
     hold: Hold
     code: str | None
+    until: Instant | None
     free_since: Position | None
 
 
@@ -93,6 +95,7 @@ def waiting(view: View, entry: Entry, stood_ahead: dict[EntryNumber, None], pass
         pools=pool_lines(waitlist),
         hold=hold,
         code=code,
+        until=entry.wakes,
         free_since=_free_since(view.book, waitlist),
     )
 

@@ -90,7 +90,7 @@ def _add_suspending(app: typer.Typer) -> None:
 
     @recorded(app, "resume", without=("code",))
     def resume(waitlist: WaitlistName, person: Person) -> dict[str, Any]:
-        """Let a person be offered a spot again: after a suspension, or after an offer that staff took back."""
+        """Let a person be offered a spot again: after a suspension, a penalty, or an offer that staff took back."""
         return {"waitlist": waitlist, "person": person}
 
 

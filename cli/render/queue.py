@@ -93,6 +93,8 @@ def _columns() -> tuple[Column, ...]:
 
 def _row(session: Session, line: "QueueLine", zone: str) -> tuple[str | int | When | None, ...]:
     blocked = (line.blocked or "").replace("_", " ")
+    if line.blocked and line.until:
+        blocked += f" until {session.clock(zone).short(line.until)}"
     why = why_here(session, line.separated)
     who = session.names.entry(line.entry)
     return line.rank, line.entry, who, line.party, When(line.joined_at, zone), line.joined, why, blocked

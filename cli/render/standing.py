@@ -1,17 +1,20 @@
 """How is a waitlist shown as a whole?"""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.asking import moment, moment_in, shown_as
 from cli.render.page import Block, Facts, Heading, Page, Paste, Prose, Sheet, columns
 from cli.session import Session
-from cli.words.plain import count
+from cli.words.plain import count, listed
 from cli.words.policy import in_words
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
     from replays.history import Moment
+    from replays.ranks import Queue
 
 STATES = {"no": "open", "joining": "closed to joining", "all": "closed"}
 _SPOTS = ("capacity", "admitted", "offered", "free")
@@ -86,6 +89,7 @@ def status_page(session: Session, name: str, as_of: str | None) -> Page:
     facts += [
         ("offers out", len(found.offers)),
         ("in the queue", len(found.lines)),
+        *(("held back", held) for held in _held_back(found)),
         ("policy", f"{found.policy} (version {found.policy_version}): {in_words(seen.waitlist.policy)}"),
         (
             "state",
@@ -108,6 +112,13 @@ def status_page(session: Session, name: str, as_of: str | None) -> Page:
         head=session.records.head().position,
         as_of=shown_as(when),
     )
+
+
+def _held_back(found: "Queue") -> Iterator[str]:
+    """Yield how many in the queue are held back whatever is free, by what; nothing where nobody is."""
+    counts = Counter(line.blocked for line in found.lines if line.blocked)
+    if counts:
+        yield listed(f"{number} ({code.replace('_', ' ')})" for code, number in sorted(counts.items()))
 
 
 def told_moment(session: Session, found: "Moment", zone: str) -> str:

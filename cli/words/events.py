@@ -8,6 +8,7 @@ from cli.words.plain import count, listed, quoted
 from ledger import events
 from ledger.decision import Decision
 from ledger.events import AnyEvent
+from ledger.instant import LATEST
 
 ALGORITHMS = {"rfc3797": "by RFC 3797", "sha256": "by SHA-256"}
 Label = Callable[[int], str]
@@ -17,20 +18,29 @@ Label = Callable[[int], str]
 def told(event: AnyEvent, position: int, label: Label, clock: Clockface) -> str:
     """Return what happened, in one sentence; ``position`` is where it stands, the number of an entry that joined."""
     if isinstance(event, events.EntryJoined):
-        return _joined(event, label(position))
+        return _joined(event, label(position), clock)
     number = getattr(event, "entry", None)
     who = label(number) if isinstance(number, int) else ""
     return _spot(event, who, clock) or _entry(event, who, clock) or _list(event)
 
 
-def _joined(event: events.EntryJoined, who: str) -> str:
+def _joined(event: events.EntryJoined, who: str, clock: Clockface) -> str:
     party = f" with a party of {event.party}" if event.party > 1 else ""
     pools = f", for {listed(event.pools, 'or')}" if event.pools else ""
     wait = ", choosing to wait although a spot was free" if event.wait else ""
     if event.split_from is not None:
         return f"{who} became an entry of its own{party}, out of entry {event.split_from}, at the same rank."
     beyond = f", beyond the limit for one person ({_code(event.code or 'other')})" if event.beyond_limit else ""
-    return f"{who} joined{party}{pools}{wait}{beyond}."
+    return f"{who} joined{party}{pools}{wait}{beyond}.{_delay(event, clock)}"
+
+
+def _delay(event: events.EntryJoined, clock: Clockface) -> str:
+    """Return how long penalties keep an entry from being offered a spot."""
+    if event.delayed_until is None:
+        return ""
+    until = "staff resume the entry" if event.delayed_until == LATEST else clock.spoken(event.delayed_until)
+    marks = listed(f"#{one.record}" for one in event.penalties)
+    return f" Nothing is offered to them until {until}, for what happened in {marks}."
 
 
 def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:
@@ -78,6 +88,8 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
             return f"{who} was suspended{until}."
         case events.EntryResumed():
             return f"{who} can be offered a spot again."
+        case events.PenaltyEnded():
+            return f"The penalty of {who} is over: a spot can be offered to them again."
         case events.NoticeRecorded():
             how = "was told" if event.sent else "could not be told"
             until = f": the time to answer ends on {clock.spoken(event.deadline)}" if event.deadline else ""

@@ -15,6 +15,7 @@ from ledger.policy import (
     Criterion,
     Eligibility,
     JoinLimit,
+    Penalties,
     Policy,
     PoolRule,
     Value,
@@ -70,6 +71,8 @@ def sentences(policy: Policy, clock: Clockface) -> list[str]:
         found.append(f"The queue takes at most {policy.max_waiting}.")
     if policy.join_limit is not None:
         found.append(limit_in_words(policy.join_limit))
+    if policy.penalty_rules is not None:
+        found += penalties_in_words(policy.penalty_rules)
     return found
 
 
@@ -81,6 +84,19 @@ def limit_in_words(limit: JoinLimit) -> str:
     within = f" in {in_units(limit.within)}" if limit.within else ""
     what = "join" if limit.over == "waitlist" else "join waitlists of the series"
     return f"One person may {what} at most {count(limit.most, 'time')}{within}."
+
+
+def penalties_in_words(rules: Penalties) -> Iterator[str]:
+    """Yield what it costs not to use a spot, and what that leads to."""
+    lasts = f"for {in_units(rules.lasts)}" if rules.lasts else "until staff end it"
+    if rules.no_show:
+        yield f"Whoever holds a spot and does not come has {count(rules.no_show, 'penalty point')} {lasts}."
+    if rules.late_cancel:
+        late = f"later than {in_units(rules.late_from)} before the start"
+        yield f"Whoever gives a spot back {late} has {count(rules.late_cancel, 'penalty point')} {lasts}."
+    over = " on the waitlists of the series" if rules.over == "series" else ""
+    points = count(rules.delay_from, "penalty point")
+    yield f"Whoever joins with {points} or more{over} is offered nothing until they have fewer, and keeps their rank."
 
 
 def remarks(policy: Policy) -> Iterator[str]:

@@ -66,6 +66,10 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
     at = clock.short(waiting.since_at, seconds=True)
     yield f"Rank {waiting.rank} of {waiting.queued}{since} ({at}). Spots: {spots}."
     yield f"Why nothing is offered now: {_hold(waiting, clock)}"
+    if waiting.until is not None:
+        yield f"That ends by itself on {clock.spoken(waiting.until)}."
+    elif waiting.code == "penalty_delay":
+        yield "That ends when staff resume the entry."
     if waiting.above is not None:
         name = waiting.above.attribute or ORDERS.get(waiting.above.by, waiting.above.by)
         yield (

@@ -13,6 +13,7 @@ from ledger.events.entries import (
     EntryResumed,
     EntrySuspended,
     EntryWithdrawn,
+    PenaltyEnded,
     PersonsMerged,
     PriorityChanged,
     RequestRefused,
@@ -58,6 +59,7 @@ ListEvent = (
     | PriorityChanged
     | EntrySuspended
     | EntryResumed
+    | PenaltyEnded
     | EntryWithdrawn
     | EntryReinstated
     | SpotOffered
@@ -86,6 +88,24 @@ ListEvent = (
 )
 """Events in the stream of a waitlist."""
 
+ListLife = (
+    WaitlistOpened
+    | CapacityChanged
+    | PolicyAdopted
+    | RequestRefused
+    | WaitlistPaused
+    | WaitlistResumed
+    | WaitlistClosed
+    | WaitlistReopened
+    | DrawAnnounced
+    | DrawHeld
+    | OverrideProposed
+    | OverrideApproved
+    | EventCorrected
+    | PersonsMerged
+)
+"""Events of a waitlist that concern no single entry's standing."""
+
 LedgerEvent = PersonErased | CheckpointPublished | SigningKeyChanged
 """Events in the stream ``$ledger``, which concern no single waitlist."""
 
@@ -111,6 +131,7 @@ __all__ = [
     "EventCorrected",
     "LedgerEvent",
     "ListEvent",
+    "ListLife",
     "NoShowRecorded",
     "NoticeRecorded",
     "OfferAccepted",
@@ -119,6 +140,7 @@ __all__ = [
     "OfferRevoked",
     "OverrideApproved",
     "OverrideProposed",
+    "PenaltyEnded",
     "PersonErased",
     "PersonsMerged",
     "PolicyAdopted",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import field
 
-from ledger.decision import Digest, EntryNumber, OverrideCode
+from ledger.decision import Digest, EntryNumber, OverrideCode, Penalty
 from ledger.events.base import Event
 from ledger.instant import Instant
 from ledger.policy import Number, Slug, Value
@@ -24,6 +24,9 @@ class EntryJoined(Event, frozen=True):
         code: why an entry was taken with a claimed earlier time (``late_form``), or against a rule.
         elsewhere: how much of the policy's limit the person had used up on each other waitlist of the series.
         beyond_limit: it was more than the limit allows, and let in all the same.
+        penalties: the person's points that counted then, under a policy that has penalties, in order of their records.
+        delayed_until: they were so many that the entry is offered nothing before this instant; the last instant there
+            is means for good.
         split_from: the entry whose party this one was a part of until now; it has that entry's standing and rank.
     """
 
@@ -39,6 +42,8 @@ class EntryJoined(Event, frozen=True):
     reason: Digest | None = None
     elsewhere: dict[Slug, int] = field(default_factory=dict)
     beyond_limit: bool = False
+    penalties: tuple[Penalty, ...] = ()
+    delayed_until: Instant | None = None
 
 
 class EntryAmended(Event, frozen=True):
@@ -76,6 +81,12 @@ class EntryResumed(Event, frozen=True):
     entry: EntryNumber
     due: bool = False
     reason: Digest | None = None
+
+
+class PenaltyEnded(Event, frozen=True):
+    """The instant had come until which the entry was delayed by penalties: it can be offered a spot."""
+
+    entry: EntryNumber
 
 
 class EntryWithdrawn(Event, frozen=True):
@@ -122,6 +133,7 @@ class RequestRefused(Event, frozen=True):
     personal: tuple[Digest, ...] = ()
     reason: Digest | None = None
     elsewhere: dict[Slug, int] = field(default_factory=dict)
+    penalties: tuple[Penalty, ...] = ()
 
 
 class PersonsMerged(Event, frozen=True):

@@ -15,6 +15,7 @@ from ledger.events import (
     ListEvent,
     OfferExpired,
     OfferRevoked,
+    PenaltyEnded,
     WaitlistClosed,
 )
 from ledger.instant import Instant
@@ -34,6 +35,8 @@ def next_due(now: Situation) -> tuple[Instant, ListEvent] | None:
         return None
     if entry.offer is not None:
         return entry.wakes, OfferExpired(entry=entry.number, offer=entry.offer)
+    if entry.state == "waiting":
+        return entry.wakes, PenaltyEnded(entry=entry.number)
     return entry.wakes, EntryResumed(entry=entry.number, due=True)
 
 

@@ -6,11 +6,12 @@ from ledger.book import Entry, Waitlist
 from ledger.commands import Join, Settle
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
 from ledger.matching import Choice, choose
+from ledger.penalties import delayed_until
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
 from ledger.rank import accepts, eligibility_fault, unmet
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import keyed
-from ledger.rules.limiting import beyond_limit, counted_elsewhere
+from ledger.rules.limiting import beyond_limit, counted_elsewhere, penalties_of
 from ledger.rules.situation import Situation, moved, refused, unexplained
 
 LARGEST_PARTY = 1_000_000
@@ -33,8 +34,9 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     no = turned_away(entry, waitlist) or _too_often(step, beyond)
     if no is not None:
         return no
-    made = replace(joined(step), elsewhere=elsewhere, beyond_limit=beyond is not None)
-    choice = free_spot_for(keyed(entry, waitlist), now) if waitlist.free else None
+    made = replace(_penalised(step, now), elsewhere=elsewhere, beyond_limit=beyond is not None)
+    entry = keyed(replace(entry, delayed=made.delayed_until), waitlist)
+    choice = free_spot_for(entry, now) if waitlist.free else None
     if choice is not None and waitlist.policy.join_when_free == "refuse":
         return refused("spot_free", is_disputable=True)
     if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:
@@ -71,6 +73,12 @@ def joined(step: Join) -> EntryJoined:
         code=step.code,
         reason=step.reason,
     )
+
+
+def _penalised(step: Join, now: Situation) -> EntryJoined:
+    """Return the fact that the person joined, with the penalties that count against them."""
+    penalties = penalties_of(step, now)
+    return replace(joined(step), penalties=penalties, delayed_until=delayed_until(penalties, now.policy))
 
 
 def new_entry(step: Join, now: Situation) -> Entry:

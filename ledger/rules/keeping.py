@@ -79,9 +79,9 @@ def _check_rules_have_pools(policy: Policy, pools: list[str]) -> None:
 
 
 def _check_series(policy: Policy, series: str | None) -> None:
-    """A limit over a series limits nothing on a waitlist that is in none."""
-    if policy.join_limit is not None and policy.join_limit.over == "series" and series is None:
-        message = f"The policy {policy.name!r} has a limit over a series, and the waitlist belongs to none."
+    """What counts over a series counts nothing on a waitlist that is in none."""
+    if policy.is_about_series and series is None:
+        message = f"The policy {policy.name!r} has a rule over a series, and the waitlist belongs to none."
         raise Mistake("policy", message, hint="A waitlist is opened in a series, with --series NAME.")
 
 

@@ -36,12 +36,12 @@ def suspend(step: Suspend, now: Situation) -> tuple[ListEvent, ...] | Refused:
 
 
 def resume(step: Resume, now: Situation) -> tuple[ListEvent, ...] | Refused:
-    """Consider an entry again that was suspended, or whose offer staff took back."""
+    """Consider an entry again that was suspended, whose offer staff took back, or that penalties delay."""
     entry = now.entry(step.entry)
     no = not_queued(entry)
     if no is not None:
         return no
-    is_held = entry.state == "suspended" or entry.barred
+    is_held = entry.state == "suspended" or entry.barred or entry.delayed is not None
     return (EntryResumed(entry=entry.number, reason=step.reason),) if is_held else ()
 
 

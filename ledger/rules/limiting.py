@@ -1,10 +1,15 @@
-"""How often did a person join already, here and on the other waitlists of the series? See DESIGN section 5, rule 3."""
+"""What did a person do before, here and on the other waitlists of the series, that counts when they join?
+
+How often they joined, and whether they used their spots. See DESIGN section 5, rule 3.
+"""
 
 from collections import Counter
 
 from ledger.book import ACTIVE, Entry
 from ledger.commands import Join
+from ledger.decision import Penalty
 from ledger.instant import add, duration
+from ledger.penalties import counting
 from ledger.policy import JoinLimit
 from ledger.refusals import Refused
 from ledger.rules.situation import Situation, refused
@@ -22,6 +27,17 @@ def counted_elsewhere(step: Join, now: Situation) -> dict[str, int]:
         return step.elsewhere
     others = (entry for entry in now.book.entries_of(step.person) if entry.waitlist != now.name)
     return dict(sorted(Counter(entry.waitlist for entry in others if _counts(entry, limit, now)).items()))
+
+
+def penalties_of(step: Join, now: Situation) -> tuple[Penalty, ...]:
+    """Return the points that count against the person; those of other waitlists as recorded, where they are."""
+    rules = now.policy.penalty_rules
+    if rules is None:
+        return ()
+    if step.penalties is not None and rules.over == "series":
+        return step.penalties
+    entries = now.book.entries_of(step.person)
+    return counting((entry for entry in entries if rules.over == "series" or entry.waitlist == now.name), now.at)
 
 
 def beyond_limit(step: Join, elsewhere: dict[str, int], now: Situation) -> Refused | None:

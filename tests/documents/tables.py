@@ -27,7 +27,8 @@ def page() -> str:
 def _policy() -> str:
     classes = _classes(LEDGER / "policy.py") | _classes(LEDGER / "offer_hours.py")
     policy = _table(classes["Policy"], "setting", "default").replace("| nothing |", "| `null` |")
-    return "\n".join([policy, _titled(classes["Attribute"]), _titled(classes["OfferHours"])])
+    titled = (_titled(classes[name]) for name in ("Attribute", "OfferHours", "JoinLimit", "Penalties"))
+    return "\n".join([policy, *titled])
 
 
 def _events() -> str:
@@ -36,7 +37,8 @@ def _events() -> str:
 
 def _decision() -> str:
     classes = _classes(LEDGER / "decision.py")
-    return "\n".join([_table(classes["Decision"]), _titled(classes["Skipped"]), _titled(classes["Skip"]), _codes()])
+    titled = [_titled(classes[name]) for name in ("Skipped", "Skip", "Penalty")]
+    return "\n".join([_table(classes["Decision"]), *titled, _codes()])
 
 
 def _codes() -> str:

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from ledger import commands, events
-from ledger.book import Entry, State
+from ledger.book import ACTIVE, Entry, State
 from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity
@@ -25,6 +25,7 @@ from ledger.policy import (
     Criterion,
     Eligibility,
     JoinLimit,
+    Penalties,
     Policy,
     PoolRule,
     Value,
@@ -64,11 +65,17 @@ POOL_RULES: tuple[tuple[PoolRule, ...], ...] = (
 )
 """Rules of pools; a policy with a rule for a pool that is not there is a mistake, and is not asked."""
 LIMITS = (
-    JoinLimit(2),
+    JoinLimit(3),
     JoinLimit(1, "2h"),
     JoinLimit(2, "2h", over="series"),
     JoinLimit(active=1, over="series"),
     JoinLimit(active=2, over="series"),
+)
+PENALTIES = (
+    Penalties(no_show=1, lasts="2h", over="series"),
+    Penalties(no_show=1, delay_from=2),
+    Penalties(no_show=2, late_cancel=1, late_from="6h", delay_from=2),
+    Penalties(no_show=1, late_cancel=2, late_from="7h", lasts="2h", delay_from=2, over="series"),
 )
 ATTRIBUTES = {
     "tier": Attribute("enum", ("gold", "silver", "bronze")),
@@ -81,6 +88,7 @@ REASON = "a-digest"
 
 def any_policy(chance: Random, at: Instant) -> Policy:
     """Return a policy of any settings that this version honours, adopted at this instant."""
+    starts_at = chance.choice((None, None, None, add(at, timedelta(hours=8))))
     return Policy(
         order=chance.choice(ORDERS),
         eligible=chance.choice(ELIGIBLE) if chance.random() < 0.3 else (),
@@ -96,7 +104,7 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         offer_hours=chance.choice(
             (None, None, OfferHours(days="mon-sun", start="09:00", end="11:30", zone="Asia/Tokyo"))
         ),
-        starts_at=chance.choice((None, None, None, add(at, timedelta(hours=8)))),
+        starts_at=starts_at,
         after_expiry=chance.choice(("leave", "keep", "end_of_line")),
         after_decline=chance.choice(("leave", "keep", "end_of_line")),
         does_not_fit=chance.choice(("skip", "block")),
@@ -105,7 +113,8 @@ def any_policy(chance: Random, at: Instant) -> Policy:
         on_close=chance.choice(("honour_offers", "revoke_offers")),
         rebalance=chance.random() < 0.3,
         max_waiting=chance.choice((None, 2, 6)),
-        limit=chance.choice((UNSET, UNSET, *LIMITS)),
+        limit=chance.choice(LIMITS) if chance.random() < 0.3 else UNSET,
+        penalties=chance.choice((UNSET, *(PENALTIES if starts_at else PENALTIES[:2]))),
         added_spots=chance.choice((0, 2, 5)),
         pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
     )
@@ -178,8 +187,12 @@ class Writer:
     def join(self) -> None:
         self.do(self.a_join())
 
-    def join_beyond_the_limit(self) -> None:
-        self.do(replace(self.a_join(), beyond_limit=True, code=self.chance.choice(CODES), reason=REASON))
+    def join_here_too(self) -> None:
+        elsewhere = [one for name in self.lists if name != self.name for one in self.chronicle.entries(name, *ACTIVE)]
+        if elsewhere:
+            join = replace(self.a_join(), person=self.chance.choice(elsewhere).person)
+            anyway = replace(join, beyond_limit=True, code=self.chance.choice(CODES), reason=REASON)
+            self.do(self.chance.choice((join, anyway)))
 
     def approve(self) -> None:
         proposals = self.chronicle.waitlist(self.name).proposals
@@ -297,6 +310,11 @@ class Writer:
             displace = commands.Displace(entry=entry.number, code=self.chance.choice(CODES), reason=REASON)
             self.do(self.chance.choice((displace, commands.NoShow(entry=entry.number))))
 
+    def stay_away_and_join_again(self) -> None:
+        if entry := self.one("admitted"):
+            self.do(commands.NoShow(entry=entry.number))
+            self.do(replace(self.a_join(), person=entry.person))
+
     def restore(self) -> None:
         entry = self.one("cancelled")
         if entry is not None and not self.chronicle.is_active(entry):
@@ -328,8 +346,8 @@ OFTEN = (Writer.join,) * 12 + (Writer.accept, Writer.cancel, Writer.withdraw, Wr
 VERBS: tuple[Callable[[Writer], None], ...] = (
     *OFTEN,
     Writer.tick,
-    Writer.join_beyond_the_limit,
-    Writer.join_beyond_the_limit,
+    Writer.join_here_too,
+    Writer.join_here_too,
     Writer.revoke,
     Writer.offer_to,
     Writer.admit,
@@ -344,6 +362,7 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.amend,
     Writer.reinstate,
     Writer.take_back,
+    *(Writer.stay_away_and_join_again,) * 3,
     Writer.leave,
     Writer.merge,
     Writer.merge,

@@ -84,6 +84,7 @@ def _changed(waitlist: Waitlist, entry: Entry, change: Change) -> Entry:
     values: dict[str, dict[str, Any]] = {
         "resumed": {"state": "waiting"},
         "unbarred": {"barred": ""},
+        "undelayed": {"delayed": None},
         "party": {"party": change.value},
         "pool": {"pools": (*entry.pools, change.name)},
         "priority": {"priority": change.value},

@@ -49,7 +49,7 @@ def test_both_find_a_count_that_is_not_what_the_other_lists_hold() -> None:
     assert found is not None
     assert [one.member for one in found.members] == ["elsewhere.tap"]
     faults = list(check((row[0], row[4]) for row in ledger.rows))
-    assert faults == [(ledger.position, "The rules say limit_reached, counting {tap: 1} elsewhere.")]
+    assert faults == [(ledger.position, "The rules say limit_reached, with a past of {elsewhere: {tap: 1}}.")]
 
 
 def test_why_reads_one_list_trusts_what_is_recorded_and_names_the_others() -> None:

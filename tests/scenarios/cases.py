@@ -37,8 +37,6 @@ ALL = [f"{system}-{number}" for system, numbers in NUMBERS.items() for number in
 
 LATER = {
     "PX-39": "`contact`: two people cannot have one address",
-    "LG-31": "penalties",
-    "CX-03": "deadlines of a cancellation",
 }
 """Cases that wait for a verb which the ledger does not have yet."""
 

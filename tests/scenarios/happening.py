@@ -215,6 +215,11 @@ def resumed(person: str, *, due: str | None = None) -> Happening:
     return happening if due is None else replace(happening, at=moment(due))
 
 
+def penalty_ended(person: str, at: str) -> Happening:
+    """The entry is delayed by penalties no more, since ``at`` so long after the story began."""
+    return replace(_about(events.PenaltyEnded, person), at=moment(at))
+
+
 def reinstated(person: str, *, first: bool = False) -> Happening:
     """The entry is back at its former rank; with ``first`` the person's first entry is meant."""
     if not first:

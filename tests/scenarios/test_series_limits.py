@@ -157,13 +157,13 @@ def test_other_people_do_not_count(story: Story) -> None:
 
 def test_a_limit_over_a_series_needs_one(story: Story) -> None:
     story.when(opens(capacity=0, limit=ONE_AT_ONCE))
-    story.mistaken("policy", "a limit over a series")
+    story.mistaken("policy", "a rule over a series")
 
 
 def test_a_limit_over_a_series_is_not_adopted_without_one(story: Story) -> None:
     story.given(opens(capacity=0))
     story.when(adopts(limit=ONE_AT_ONCE))
-    story.mistaken("policy", "a limit over a series")
+    story.mistaken("policy", "a rule over a series")
 
 
 WRONG = {
