@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would race
-.PHONY: help demo test check format snapshots docs site man check-exports pictures bench soak simulate fuzz lock clean
+.PHONY: help demo test check format snapshots docs site man check-exports pictures bench soak simulate fuzz sigstore lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -81,6 +81,15 @@ fuzz: $(VENV)/.dev $(VENV)/.project ## Random bytes for every reader, guided by 
 	  > "$$(echo build/fuzz/lib/python*/site-packages)/project.pth"
 	@build/fuzz/bin/python -m pip --quiet --disable-pip-version-check install $(ATHERIS)
 	@PYTHONPATH=. build/fuzz/bin/python -m tests.fuzz --seconds $(SECONDS)
+
+sigstore: build/sigstore/.installed $(VENV)/.dev $(VENV)/.project ## Let Sigstore's verifier (npm, Node 20.17 or newer) check our receipts
+	@$(BIN)/python -m pytest -q tests/trust/test_by_sigstore.py
+
+build/sigstore/.installed: tests/trust/independent/sigstore/package-lock.json
+	@mkdir -p $(@D)
+	@cp tests/trust/independent/sigstore/package.json $< $(@D)/
+	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $(@D)
+	@touch $@
 
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m venv build/lock
