@@ -50,11 +50,8 @@ def signed_head(session: Session, signer: Signer, size: int | None = None) -> Si
     try:
         with session.ledger.store.snapshot() as snapshot:
             note = sign_head(StoredLedger(snapshot), signer, guard_of(signing_key(session)), size)
-    except NotExtending as error:
-        raise _not_extending(error) from error
-    except NotProven as error:
-        what = f"Nothing was signed, because what is stored is damaged. {error.sentence}"
-        raise Problem("record", exits.DIFFERS, what, advice="Look closer:", commands=("waitlist verify",)) from error
+    except (NotExtending, NotProven) as error:
+        raise not_going_on(error, "signed") from error
     signed = open_checkpoint(note.encode().encode(), [signer.key])
     keep(session, signed)
     return signed
@@ -176,17 +173,23 @@ def _size_in(session: Session, since: str) -> int:
         raise Problem("proof", exits.USAGE, f"{path.name} holds no checkpoint: {error}") from error
 
 
-def _not_extending(error: NotExtending) -> Problem:
+def not_going_on(error: NotExtending | NotProven, done: str) -> Problem:
+    """Return the problem that a ledger does not go on from what was signed, so that nothing was signed or recorded."""
+    nothing, verify = f"Nothing was {done}.", ("waitlist verify",)
+    if isinstance(error, NotProven):
+        what = f"What is stored is damaged. {error.sentence}"
+        return Problem("record", exits.DIFFERS, what, recorded=nothing, advice="Look closer:", commands=verify)
     what = (
-        f"Nothing was signed: the ledger does not begin with what was signed before. {error.sentence} "
-        "Either it was put back from a backup, cut or rewritten, or it is another ledger than this key's."
+        f"The ledger does not begin with what was signed before. {error.sentence} Either it was put back from a "
+        "backup, cut or rewritten; or a replica took over that had not heard of everything; or it is another ledger "
+        "than this key's."
     )
     advice = (
-        "If it was put back from a backup, put a newer one back. If the records are lost for good, that must be said "
-        "in public, under a new name:"
+        "If a newer copy is to be had, put that in its place. If the records are lost for good, that must be said in "
+        "public, under a new name:"
     )
-    commands = ("waitlist verify", typed("waitlist", "checkpoint", "--declare-fork", "NEW-ORIGIN"))
-    return Problem("guard", exits.DIFFERS, what, recorded=NOTHING_RECORDED, advice=advice, commands=commands)
+    commands = (*verify, typed("waitlist", "checkpoint", "--declare-fork", "NEW-ORIGIN"))
+    return Problem("guard", exits.DIFFERS, what, recorded=nothing, advice=advice, commands=commands)
 
 
 def _page(signed: Signed, text: str, output: Path | None, since: str | None, *, again: bool) -> Page:

@@ -171,6 +171,7 @@ def _trouble(error: Exception) -> Problem | None:
     from ledger.store.errors import is_trouble
     from ledger.store.spelling import UnfitText
     from ledger.trust.guard import GuardTrouble
+    from ledger.trust.signing import NotExtending, NotProven
 
     if isinstance(error, Mistake):
         from cli.words.refusals import mistake
@@ -191,6 +192,10 @@ def _trouble(error: Exception) -> Problem | None:
         where = quoted(str(error.filename)) if error.filename else "The answer"
         what = f"{where} cannot be {'read or ' if error.filename else ''}written: {error.strerror or error}."
         return Problem("disk", exits.CLOSED, what, recorded=_recorded())
+    if isinstance(error, NotExtending | NotProven):
+        from cli.checkpoints import not_going_on
+
+        return not_going_on(error, "recorded")
     if isinstance(error, GuardTrouble):
         return Problem("guard", exits.CLOSED, str(error), recorded=NOTHING_RECORDED)
     if is_trouble(error):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ledger.book import Waitlist
     from ledger.store.private import PrivateStore
     from ledger.store.recorder import LedgerRecorder
+    from ledger.trust.checkpoint import Checkpoint
 
 FOLDER = "waitledger"
 CONFIG = "ledger.toml"
@@ -95,6 +96,7 @@ class Session:
     def ledger(self) -> "Ledger":
         """The ledger, open for reading and recording."""
         from ledger.application import Ledger
+        from ledger.continuity import Continuity
         from projections.live import READ_MODELS
 
         ledger = Ledger(
@@ -104,9 +106,27 @@ class Session:
             now=self.around.now,
             new_id=self.around.new_id,
             zone=self.zone,
+            continuity=Continuity(self._signed_last),
         )
         self._opened.callback(ledger.close)
         return ledger
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the key that signs: ``keys`` beside the ledger, or the one that its settings name."""
+        return (self.folder / Path(self.config.get("keys") or "keys").expanduser()).resolve()
+
+    def _signed_last(self) -> "Checkpoint | None":
+        """Return the head that was signed last; None where nothing was, or where it is kept from this reader."""
+        file = self.keys / "signing.last"
+        if not file.exists():  # most have no key here, and need not wait for what reads one
+            return None
+        from ledger.trust.guard import Guard, GuardTrouble
+
+        try:
+            return Guard(file).last()
+        except GuardTrouble:
+            return None
 
     @cached_property
     def private(self) -> "PrivateStore":

@@ -20,14 +20,9 @@ PASSPHRASE = "WAITLIST_PASSPHRASE"  # noqa: S105 - the name of a variable, not w
 PASSPHRASE_FILE = f"{PASSPHRASE}_FILE"
 
 
-def keys_folder(session: Session) -> Path:
-    """Return the folder of the ledger's key: ``keys`` beside the ledger, or the one that its settings name."""
-    return (session.folder / Path(session.config.get("keys") or "keys").expanduser()).resolve()
-
-
 def signing_key(session: Session) -> KeyFolder:
     """Return the files of the key that signs."""
-    return KeyFolder(keys_folder(session))
+    return KeyFolder(session.keys)
 
 
 def guard_of(key: KeyFolder) -> Guard:

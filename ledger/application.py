@@ -15,8 +15,9 @@ from msgspec import Struct
 from ledger import clock, ids
 from ledger.attempt import Answer, Attempt, Means
 from ledger.book import Book, Waitlist
+from ledger.continuity import Continuity
 from ledger.decision import Position
-from ledger.events import LedgerEvent, OfferRevoked, SpotOffered
+from ledger.events import LedgerEvent, OfferRevoked, SigningKeyChanged, SpotOffered
 from ledger.evolve import evolve
 from ledger.instant import Instant
 from ledger.intake import Desk, Written
@@ -97,9 +98,11 @@ class Ledger(Application[str]):
         now: clock.Clock = clock.now,
         new_id: Callable[[], str] = ids.random_id,
         zone: str = "UTC",
+        continuity: Continuity | None = None,
     ) -> None:
         """Open the ledger on a store; without one, on what the environment names (``ledger.store.factory``)."""
         self._store = store
+        self._continuity = continuity or Continuity()
         self._kept: tuple[int, LiveBook] | None = None
         self.has_recorded = False
         """Whether anything was recorded since it was opened."""
@@ -158,9 +161,15 @@ class Ledger(Application[str]):
             return batch.record(request, via=via, plan=plan, max_offers=max_offers, alone=True)
 
     @contextmanager
-    def batch(self, draft: Any = None) -> Iterator["Batch"]:
-        """Carry several requests out in one durable transaction; private data is committed before the records are."""
+    def batch(self, draft: Any = None, *, is_fork: bool = False) -> Iterator["Batch"]:
+        """Carry several requests out in one durable transaction; private data is committed before the records are.
+
+        Raises:
+            NotExtending: the ledger lost what was signed (``ledger.continuity``), and this does not say that it did.
+        """
         with self.store.transaction() as transaction:
+            if not is_fork:
+                self._continuity.check(transaction)
             book = self._book(transaction)
             book.expect(draft)
             with self.private.transaction():
@@ -192,7 +201,8 @@ class Ledger(Application[str]):
             by: who records.
             via: interface, verb and option names, never values.
         """
-        with self.batch() as batch:
+        is_fork = isinstance(event, SigningKeyChanged) and event.abandoned is not None
+        with self.batch(is_fork=is_fork) as batch:
             return batch.note(event, by=by, via=via)
 
     def plan(self, request: Request, *, via: str = "cli") -> Answer:

@@ -99,6 +99,26 @@ def proven_head(source: Source, origin: str, last: Checkpoint | None, size: int 
         raise NotProven(None, "A hash of the stored tree is missing.") from error
 
 
+def check_begins_with(last: Checkpoint, size: int, node: merkle.NodeGetter) -> None:
+    """Raise unless a ledger of so many records begins with the head that was signed last.
+
+    Raises:
+        NotExtending: it does not.
+        NotProven: a hash of the stored tree is missing.
+    """
+    try:
+        _check_begins_with(last, size, node)
+    except ValueError as error:
+        raise NotProven(None, "A hash of the stored tree is missing.") from error
+
+
+def _check_begins_with(last: Checkpoint, size: int, node: merkle.NodeGetter) -> None:
+    if size < last.size:
+        raise NotExtending(last, f"{last.size} records were signed, and there are {size}.")
+    if merkle.root_at(last.size, node) != last.root:
+        raise NotExtending(last, f"The first {last.size} records are not those that were signed.")
+
+
 def _proven(source: Source, origin: str, last: Checkpoint | None, size: int | None) -> Checkpoint:
     stored = source.head()
     wanted = stored.position if size is None else size
@@ -116,10 +136,7 @@ def _proven(source: Source, origin: str, last: Checkpoint | None, size: int | No
 def _check_extends(source: Source, last: Checkpoint, head: Checkpoint) -> None:
     if last.origin != head.origin:
         raise NotExtending(last, f"What was signed last is of {last.origin}, and this would be of {head.origin}.")
-    if head.size < last.size:
-        raise NotExtending(last, f"{last.size} records were signed, and there are {head.size}.")
-    if merkle.root_at(last.size, source.node) != last.root:
-        raise NotExtending(last, f"The first {last.size} records are not those that were signed.")
+    _check_begins_with(last, head.size, source.node)
     if last.size:
         proof = merkle.consistency_proof(last.size, head.size, source.node)
         try:

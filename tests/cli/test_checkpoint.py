@@ -85,7 +85,7 @@ def test_a_ledger_put_back_from_a_backup_signs_nothing_until_the_fork_is_declare
     for name in ("ledger.db-wal", "ledger.db-shm"):
         (signing.folder / "waitledger" / name).unlink(missing_ok=True)
     shutil.copy(tmp_path / "backup.db", signing.folder / "waitledger/ledger.db")
-    signing.done("join", "jazz", "Ben")
+    assert signing.type("join", "jazz", "Ben").code == 6
     typed = signing.type("checkpoint")
     assert (typed.code, "does not begin with what was signed" in typed.err) == (6, True)
     assert signing.type("checkpoint", "--declare-fork", "example.org/waitlists").code == 2
