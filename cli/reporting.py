@@ -11,8 +11,8 @@ from cli.problem import Problem
 from cli.session import Session
 from cli.words.plain import listed, quoted
 
-CHARTS = ("course", "waits", "kinds")
-"""What can be drawn: the queue and the spots over time; waiting times and ranks; how the spots were given."""
+CHARTS = ("course", "waits", "kinds", "overrides")
+"""What can be drawn: the queue and the spots over time; waiting times and ranks; how spots were given; exceptions."""
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where it goes.")]
 
@@ -66,10 +66,10 @@ def _add_chart(app: typer.Typer) -> None:
     def chart(
         session: Session,
         waitlist: WaitlistName,
-        kind: Annotated[str, typer.Argument(metavar="course|waits|kinds", help="What it shows.")],
+        kind: Annotated[str, typer.Argument(metavar="course|waits|kinds|overrides", help="What it shows.")],
         output: Output = None,
     ) -> int:
-        """One chart as SVG: the queue and the spots over time, waiting times and ranks, or how spots were given."""
+        """One chart as SVG: the queue and the spots over time; waiting times; how spots were given; overrides."""
         from cli.report.written import chart_page
 
         if kind not in CHARTS:

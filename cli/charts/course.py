@@ -12,8 +12,9 @@ from cli.render.clockface import Clockface
 from ledger.instant import as_datetime
 from replays.report.levels import Level
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, WIDTH - 18, 34, 262
-_HEIGHT = 290
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, WIDTH - 18, 44, 272
+_HEIGHT = 300
+_APART = 24
 _NAMES = (("waiting", "waiting", 0), ("in", "in, or on offer", 100), ("capacity", "capacity", 246))
 _Point = tuple[float, float]
 
@@ -50,6 +51,7 @@ def drawing(course: Course) -> Drawing:
         element("path", class_="waiting", d=f"{waiting}V{_BOTTOM}H{_LEFT}Z"),
         element("path", class_="capacity", d=_stairs(steps(one.capacity for one in levels))),
         element("path", class_="in", d=_stairs(steps(one.taken for one in levels))),
+        *_capacities(levels, across, up),
         *_names(),
         element("line", class_="cursor", x1=_RIGHT, x2=_RIGHT, y1=_TOP, y2=_BOTTOM) if course.has_cursor else "",
     )
@@ -100,6 +102,28 @@ def _times(course: Course, across: Callable[[float], float]) -> Iterator[Markup]
         x = round(across(at.timestamp()), 1)
         yield element("line", class_="axis", x1=x, x2=x, y1=_BOTTOM, y2=_BOTTOM + 5)
         yield element("text", written, class_="quiet", x=x, y=_BOTTOM + 19, text_anchor="middle")
+
+
+def _capacities(
+    levels: Sequence[Level], across: Callable[[float], float], up: Callable[[int], float]
+) -> Iterator[Markup]:
+    """Yield the capacity where it became another, as far as the numbers do not stand in each other's way."""
+    last: _Point | None = None
+    before: int | None = None
+    for level in levels:
+        x, y = across(as_datetime(level.at).timestamp()), up(level.capacity) - 6
+        is_near = last is not None and x < last[0] + _APART and abs(y - last[1]) < _APART
+        if level.capacity != before and not is_near:
+            is_at_end, last = x > _RIGHT - _APART, (x, y)
+            yield element(
+                "text",
+                f"{level.capacity:,}",
+                class_="heading",
+                x=round(x - 5 if is_at_end else x + 5, 1),
+                y=round(y, 1),
+                text_anchor="end" if is_at_end else None,
+            )
+        before = level.capacity
 
 
 def _names() -> Iterator[Markup]:

@@ -113,6 +113,11 @@ def _groups(found: Fairness) -> Iterator[Block]:
         yield Sheet((Column("attribute"), Column("value"), *numbers, Column("waited", "waited, in the middle")), rows)
 
 
+def kinds_of(found: Fairness) -> Bars:
+    """Return by what kinds of decision the spots were given, as a chart."""
+    return Bars("How the spots were given", tuple((KINDS[kind], number) for kind, number in found.kinds.items()))
+
+
 def time_rows(waited: Distribution) -> tuple[tuple[str, int], ...]:
     """Return how many waited how long, in words."""
     return tuple(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cli.charts.bars import Bars
 from cli.render.clockface import Clockface
 from cli.render.page import Block, Column, Heading, Item, Page, Prose, Sheet, When, columns
 from cli.session import Session
@@ -92,6 +93,15 @@ def _stories(session: Session, found: Overrides, zones: dict[str, str]) -> Itera
     if len(harmless) > LISTED:
         first = listed([*(f"#{one.position}" for one in harmless[:LISTED]), f"{len(harmless) - LISTED:,} more"])
         yield Prose(f"{count(len(harmless), 'override')} bypassed nobody: {first}. A pipe or --json lists them all.")
+
+
+def charts_of(found: Overrides) -> list[Bars]:
+    """Return the overrides by code and by who recorded them, as charts; none where there is none."""
+    if not found.overrides:
+        return []
+    codes = tuple((one.name.replace("_", " "), one.overrides) for one in found.codes)
+    actors = tuple((one.name, one.overrides) for one in found.actors if one.overrides)
+    return [Bars("Overrides, by code", codes), Bars("Overrides, by who recorded them", actors)]
 
 
 def override_in_words(session: Session, one: Override, clock: Clockface) -> str:

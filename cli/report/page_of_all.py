@@ -8,7 +8,7 @@ from cli.charts.bars import Bars
 from cli.markup import Markup, element
 from cli.render.clockface import Clockface, length
 from cli.render.fairness import time_rows
-from cli.render.overrides import override_in_words
+from cli.render.overrides import charts_of, override_in_words
 from cli.report.document import commands, document, pictures, section
 from cli.session import Session
 from cli.words.plain import count, listed, percent, plural, times
@@ -140,9 +140,7 @@ def _pictures(board: Board) -> Markup:
     shown = [Bars("Who asked, by waitlist", tuple((line.waitlist, line.asked) for line in most[:SHOWN]))]
     if board.waited is not None:
         shown.append(Bars("How long people waited", time_rows(board.waited)))
-    if board.overrides.codes:
-        codes = tuple((one.name.replace("_", " "), one.overrides) for one in board.overrides.codes)
-        shown.append(Bars("Exceptions, by code", codes))
+    shown += charts_of(board.overrides)
     rest = len(most) - SHOWN
     more = (
         element("p", f"The {count(rest, 'other waitlist')} stand in the table.", class_="quiet") if rest > 0 else None

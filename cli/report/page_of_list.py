@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cli.charts import course
-from cli.charts.bars import Bars
 from cli.charts.drawing import inline
 from cli.comparing import Comparison
 from cli.markup import Markup, element, together
 from cli.names import REDACTED
 from cli.render.clockface import Clockface, length
-from cli.render.fairness import KINDS, charts
-from cli.render.overrides import override_in_words
+from cli.render.fairness import charts, kinds_of
+from cli.render.overrides import charts_of, override_in_words
 from cli.report.document import commands, document, link, paragraphs, pictures, section
 from cli.report.embedded import embedded
 from cli.report.story import lead, story
@@ -184,13 +183,12 @@ def _fairness(found: Report) -> Markup:
     asked = f"{count(fairness.asked, 'entry')} joined, and {fairness.given:,} of them {plural('was', fairness.given)}"
     half = f"waited {length(waited.median)} or less" if waited.median else "did not wait at all"
     longest = f", the longest {length(waited.most)}" if waited.most else ""
-    kinds = tuple((KINDS[kind], number) for kind, number in fairness.kinds.items())
     first, *rest = charts(fairness) if len(fairness.groups) > 1 else charts(fairness)[:ALIKE]
     return section(
         "waits",
         "How long people waited",
         element("p", f"{asked} offered or given a spot. Half of these {half}{longest}."),
-        pictures([first, Bars("How the spots were given", kinds), *rest]),
+        pictures([first, kinds_of(fairness), *charts_of(found.overrides), *rest]),
     )
 
 

@@ -7,12 +7,14 @@ from msgspec import Struct
 from cli import exits
 from cli.asking import no_record, position_of
 from cli.charts import course
-from cli.charts.bars import Bars, drawings
+from cli.charts.bars import drawings
 from cli.charts.drawing import Drawing
 from cli.charts.drawing import document as chart_document
 from cli.page_of import answer
 from cli.problem import Problem
-from cli.render.fairness import KINDS, charts
+from cli.progress import Progress
+from cli.render.fairness import charts, kinds_of
+from cli.render.overrides import charts_of
 from cli.render.page import Page
 from cli.report import page_of_all
 from cli.report.page_of_list import Asked, report_document
@@ -70,12 +72,12 @@ def chart_page(session: Session, name: str, kind: str, file: Path) -> Page:
         "course": "the queue, and the spots",
         "waits": "waiting times and ranks",
         "kinds": "how the spots were given",
+        "overrides": "overrides",
     }
     drawn = _drawings(session, found, kind)
     if not drawn:
-        return answer(
-            "chart", "Nobody has been given a spot, so there is nothing to draw.", {"file": None, "kind": kind}
-        )
+        nothing = "No override is on record" if kind == "overrides" else "Nobody has been given a spot"
+        return answer("chart", f"{nothing}, so there is nothing to draw.", {"file": None, "kind": kind})
     _write(session, file, chart_document(f"{name}: {titles[kind]}", drawn).encode())
     return answer("chart", f"The chart is in {file}.", {"file": str(file), "kind": kind})
 
@@ -115,7 +117,8 @@ def _report(session: Session, name: str, as_of: str | None) -> Report:
     with session.ledger.store.snapshot() as snapshot:
         stored = StoredLedger(snapshot)
         size = _size(stored.head().position, as_of)
-        found = report(stored, name, size)
+        with Progress(session, "deciding again", session.waitlist(name).n) as progress:
+            found = report(stored, name, size, progress.at)
     if found is None:
         raise Problem("no_record", exits.NOT_FOUND, f"{name} was not open yet at #{size}.")
     return found
@@ -139,9 +142,10 @@ def _drawings(session: Session, found: Report, kind: str) -> list[Drawing]:
             return [course.drawing(course.Course("The queue, and the spots", found.account.levels, clock))]
         case "waits":
             return drawings(charts(found.fairness))
+        case "kinds":
+            return drawings([shown]) if (shown := kinds_of(found.fairness)).rows else []
         case _:
-            rows = tuple((KINDS[one], number) for one, number in found.fairness.kinds.items())
-            return drawings([Bars("How the spots were given", rows)]) if rows else []
+            return drawings(charts_of(found.overrides))
 
 
 def _command(session: Session, found: Report, request: Request) -> str:

@@ -1,6 +1,6 @@
 """What does the report of one waitlist hold? Its records with what leads from them to the root, and their account."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from ledger.decision import Position
 from ledger.record import decode
 from ledger.trust import merkle
 from replays.fairness import Fairness, fairness
-from replays.history import Row
+from replays.history import Numbered, Row
 from replays.overrides import Overrides, overrides
 from replays.report.account import Account, account
 from replays.report.bounded import Bounded
@@ -72,12 +72,18 @@ class Report(Struct, frozen=True, kw_only=True):
         return ["the records do not lead to the root", *differs]
 
 
-def report(stored: Stored, waitlist: str, size: Position | None = None) -> Report | None:
-    """Return the report of a waitlist in the ledger of ``size`` records, by default all; None before it was opened."""
-    size = stored.head().position if size is None else size
+def report(stored: Stored, waitlist: str, size: Position, progress: Callable[[int], None]) -> Report | None:
+    """Return the report of a waitlist in the ledger of ``size`` records; None when it was not open yet.
+
+    Args:
+        stored: the ledger.
+        waitlist: which one.
+        size: how many records of the ledger count.
+        progress: is told how many records of the waitlist were decided again.
+    """
     records = Bounded(stored, size)
     rows = list(records.stream_records(waitlist))
-    found = account(waitlist, ((row[0], decode(row[4])) for row in rows))
+    found = account(waitlist, _read(rows, progress))
     if found is None:
         return None
     return Report(
@@ -91,3 +97,9 @@ def report(stored: Stored, waitlist: str, size: Position | None = None) -> Repor
         fairness=fairness(records, waitlist),
         overrides=overrides(records, [waitlist]),
     )
+
+
+def _read(rows: Iterable[Row], progress: Callable[[int], None]) -> Iterator[Numbered]:
+    for done, row in enumerate(rows, 1):
+        yield row[0], decode(row[4])
+        progress(done)

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ledger.application import Ledger
-from tests.benchmarks import floor, ours, server, starting
+from tests.benchmarks import floor, ours, reports, server, starting
 from tests.benchmarks.meter import Measured, Work, line, measured, title
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -23,6 +23,7 @@ COMMANDS = 200
 TOGETHER = 1_000
 AGGREGATE = 20_000
 UNFIT = 100_000
+REPORTS = (2_000, 20_000)
 
 
 def main(largest: int) -> None:
@@ -32,6 +33,7 @@ def main(largest: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         starting.run(folder / "start")
+        reports.run(folder / "reports", REPORTS)
         first: Measured | None = None
         for size in SIZES:
             if size <= largest:

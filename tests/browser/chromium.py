@@ -82,14 +82,15 @@ class Chromium:
 
     @contextmanager
     def page(
-        self, file: Path, *, width: int = 1100, height: int = 900, dark: bool = False, link: str = ""
+        self, file: Path, *, width: int = 1100, height: int = 900, dark: bool = False, link: str = "", before: str = ""
     ) -> "Iterator[Page]":
-        """Open a file in a page of its own, with no network, perhaps at a link within it."""
+        """Open a file in a page of its own, with no network, perhaps at a link within it, and run a script before."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, session)
         try:
             page.prepare(width, height, dark=dark)
+            page.call("Page.addScriptToEvaluateOnNewDocument", source=before)
             page.go(f"{file.as_uri()}{link}")
             yield page
         finally:

@@ -41,6 +41,7 @@ def jazz(tmp_path_factory: pytest.TempPathFactory) -> Path:
     typist.done("cancel", "jazz", "Ada Lind", "--reason", "moved </script><script>alert(1)</script>")
     typist.done("admit", "jazz", "Dee Orr", "--code", "accessibility", "--reason", "the lift is out of order")
     typist.done("report", "jazz", "-o", "jazz.html")
+    typist.done("report", "--all", "-o", "all.html")
     return typist.folder
 
 

@@ -1,5 +1,6 @@
 """The report in a real browser without a network: it shows, checks and explains, and asks nobody for anything."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,32 @@ def go(page: Page, link: str) -> None:
 def pages_of(document: bytes) -> int:
     """Count the pages of a PDF as Chromium writes it."""
     return document.count(b"/Type /Page") - document.count(b"/Type /Pages")
+
+
+def test_a_screen_reader_finds_a_name_for_everything_that_can_be_used(clean: Chromium, jazz: Path) -> None:
+    with clean.page(jazz / "jazz.html") as page:
+        checked(page)
+        nodes = page.call("Accessibility.getFullAXTree")["nodes"]
+        used = [one for one in nodes if one.get("role", {}).get("value") in {"button", "link", "slider", "searchbox"}]
+        assert len(used) > 12
+        assert [one for one in used if not one.get("name", {}).get("value")] == []
+        roles = {one["role"]["value"] for one in nodes if "role" in one}
+        assert {"banner", "main", "contentinfo", "complementary", "status", "image", "heading"} <= roles
+        levels = page.value("[...document.querySelectorAll('h1, h2, h3')].map((one) => Number(one.tagName[1]))")
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_browser_that_hashes_nothing_here_says_that_nothing_was_checked(clean: Chromium, jazz: Path) -> None:
+    without = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
+    with clean.page(jazz / "jazz.html", before=without) as page:
+        page.until("document.getElementById('verdict').textContent.startsWith('Not checked:')")
+        assert page.text("#when").startswith("#17 ")
+
+
+def test_the_report_of_all_waitlists_needs_no_script(clean: Chromium, jazz: Path) -> None:
+    with clean.page(jazz / "all.html", width=500) as page:
+        assert page.text(".lead").startswith("9 asked and 4 came in, with 1 exception to the rules;")
+        assert "the lift is out of order" in page.text("#exceptions")
+        assert page.value("document.documentElement.scrollWidth") <= 500
+        assert page.complaints() == []

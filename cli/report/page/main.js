@@ -66,6 +66,7 @@ async function check() {
     verdict.className = "verdict good";
   }
   document.documentElement.dataset.checked = faults.length ? "changed" : "good";
+  performance.mark("checked");
 }
 
 const step = (by) => () => {
@@ -89,5 +90,5 @@ addEventListener("hashchange", follow);
 
 show(records.length);
 follow();
-document.documentElement.dataset.ready = "yes";
+performance.mark("ready");
 check();
