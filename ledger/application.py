@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
-from msgspec import Struct
+from msgspec import Struct, json
 
 from ledger import clock, ids
 from ledger.attempt import Answer, Attempt, Means
@@ -238,7 +238,7 @@ class Ledger(Application[str]):
     def recorded_ids(self, request_ids: Iterable[str]) -> set[str]:
         """Return those of the request ids that are recorded."""
         with self.store.snapshot() as snapshot:
-            return {one for one in request_ids if snapshot.run("request", {"id": one})}
+            return {one for (one,) in snapshot.run("requests", {"ids": json.encode(list(request_ids)).decode()})}
 
     def waitlists(self) -> list[Waitlist]:
         """Return all waitlists by name, as their last records left them."""

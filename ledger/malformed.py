@@ -38,9 +38,7 @@ def plain_json(text: bytes | str) -> Any:
     """
     try:
         written = text if isinstance(text, str) else text.decode("utf-8-sig")
-        value = json.loads(
-            written, object_pairs_hook=_once, parse_int=_whole, parse_float=_no_number, parse_constant=_no_number
-        )
+        value = _DECODER.decode(written)
     except RecursionError as error:
         message = "it is nested too deep"
         raise ValueError(message) from error
@@ -75,6 +73,11 @@ def _whole(text: str) -> int:
 def _no_number(text: str) -> Any:
     message = f"{text} is not a whole number"
     raise ValueError(message)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_int=_whole, parse_float=_no_number, parse_constant=_no_number
+)
 
 
 def in_words(error: ValidationError, root: Any) -> str:

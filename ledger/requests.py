@@ -106,7 +106,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
-        return {name for name, value in msgspec.structs.asdict(self).items() if value is not None}
+        return set(msgspec.to_builtins(self))
 
     def via(self, interface: str) -> str:
         """Return what the record says of how it was asked: interface, verb and option names, never values."""

@@ -339,6 +339,12 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     ),
     "put_refusal": _put(refusals, "waitlist", "mark"),
     "request": sa.select(requests.c.cmd).where(requests.c.id == _text("id")),
+    "requests": {
+        "sqlite": sa.select(requests.c.id).where(requests.c.id.in_(sa.text("SELECT value FROM json_each(:ids)"))),
+        "postgresql": sa.select(requests.c.id).where(
+            requests.c.id.in_(sa.text("SELECT jsonb_array_elements_text(CAST(:ids AS jsonb))"))
+        ),
+    },
     "put_request": sa.insert(requests),
     "put_decision": sa.insert(decisions),
     "decisions_about": sa.select(decisions.c.position)

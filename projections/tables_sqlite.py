@@ -381,6 +381,10 @@ INSERT INTO current_refusal (waitlist, mark, position) VALUES (:waitlist, :mark,
 SELECT request.cmd
 FROM request
 WHERE request.id = :id""",
+    "requests": """
+SELECT request.id
+FROM request
+WHERE request.id IN (SELECT value FROM json_each(:ids))""",
     "put_request": """
 INSERT INTO request (id, cmd) VALUES (:id, :cmd)""",
     "put_decision": """
