@@ -22,6 +22,7 @@ class OverlayBook:
     def __init__(self, base: Book) -> None:
         self._base = base
         self._own = MemoryBook()
+        self._replaced: dict[EntryNumber, Entry] = {}  # the base's entries that are otherwise here
         self._origins: dict[tuple[str, str], dict[Position, int]] = {}
 
     def waitlist(self, name: str) -> Waitlist | None:
@@ -46,22 +47,15 @@ class OverlayBook:
 
     def classes(self, waitlist: str) -> dict[str, int]:
         """Return the size of each fit class."""
-        counts = dict(self._base.classes(waitlist))
-        for entry in self._own.entries.values():
-            old = self._base.entry(entry.number)
-            for row, change in ((old, -1), (entry, 1)):
-                if row is not None and row.waitlist == waitlist and row.state in QUEUED:
-                    counts[row.fit] = counts.get(row.fit, 0) + change
+        counts = Counter(self._base.classes(waitlist))
+        counts.update(self._own.classes(waitlist))
+        counts.subtract(old.fit for old in self._gone(waitlist))
         return {fit: count for fit, count in counts.items() if count}
 
     def ahead(self, waitlist: str, key: bytes, fit: str | None = None) -> int:
         """Count smaller keys."""
-        count = self._base.ahead(waitlist, key, fit) + self._own.ahead(waitlist, key, fit)
-        for number in self._own.entries:
-            old = self._base.entry(number)
-            if old is not None and old.waitlist == waitlist and old.state in QUEUED:
-                count -= old.key < key and fit in (None, old.fit)
-        return count
+        gone = sum(old.key < key and fit in (None, old.fit) for old in self._gone(waitlist))
+        return self._base.ahead(waitlist, key, fit) + self._own.ahead(waitlist, key, fit) - gone
 
     def due(self, waitlist: str, at: Instant) -> Entry | None:
         """Return the first to wake by ``at``; where that one changed here, the base's sleepers are looked through."""
@@ -139,7 +133,7 @@ class OverlayBook:
         for entry in list(self.scan(waitlist, self.active(waitlist))):
             new = entry if now is None else keyed(entry, now)
             if new != entry:
-                self._own.put_entry(new)
+                self.put_entry(new)
 
     def put_frozen(self, waitlist: str, entries: tuple[EntryNumber, ...]) -> None:
         """Keep the list that a draw froze here."""
@@ -149,7 +143,7 @@ class OverlayBook:
         """Keep here those to whom a place is given."""
         assert waitlist.draw is not None
         for entry in list(self.scan(waitlist.name, sorted(places))):
-            self._own.put_entry(placed(entry, waitlist.draw, places[entry.number]))
+            self.put_entry(placed(entry, waitlist.draw, places[entry.number]))
 
     def put_waitlist(self, waitlist: Waitlist) -> None:
         """Keep the waitlist's row here."""
@@ -157,6 +151,10 @@ class OverlayBook:
 
     def put_entry(self, entry: Entry) -> None:
         """Keep the entry's row here."""
+        if entry.number not in self._own.entries:
+            old = self._base.entry(entry.number)
+            if old is not None:
+                self._replaced[entry.number] = old
         self._own.put_entry(entry)
 
     def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
@@ -166,6 +164,10 @@ class OverlayBook:
     def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
         """Remember a refusal here."""
         self._own.put_refusal(waitlist, mark, position)
+
+    def _gone(self, waitlist: str) -> Iterator[Entry]:
+        """Yield the entries that stand in the base's queue and that the base is not asked for any more."""
+        return (old for old in self._replaced.values() if old.waitlist == waitlist and old.state in QUEUED)
 
     def _merged(self, base: list[EntryNumber], own: list[EntryNumber]) -> list[EntryNumber]:
         return sorted([*(number for number in base if number not in self._own.entries), *own])
