@@ -19,6 +19,7 @@ UPGRADE ?=
 KILLS ?= 1000
 FAULTS ?= 100
 SEEDS ?= 300
+HISTORIES ?= 1000
 SEED ?= 1
 STEPS ?= 300
 SECONDS ?= 60
@@ -68,9 +69,10 @@ check-exports: $(VENV)/.dev $(VENV)/.project $(TOOLS)/.public ## Let pm4py, the 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
 
-soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate at length (KILLS=1000, FAULTS=100, SEEDS=300); takes hours
+soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate at length (KILLS, FAULTS, SEEDS, HISTORIES); takes hours
 	@WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) WAITLEDGER_SEEDS=$(SEEDS) \
 	  $(BIN)/python -m pytest -q tests/reliability tests/simulation
+	@WAITLEDGER_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q tests/replays/test_indexed.py tests/replays/test_why_real.py
 
 simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=1, STEPS=300): every promise after each step
 	@$(BIN)/python -m tests.simulation --seed $(SEED) --steps $(STEPS)

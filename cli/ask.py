@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.options import ASK, AsOf, SomePerson, WaitlistName, command, from_here
+from cli.options import ASK, AsOf, FromRecords, SomePerson, WaitlistName, command, from_here
 from cli.problem import Problem
 from cli.session import Session
 from cli.words.plain import quoted, typed
@@ -37,11 +37,11 @@ def _add_lists(app: typer.Typer) -> None:
         return session.emit(status_page(session, waitlist, as_of))
 
     @command(app, "queue", ASK)
-    def queue(session: Session, waitlist: WaitlistName, as_of: AsOf = None) -> int:
+    def queue(session: Session, waitlist: WaitlistName, as_of: AsOf = None, from_records: FromRecords = False) -> int:
         """The queue in order of rank, and on every line why this rank."""
         from cli.render.queue import queue_page
 
-        return session.emit(queue_page(session, waitlist, as_of))
+        return session.emit(queue_page(session, waitlist, as_of, from_records=from_records))
 
     @command(app, "match-run", ASK)
     def match_run(
@@ -49,11 +49,12 @@ def _add_lists(app: typer.Typer) -> None:
         waitlist: WaitlistName,
         position: Annotated[str | None, typer.Argument(metavar="[POSITION]", help="A decision, such as 412.")] = None,
         as_of: AsOf = None,
+        from_records: FromRecords = False,
     ) -> int:
         """Whom the rule chooses, and what it makes of everybody: for a decision, or as if one were made."""
         from cli.render.match_run import match_run_page
 
-        return session.emit(match_run_page(session, waitlist, position, as_of))
+        return session.emit(match_run_page(session, waitlist, position, as_of, from_records=from_records))
 
 
 def _add_todo(app: typer.Typer) -> None:
@@ -117,6 +118,7 @@ def _add_why(app: typer.Typer) -> None:
         output: Annotated[
             Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the letter here.")
         ] = None,
+        from_records: FromRecords = False,
     ) -> int:
         """Why somebody is in, offered a spot, waiting or gone; derived again while answering."""
         from cli.render.instead import instead_page
@@ -124,16 +126,14 @@ def _add_why(app: typer.Typer) -> None:
         from cli.render.why import letter_page, why_page
 
         if spot:
-            return session.emit(spot_page(session, waitlist, person, as_of))
+            return session.emit(spot_page(session, waitlist, person, as_of, from_records=from_records))
         if person is None:
             raise whom_or_what(waitlist)
-
         if letter:
             return session.emit(letter_page(session, waitlist, person, as_of, from_here(wording), from_here(output)))
         if other is not None:
-            return session.emit(instead_page(session, waitlist, person, other, as_of))
-
-        return session.emit(why_page(session, waitlist, person, as_of, from_here(wording)))
+            return session.emit(instead_page(session, waitlist, person, other, as_of, from_records=from_records))
+        return session.emit(why_page(session, waitlist, person, as_of, from_here(wording), from_records=from_records))
 
 
 def _add_records(app: typer.Typer) -> None:

@@ -6,6 +6,7 @@ what opens its digests, and an explanation in words for each entry. Texts that m
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -113,7 +114,7 @@ def _entry(session: Session, waitlist: str, number: int) -> dict[str, Any]:
     from replays.history import Now
     from replays.why import why
 
-    found = why(session.records, waitlist, number, Now(session.around.now()))
+    found, _ = session.looked_up(lambda records: why(records, waitlist, number, Now(session.around.now())))
     assert found is not None
     rank = {"rank": found.waiting.rank, "in_the_queue": found.waiting.queued} if found.waiting else {}
     happened = [{"position": one.position, "at": one.at, "type": one.type} for one in found.happened]
@@ -126,10 +127,10 @@ def _explained(session: Session, whom: Whom) -> Iterator[str]:
     from replays.history import Now
     from replays.why import why
 
-    wording = wording_of(session.folder)
+    wording, now = wording_of(session.folder), Now(session.around.now())
     for entry in whom.entries:
         clock = session.clock(session.waitlist(entry.waitlist).zone)
-        found = why(session.records, entry.waitlist, entry.number, Now(session.around.now()))
+        found, _ = session.looked_up(partial(why, waitlist=entry.waitlist, subject=entry.number, as_of=now))
         assert found is not None
         said = say(found, called(session, whom), entry.waitlist, wording, clock)
         yield f"Entry {entry.number} on {entry.waitlist}\n\n{said}"

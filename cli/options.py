@@ -37,6 +37,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="POSITION|TIME", help="As it stood then: 412, 2026-04-18 09:00, recorded:TIME."),
 ]
+FromRecords = Annotated[
+    bool, typer.Option("--from-records", help="Fold all records of the waitlist; look nothing up in the read models.")
+]
 
 _COMMON: dict[str, Any] = {
     "json": Annotated[bool, typer.Option("--json", help="One JSON document.")],

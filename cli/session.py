@@ -4,12 +4,12 @@ What costs time to import (the store, ``eventsourcing``) is imported when it is 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from ledger.store.private import PrivateStore
     from ledger.store.recorder import LedgerRecorder
     from ledger.trust.checkpoint import Checkpoint
+    from replays.basis import Basis
+    from replays.history import Records
 
+Answer = TypeVar("Answer")
 FOLDER = "waitledger"
 CONFIG = "ledger.toml"
 SETTINGS = ("name", "zone", "database", "keys")
@@ -154,6 +157,13 @@ class Session:
     def records(self) -> "LedgerRecorder":
         """Where the records are read from."""
         return self.ledger.recorder
+
+    def looked_up(self, ask: "Callable[[Records], Answer]", *, from_records: bool = False) -> "tuple[Answer, Basis]":
+        """Return an answer about the past and what it rests on; ``from_records`` when nothing is to be looked up."""
+        from replays.basis import answered
+
+        with self.ledger.store.snapshot() as snapshot:
+            return answered(snapshot, self.records, ask, from_records=from_records)
 
     @cached_property
     def names(self) -> Names:

@@ -5,7 +5,7 @@ Both hold the same immutable rows, so one ``decide`` and one ``evolve`` serve bo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -236,8 +236,11 @@ class Book(Protocol):
         """Count the entries in the queue with a smaller key, all or those of one fit class."""
         ...
 
-    def due(self, waitlist: str, at: Instant) -> Entry | None:
-        """Return the entry that wakes first, if it wakes at or before ``at``; ties go to the older last record."""
+    def due(self, waitlist: str, at: Instant, without: Collection[EntryNumber] = ()) -> Entry | None:
+        """Return the entry, none of ``without``, that wakes first, if it wakes at or before ``at``.
+
+        Ties go to the older last record.
+        """
         ...
 
     def offered(self, waitlist: str) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ property test holds the two together. Source of the rules: DESIGN section 5, rul
 
 from collections.abc import Iterable, Iterator
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Literal, cast
 
 from msgspec import Struct
@@ -116,7 +116,9 @@ def choose(book: Book, waitlist: Waitlist, run: Backfill = NO_RUN, joiner: Entry
     return None if last is None else replace(last, tried_last=True)
 
 
-def table(book: Book, waitlist: Waitlist, run: Backfill, spots: int | None = None) -> list[Candidate]:
+def table(
+    book: Book, waitlist: Waitlist, run: Backfill, spots: int | None = None, through: bytes | None = None
+) -> list[Candidate]:
     """Return the whole match run: every entry in the queue in rank order with its verdict.
 
     Args:
@@ -124,9 +126,12 @@ def table(book: Book, waitlist: Waitlist, run: Backfill, spots: int | None = Non
         waitlist: whose queue it is.
         run: whom to try last or not at all.
         spots: stop giving after so many offers; without it the run goes on while there is room.
+        through: leave out whoever stands behind this key, where that changes nobody's verdict.
     """
     room = Room(waitlist)
-    entries = list(book.queue(waitlist.name))
+    queue = book.queue(waitlist.name)
+    is_whole = through is None or bool(run.expired)  # who is tried last comes after those behind
+    entries = list(queue if is_whole else takewhile(lambda entry: entry.key <= (through or b""), queue))
     order = [e for e in entries if e.number not in run.expired] + [e for e in entries if e.number in run.expired]
     verdicts: dict[EntryNumber, Candidate] = {}
     ranks = {entry.number: rank for rank, entry in enumerate(entries, 1)}

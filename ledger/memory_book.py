@@ -1,7 +1,7 @@
 """The book in memory: rows in dicts, order in sorted lists. Used by replays and by tests."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from heapq import merge
 
 from sortedcontainers import SortedDict, SortedList
@@ -65,10 +65,10 @@ class MemoryBook:
             return sum(keys.bisect_left(key) for keys in classes.values())
         return classes[fit].bisect_left(key) if fit in classes else 0
 
-    def due(self, waitlist: str, at: Instant) -> Entry | None:
+    def due(self, waitlist: str, at: Instant, without: Collection[EntryNumber] = ()) -> Entry | None:
         """Return the first to wake by ``at``."""
-        wakes = self._wakes[waitlist]
-        return self.entries[wakes[0][2]] if wakes and wakes[0][0] <= at else None
+        found = next((one for one in self._wakes[waitlist] if one[2] not in without), None)
+        return self.entries[found[2]] if found is not None and found[0] <= at else None
 
     def offered(self, waitlist: str) -> Iterator[Entry]:
         """Yield holders of live offers, newest first."""

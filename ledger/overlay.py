@@ -4,7 +4,7 @@ For dry runs, and for seeing dead offers dead.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 
@@ -57,13 +57,10 @@ class OverlayBook:
         gone = sum(old.key < key and fit in (None, old.fit) for old in self._gone(waitlist))
         return self._base.ahead(waitlist, key, fit) + self._own.ahead(waitlist, key, fit) - gone
 
-    def due(self, waitlist: str, at: Instant) -> Entry | None:
-        """Return the first to wake by ``at``; where that one changed here, the base's sleepers are looked through."""
-        own = self._own.due(waitlist, at)
-        base = self._base.due(waitlist, at)
-        if base is not None and base.number in self._own.entries:
-            asleep = [e for e in self._unchanged(self._sleepers(waitlist)) if e.wakes is not None and e.wakes <= at]
-            base = min(asleep, key=_waking, default=None)
+    def due(self, waitlist: str, at: Instant, without: Collection[EntryNumber] = ()) -> Entry | None:
+        """Return the first to wake by ``at``: of those changed here, or of the base's others."""
+        own = self._own.due(waitlist, at, without)
+        base = self._base.due(waitlist, at, {*self._own.entries, *without})
         return min((entry for entry in (own, base) if entry is not None), key=_waking, default=None)
 
     def offered(self, waitlist: str) -> Iterator[Entry]:
@@ -174,10 +171,6 @@ class OverlayBook:
 
     def _unchanged(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         return (entry for entry in entries if entry.number not in self._own.entries)
-
-    def _sleepers(self, waitlist: str) -> Iterator[Entry]:
-        yield from self._base.offered(waitlist)
-        yield from (entry for entry in self._base.queue(waitlist) if entry.wakes is not None)
 
 
 def _key(entry: Entry) -> bytes:

@@ -6,9 +6,10 @@ when an ordered read needs them, everything by ``flush`` at the end, once each h
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from heapq import merge
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from ledger.book import ACTIVE, QUEUED, Entry, Waitlist
@@ -25,6 +26,7 @@ from projections.origins import Origins
 from projections.rankings import Draft
 from projections.rows import entry_row, to_entry
 from projections.savepoint import Savepoint
+from projections.trail import Trail
 from projections.waitlists import Waitlists
 
 PAGE = 200
@@ -49,6 +51,7 @@ class SqlBook:
         self._changed_refusals: dict[tuple[str, str], Position] = {}
         self._origins = Origins(self._tx, self._changes)
         self._changed_entries: dict[EntryNumber, Entry | None] = {}  # as the table has them
+        self._trail = Trail(self._changes)
         self._forget()
 
     def resume(self, transaction: Transaction) -> None:
@@ -98,6 +101,7 @@ class SqlBook:
         self._changes.settle()
         self._flush_entries()
         self._waitlists.flush()
+        self._trail.flush(self._tx)
         self._flush_classes()
         self._origins.flush()
         refusals = self._changed_refusals.items()
@@ -137,7 +141,7 @@ class SqlBook:
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
         """Yield the queue in rank order."""
         if fit is None:
-            return merge(*(self.queue(waitlist, one) for one in self.classes(waitlist)), key=_by_key)
+            return merge(*(self.queue(waitlist, one) for one in self.classes(waitlist)), key=attrgetter("key"))
         return self._pages(
             "queue_of_class", {"ranking": self._waitlists.ranking(waitlist), "fit": fit, "after": b""}, "after", "key"
         )
@@ -154,14 +158,17 @@ class SqlBook:
         queued = self._class_counts(waitlist).get(fit, 0)
         return blocks.ahead(self._tx, self._waitlists.ranking(waitlist), fit, key, queued) if queued else 0
 
-    def due(self, waitlist: str, at: Instant) -> Entry | None:
+    def due(self, waitlist: str, at: Instant, without: Collection[EntryNumber] = ()) -> Entry | None:
         """Return the first to wake by ``at``."""
-        if waitlist not in self._waking:
+        if without or waitlist not in self._waking:
             self._flush_entries()
-            found = self._kept(self._tx.run("first_waking", {"waitlist": waitlist}))
-            self._changes.put(self._waking, waitlist, found[0].number if found else None)
-        number = self._waking[waitlist]
-        entry = None if number is None else self.entry(number)
+            asleep = self._kept(self._tx.run("first_waking", {"waitlist": waitlist, "limit": len(without) + 1}))
+            entry = next((one for one in asleep if one.number not in without), None)
+            if not without:
+                self._changes.put(self._waking, waitlist, entry.number if entry else None)
+        else:
+            number = self._waking[waitlist]
+            entry = None if number is None else self.entry(number)
         return entry if entry is not None and entry.wakes is not None and entry.wakes <= at else None
 
     def offered(self, waitlist: str) -> Iterator[Entry]:
@@ -260,6 +267,7 @@ class SqlBook:
         if entry.number not in self._changed_entries:
             self._changes.put(self._changed_entries, entry.number, old)
         self._changes.put(self._entries, entry.number, entry)
+        self._trail.entry(old, entry)
         if old is None or (old.state, old.person) != (entry.state, entry.person):
             self._activate(old, entry)
         if self._draft is not None:
@@ -274,6 +282,7 @@ class SqlBook:
     def put_origin(self, waitlist: str, pool: str, position: Position, count: int) -> None:
         """Set what is left of an origin."""
         self._origins.put(waitlist, pool, position, count)
+        self._trail.origin(self.waitlist(waitlist), pool, position, count)
 
     def put_refusal(self, waitlist: str, mark: str, position: Position) -> None:
         """Remember a refusal."""
@@ -384,10 +393,6 @@ class SqlBook:
         if waitlist.draw is not None:
             entry = self._places.brought(entry, waitlist.draw)
         return keyed(entry, waitlist) if entry.state in ACTIVE else entry
-
-
-def _by_key(entry: Entry) -> bytes:
-    return entry.key
 
 
 def _waking(entry: Entry) -> tuple[str, Position]:

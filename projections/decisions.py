@@ -1,11 +1,15 @@
-"""The decision log: one row for each spot given, and the request ids already answered."""
+"""The decision log: one row for each spot given, the request ids already answered, and what concerns whole lists."""
 
 from collections.abc import Iterable
+from typing import get_args
 
 from ledger.decision import Position
-from ledger.events import EntryAdmitted, SpotOffered
+from ledger.events import EntryAdmitted, ListLife, RequestRefused, SpotOffered
 from ledger.record import Record
 from ledger.store import Transaction
+
+OF_LISTS = tuple(kind for kind in get_args(ListLife) if kind is not RequestRefused)
+"""Events that concern a whole waitlist; a refusal concerns a person."""
 
 
 def project(transaction: Transaction, records: Iterable[tuple[Position, Record]]) -> None:
@@ -17,8 +21,11 @@ def project(transaction: Transaction, records: Iterable[tuple[Position, Record]]
         for position, record in records
         if isinstance(record.event, SpotOffered | EntryAdmitted)
     ]
+    lists = [{"waitlist": one.list, "position": at} for at, one in records if isinstance(one.event, OF_LISTS)]
     if requests:
         transaction.run_many("put_request", requests)
+    if lists:
+        transaction.run_many("put_past_list", lists)
     if decisions:
         transaction.run_many("put_decision", decisions)
 

@@ -11,7 +11,7 @@ from ledger.store import Store, Transaction
 from projections.current import SqlBook
 from projections.decisions import project
 
-VERSION = 8
+VERSION = 9
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
 TABLES = (
@@ -25,6 +25,9 @@ TABLES = (
     "current_refusal",
     "current_waitlist",
     "decision",
+    "past_entry",
+    "past_list",
+    "past_origin",
     "request",
 )
 BATCH = 1000

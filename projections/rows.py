@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ledger.book import ACTIVE, Entry, Waitlist
 from ledger.decision import EntryNumber
+from ledger.instant import Instant
 from ledger.policy import Policy
 
 body = msgspec.json.Encoder(order="sorted").encode
@@ -35,3 +36,22 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "held": entry.held,
         "body": body(replace(entry, key=b"", fit="") if entry.state in ACTIVE else entry),
     }
+
+
+def past_row(entry: Entry) -> dict[str, Any]:
+    """Return the row of an entry as the record last about it left it."""
+    return {
+        "waitlist": entry.waitlist,
+        "entry": entry.number,
+        "position": entry.last,
+        "state": entry.state,
+        "rank_key": entry.key,
+        "fit": entry.fit,
+        "wakes": entry.wakes,
+        "body": body(replace(entry, key=b"", fit="", wakes=None)),
+    }
+
+
+def past_entry(key: bytes, fit: str, wakes: Instant | None, data: bytes) -> Entry:
+    """Return the entry of such a row."""
+    return replace(to_entry(data), key=bytes(key), fit=fit, wakes=wakes)

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ledger.store.columns import BYTES, INTEGER, TEXT
+from projections import past_tables
+from projections.past_tables import METADATA, decisions
 
-METADATA = sa.MetaData()
 _ZERO = sa.literal_column("0", INTEGER)
 _ONE = sa.literal_column("1", INTEGER)
 _NOTHING = sa.literal_column("''", TEXT)
@@ -129,26 +130,6 @@ draws = sa.Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-decisions = sa.Table(
-    "decision",
-    METADATA,
-    sa.Column("position", INTEGER, primary_key=True, autoincrement=False),
-    sa.Column("waitlist", TEXT, nullable=False),
-    sa.Column("entry", INTEGER, nullable=False),
-    sa.Column("pool", TEXT, nullable=False),
-    sa.Column("given", TEXT, nullable=False),
-    sa.Column("at", TEXT, nullable=False),
-    sa.Column("by", TEXT, nullable=False),
-    sa.Column("kind", TEXT, nullable=False),
-    sa.Column("policy", INTEGER, nullable=False),
-    sa.Column("rank", INTEGER, nullable=False),
-    sa.Column("waiting", INTEGER, nullable=False),
-    sa.Column("cause", INTEGER),
-    sa.Column("deviation", TEXT, nullable=False),
-    sa.Column("bypassed", INTEGER, nullable=False),
-    sa.Column("code", TEXT),
-    sqlite_strict=True,
-)
 progress = sa.Table(
     "projection",
     METADATA,
@@ -247,6 +228,9 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         _e.person == _text("person"), _e.waitlist == _text("waitlist"), _e.ended == _ZERO
     ),
     "person_entries": sa.select(_e.body).where(_e.person == _text("person")).order_by(_e.number.desc()),
+    "person_numbers": sa.select(_e.number)
+    .where(_e.person == _text("person"), _e.waitlist == _text("waitlist"))
+    .order_by(_e.number.desc()),
     "queued_numbers": sa.select(_l.number).where(_l.ranking == _whole("ranking"), _l.pool == _QUEUE),
     "offered_numbers": _numbers(_e.offer.is_not(None)),
     "admitted_numbers": _numbers(_e.held.is_not(None)),
@@ -306,7 +290,7 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "first_waking": sa.select(_e.body)
     .where(_e.wakes.is_not(None), _e.waitlist == _text("waitlist"))
     .order_by(_e.wakes, _e.last)
-    .limit(_ONE),
+    .limit(_whole("limit")),
     "offered": _newest(_e.offer),
     "admitted": _newest(_e.held),
     "last_of_class": _in_line.where(_l.ranking == _whole("ranking"), _l.pool == _text("pool"), _l.fit > _text("fit"))
@@ -354,9 +338,15 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         decisions.c.entry == _whole("entry"),
     )
     .order_by(decisions.c.position),
+    "refusals_of": sa.select(refusals.c.position)
+    .where(
+        refusals.c.waitlist == _text("waitlist"), refusals.c.mark >= _text("first"), refusals.c.mark < _text("after")
+    )
+    .order_by(refusals.c.position),
     "decisions": sa.select(*decisions.columns)
     .where(decisions.c.waitlist == _text("waitlist"))
     .order_by(decisions.c.position),
+    **past_tables.STATEMENTS,
     "progress": sa.select(progress.c.position, progress.c.version),
     "put_progress": _put(progress, "id"),
     **{

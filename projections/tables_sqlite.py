@@ -15,11 +15,69 @@ TABLES: tuple[str, ...] = (
     "current_refusal",
     "current_waitlist",
     "decision",
+    "past_entry",
+    "past_list",
+    "past_origin",
     "projection",
     "request",
 )
 
 SCHEMA: tuple[str, ...] = (
+    """
+CREATE TABLE past_entry (
+waitlist TEXT NOT NULL,
+entry INTEGER NOT NULL,
+position INTEGER NOT NULL,
+state TEXT NOT NULL,
+rank_key BLOB NOT NULL,
+fit TEXT NOT NULL,
+wakes TEXT,
+body BLOB NOT NULL,
+PRIMARY KEY (waitlist, entry, position)
+)
+WITHOUT ROWID,
+STRICT""",
+    """
+CREATE TABLE past_list (
+waitlist TEXT NOT NULL,
+position INTEGER NOT NULL,
+PRIMARY KEY (waitlist, position)
+)
+WITHOUT ROWID,
+STRICT""",
+    """
+CREATE TABLE past_origin (
+waitlist TEXT NOT NULL,
+pool TEXT NOT NULL,
+position INTEGER NOT NULL,
+origin INTEGER NOT NULL,
+spots INTEGER NOT NULL,
+PRIMARY KEY (waitlist, pool, position, origin)
+)
+WITHOUT ROWID,
+STRICT""",
+    """
+CREATE TABLE decision (
+position INTEGER NOT NULL,
+waitlist TEXT NOT NULL,
+entry INTEGER NOT NULL,
+pool TEXT NOT NULL,
+given TEXT NOT NULL,
+at TEXT NOT NULL,
+"by" TEXT NOT NULL,
+kind TEXT NOT NULL,
+policy INTEGER NOT NULL,
+rank INTEGER NOT NULL,
+waiting INTEGER NOT NULL,
+cause INTEGER,
+deviation TEXT NOT NULL,
+bypassed INTEGER NOT NULL,
+code TEXT,
+PRIMARY KEY (position)
+)
+STRICT""",
+    """
+CREATE INDEX decision_waitlist ON decision (waitlist, position)""",
     """
 CREATE TABLE current_waitlist (
 name TEXT NOT NULL,
@@ -139,28 +197,6 @@ PRIMARY KEY (waitlist, first)
 WITHOUT ROWID,
 STRICT""",
     """
-CREATE TABLE decision (
-position INTEGER NOT NULL,
-waitlist TEXT NOT NULL,
-entry INTEGER NOT NULL,
-pool TEXT NOT NULL,
-given TEXT NOT NULL,
-at TEXT NOT NULL,
-"by" TEXT NOT NULL,
-kind TEXT NOT NULL,
-policy INTEGER NOT NULL,
-rank INTEGER NOT NULL,
-waiting INTEGER NOT NULL,
-cause INTEGER,
-deviation TEXT NOT NULL,
-bypassed INTEGER NOT NULL,
-code TEXT,
-PRIMARY KEY (position)
-)
-STRICT""",
-    """
-CREATE INDEX decision_waitlist ON decision (waitlist, position)""",
-    """
 CREATE TABLE projection (
 id INTEGER NOT NULL CHECK (id = 1),
 position INTEGER NOT NULL,
@@ -205,6 +241,11 @@ WHERE current_entry.person = :person AND current_entry.waitlist = :waitlist AND 
 SELECT current_entry.body
 FROM current_entry
 WHERE current_entry.person = :person ORDER BY current_entry.number DESC""",
+    "person_numbers": """
+SELECT current_entry.number
+FROM current_entry
+WHERE current_entry.person = :person AND current_entry.waitlist = :waitlist ORDER BY current_entry.number
+DESC""",
     "queued_numbers": """
 SELECT current_line.number
 FROM current_line
@@ -323,7 +364,7 @@ SELECT current_entry.body
 FROM current_entry
 WHERE current_entry.wakes IS NOT NULL AND current_entry.waitlist = :waitlist ORDER BY current_entry.wakes,
 current_entry.last
-LIMIT 1 OFFSET 0""",
+LIMIT :limit OFFSET 0""",
     "offered": """
 SELECT current_entry.body
 FROM current_entry
@@ -396,12 +437,96 @@ SELECT decision.position
 FROM decision
 WHERE decision.waitlist = :waitlist AND decision.position > :entry AND decision.entry = :entry ORDER BY
 decision.position""",
+    "refusals_of": """
+SELECT current_refusal.position
+FROM current_refusal
+WHERE current_refusal.waitlist = :waitlist AND current_refusal.mark >= :first AND current_refusal.mark <
+:after ORDER BY current_refusal.position""",
     "decisions": """
 SELECT decision.position, decision.waitlist, decision.entry, decision.pool, decision.given, decision.at,
 decision."by", decision.kind, decision.policy, decision.rank, decision.waiting, decision.cause,
 decision.deviation, decision.bypassed, decision.code
 FROM decision
 WHERE decision.waitlist = :waitlist ORDER BY decision.position""",
+    "put_past_entry": """
+INSERT INTO past_entry (waitlist, entry, position, state, rank_key, fit, wakes, body) VALUES (:waitlist,
+:entry, :position, :state, :rank_key, :fit, :wakes, :body)""",
+    "put_past_list": """
+INSERT INTO past_list (waitlist, position) VALUES (:waitlist, :position)""",
+    "put_past_origin": """
+INSERT INTO past_origin (waitlist, pool, position, origin, spots) VALUES (:waitlist, :pool, :position,
+:origin, :spots)""",
+    "past_active": """
+SELECT past_entry.entry, max(past_entry.position) AS newest, past_entry.state, past_entry.rank_key,
+past_entry.fit, past_entry.wakes, past_entry.body
+FROM past_entry
+WHERE past_entry.waitlist = :waitlist AND past_entry.position <= :position GROUP BY past_entry.entry
+HAVING past_entry.state = 'waiting' OR past_entry.state = 'suspended' OR past_entry.state = 'offered' OR
+past_entry.state = 'admitted' ORDER BY past_entry.entry""",
+    "past_ahead": """
+SELECT past_entry.entry, max(past_entry.position) AS newest
+FROM past_entry
+WHERE past_entry.waitlist = :waitlist AND past_entry.position <= :position GROUP BY past_entry.entry
+HAVING (past_entry.state = 'waiting' OR past_entry.state = 'suspended') AND past_entry.rank_key < :key ORDER
+BY past_entry.entry""",
+    "past_between": """
+SELECT past_entry.entry, max(past_entry.position) AS newest, past_entry.state, past_entry.rank_key,
+past_entry.fit, past_entry.wakes, past_entry.body
+FROM past_entry
+WHERE past_entry.waitlist = :waitlist AND past_entry.position <= :position AND past_entry.entry BETWEEN
+:first AND :last GROUP BY past_entry.entry ORDER BY past_entry.entry""",
+    "past_versions": """
+SELECT past_entry.entry, past_entry.position, past_entry.state, past_entry.rank_key, past_entry.fit,
+past_entry.wakes, past_entry.body
+FROM past_entry
+WHERE past_entry.waitlist = :waitlist AND past_entry.entry = :entry AND past_entry.position <= :position
+ORDER BY past_entry.position DESC
+LIMIT :limit OFFSET 0""",
+    "past_ahead_since": """
+SELECT DISTINCT past_entry.entry
+FROM past_entry
+WHERE past_entry.waitlist = :waitlist AND past_entry.position > :after AND past_entry.position <= :position
+AND past_entry.rank_key < :key AND (past_entry.state = 'waiting' OR past_entry.state = 'suspended') ORDER BY
+past_entry.entry""",
+    "spots_given": """
+SELECT decision.position
+FROM decision
+WHERE decision.waitlist = :waitlist AND decision.position > :after AND decision.position <= :position AND
+decision.entry != :entry ORDER BY decision.position""",
+    "spots_given_behind": """
+SELECT decision.position
+FROM decision
+WHERE decision.waitlist = :waitlist AND decision.position > :after AND decision.position <= :position AND
+decision.entry != :entry AND (SELECT past_entry.rank_key
+FROM past_entry
+WHERE past_entry.waitlist = decision.waitlist AND past_entry.entry = decision.entry AND past_entry.position
+< decision.position ORDER BY past_entry.position DESC
+LIMIT 1 OFFSET 0) > :key ORDER BY decision.position""",
+    "decided_here": """
+SELECT decision.position
+FROM decision
+WHERE decision.waitlist = :waitlist AND decision.position <= :position AND decision.kind != 'carried_over'
+LIMIT 1 OFFSET 0""",
+    "given_by_rule": """
+SELECT max(decision.position) AS max_1
+FROM decision
+WHERE decision.waitlist = :waitlist AND decision.position > :after AND decision.position <= :position AND
+decision.entry != :entry AND (decision.kind = 'policy' OR decision.kind = 'direct')""",
+    "past_list": """
+SELECT past_list.position
+FROM past_list
+WHERE past_list.waitlist = :waitlist AND past_list.position <= :position ORDER BY past_list.position""",
+    "past_origins": """
+SELECT past_origin.position, past_origin.origin, past_origin.spots
+FROM past_origin
+WHERE past_origin.waitlist = :waitlist AND past_origin.pool = :pool AND past_origin.position <= :position
+ORDER BY past_origin.position DESC, past_origin.origin DESC
+LIMIT :limit OFFSET 0""",
+    "past_spots": """
+SELECT past_origin.position, past_origin.origin, past_origin.spots
+FROM past_origin
+WHERE past_origin.waitlist = :waitlist AND past_origin.pool = :pool AND past_origin.position <= :position
+ORDER BY past_origin.position""",
     "progress": """
 SELECT projection.position, projection.version
 FROM projection""",
@@ -431,6 +556,16 @@ SELECT decision.position, decision.waitlist, decision.entry, decision.pool, deci
 decision."by", decision.kind, decision.policy, decision.rank, decision.waiting, decision.cause,
 decision.deviation, decision.bypassed, decision.code
 FROM decision ORDER BY decision.position""",
+    "all_past_entry": """
+SELECT past_entry.waitlist, past_entry.entry, past_entry.position, past_entry.state, past_entry.rank_key,
+past_entry.fit, past_entry.wakes, past_entry.body
+FROM past_entry ORDER BY past_entry.waitlist, past_entry.entry, past_entry.position""",
+    "all_past_list": """
+SELECT past_list.waitlist, past_list.position
+FROM past_list ORDER BY past_list.waitlist, past_list.position""",
+    "all_past_origin": """
+SELECT past_origin.waitlist, past_origin.pool, past_origin.position, past_origin.origin, past_origin.spots
+FROM past_origin ORDER BY past_origin.waitlist, past_origin.pool, past_origin.position, past_origin.origin""",
     "all_request": """
 SELECT request.id, request.cmd
 FROM request ORDER BY request.id""",

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ledger.book import QUEUED, Book, Entry
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Kind, Position, SkipCode
+from ledger.events import DrawHeld, PolicyAdopted
 from ledger.matching import table
 from ledger.rank import parse_fit
 from ledger.record import Record
@@ -70,40 +71,44 @@ class Spot(Struct, frozen=True):
 
 
 class AheadOf:
-    """Watches the queue ahead of one entry, record by record."""
+    """Watches the queue ahead of one entry: whoever stood there since the entry came to stand where it stands."""
 
     def __init__(self, entry: EntryNumber) -> None:
         self.entry = entry
         self.numbers: dict[EntryNumber, None] = {}
         self._key = b""
 
-    def before(self, book: Book, position: Position, record: Record) -> None:
-        """Note whoever stands ahead and is about to change; called before the record is folded."""
-        mine, number = self._queued(book), entry_of(position, record)
-        other = None if mine is None or number is None else book.entry(number)
-        if mine is not None and other is not None and other.state in QUEUED and other.key < mine.key:
-            self.numbers[other.number] = None
-
-    def after(self, book: Book) -> None:
-        """Look anew when the entry came to stand elsewhere; called after the record was folded."""
-        mine = self._queued(book)
-        if mine is not None and mine.key != self._key:
+    def after(self, book: Book, position: Position, record: Record) -> None:
+        """Note whoever stands ahead after a record was folded; begin anew when the entry came to stand elsewhere."""
+        mine = book.entry(self.entry)
+        if mine is not None and mine.state in QUEUED and mine.key != self._key:
             self._key = mine.key
-            self.numbers = dict.fromkeys(other.number for other in ahead_in_queue(book, mine))
+            self.numbers = dict.fromkeys(numbers_ahead(book, mine))
+        elif self._key and isinstance(record.event, PolicyAdopted | DrawHeld):
+            self.numbers |= dict.fromkeys(other.number for other in _ahead_of_key(book, record.list, self._key))
+        elif self._key and (number := entry_of(position, record)) is not None:
+            other = book.entry(number)
+            if other is not None and other.state in QUEUED and other.key < self._key:
+                self.numbers[number] = None
 
-    def _queued(self, book: Book) -> Entry | None:
-        entry = book.entry(self.entry)
-        return entry if entry is not None and entry.state in QUEUED else None
+
+def numbers_ahead(book: Book, entry: Entry) -> Iterator[EntryNumber]:
+    """Yield the numbers of those who stand ahead of the entry."""
+    return (other.number for other in ahead_in_queue(book, entry))
 
 
 def ahead_in_queue(book: Book, entry: Entry) -> Iterator[Entry]:
     """Yield those who stand ahead of the entry, in order of rank."""
-    return takewhile(lambda other: other.key < entry.key, book.queue(entry.waitlist))
+    return _ahead_of_key(book, entry.waitlist, entry.key)
+
+
+def _ahead_of_key(book: Book, waitlist: str, key: bytes) -> Iterator[Entry]:
+    return takewhile(lambda other: other.key < key, book.queue(waitlist))
 
 
 def gone(book: Book, entry: Entry, numbers: Iterable[EntryNumber]) -> list[Ahead]:
     """Return what became of those who stood ahead and do so no more, in the order in which it happened."""
-    others = (other for number in numbers if (other := book.entry(number)) is not None)
+    others = book.scan(entry.waitlist, sorted(numbers))
     found = [_gone(other) for other in others if other.state not in QUEUED or other.key > entry.key]
     return sorted(found, key=lambda one: (one.position or 0, one.entry))
 
@@ -114,7 +119,8 @@ def still_there(book: Book, entry: Entry, spot: Spot) -> list[Ahead]:
         return [_passed_by(other, entry, spot.pool) for other in ahead_in_queue(book, entry)]
     waitlist = book.waitlist(entry.waitlist)
     assert waitlist is not None
-    candidates = takewhile(lambda one: one.entry.key < entry.key, table(book, waitlist, spot.run, spots=1))
+    run = table(book, waitlist, spot.run, spots=1, through=entry.key)
+    candidates = takewhile(lambda one: one.entry.key < entry.key, run)
     return [_passed_over(one.entry, one.code, spot.run) for one in candidates]
 
 

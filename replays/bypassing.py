@@ -8,6 +8,7 @@ from msgspec import Struct
 from ledger.book import Entry
 from ledger.decision import Decision, EntryNumber
 from ledger.events import EntryAdmitted, OverrideProposed, SpotOffered
+from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute
 from ledger.record import Record
 from replays.ahead import ahead_in_queue, could_have_had
@@ -91,17 +92,17 @@ def _of(record: Record) -> tuple[EntryNumber | None, str, int] | None:
     return None
 
 
-def _passed(seen: View, entry: Entry, pool: str) -> list[Bypassed]:
+def _passed(seen: View[MemoryBook], entry: Entry, pool: str) -> list[Bypassed]:
     ahead = enumerate(ahead_in_queue(seen.book, entry), 1)
     return [Bypassed(other.number, rank) for rank, other in ahead if could_have_had(other, entry, pool)]
 
 
-def _holders(seen: View) -> list[Entry]:
+def _holders(seen: View[MemoryBook]) -> list[Entry]:
     name = seen.waitlist.name
     return [*seen.book.admitted(name), *seen.book.offered(name)]
 
 
-def _shares(seen: View, entry: Entry) -> Iterable[Share]:
+def _shares(seen: View[MemoryBook], entry: Entry) -> Iterable[Share]:
     for criterion in seen.waitlist.policy.order:
         if isinstance(criterion, ByAttribute) and criterion.ranking:
             counts: Counter[object] = Counter()
@@ -113,7 +114,7 @@ def _shares(seen: View, entry: Entry) -> Iterable[Share]:
                 yield Share(criterion.name, str(value), counts[value], counts[value] + more)
 
 
-def _by_override(records: Records, seen: View) -> int:
+def _by_override(records: Records, seen: View[MemoryBook]) -> int:
     """Count the spots whose holders had them by an override."""
     kinds: dict[EntryNumber, Decision] = {}
     for _, record in story(records, seen.waitlist.name):

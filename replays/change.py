@@ -59,19 +59,18 @@ def changes_at(found: Decided, entry: Entry) -> tuple[Change, ...]:
     """Return what would have given the entry, which was in the queue, the spot that another got: smallest first."""
     choice = choose(found.book, found.waitlist, found.run)
     tried = () if choice is None else _singles(found.book, found.waitlist, found.run, entry, choice)
-    instants = found.past.instants
     return tuple(
         replace(
             one,
             decision=found.position,
             decision_at=found.record.at,
-            before_at=None if one.before is None else instants.get(one.before),
+            before_at=None if one.before is None else found.instants.get(one.before),
         )
         for one in tried
     )
 
 
-def changes_now(view: View, entry: Entry) -> tuple[Change, ...]:
+def changes_now(view: View[Book], entry: Entry) -> tuple[Change, ...]:
     """Return what would make the next match run choose the entry, which is in the queue: smallest first."""
     waitlist = view.waitlist
     if not waitlist.makes_offers:
@@ -195,6 +194,8 @@ def _filled(waitlist: Waitlist, ahead: list[Entry], pool: str, more: int) -> Roo
     room = Room(waitlist)
     room.free[pool] += more
     for other in ahead:
+        if room.is_gone:  # nobody further down changes it
+            break
         accepted = accepts(other, waitlist)
         taken = room.pool_for(other.party, accepted)
         if taken is not None:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from ledger.book import QUEUED, Entry, State
 from ledger.decision import EntryNumber, Position
+from ledger.memory_book import MemoryBook
 from replays.decided import entry_of
 from replays.history import AsOf, Moment, Past, Records, View, cut, due_by, story
 from replays.ranks import PoolLine, pool_lines
@@ -94,10 +95,15 @@ def _order(change: Change) -> tuple[bool, int]:
     return (not change.positions, change.positions[0] if change.positions else change.entry)
 
 
+_Seen = View[MemoryBook]
+
+
 class _Found:
     """Compares the two books entry by entry."""
 
-    def __init__(self, was: View | None, now: View, own: dict[EntryNumber, list[Position]]) -> None:
+    def __init__(
+        self, was: View[MemoryBook] | None, now: View[MemoryBook], own: dict[EntryNumber, list[Position]]
+    ) -> None:
         self._now, self._own = now, own
         self._before = {} if was is None else was.book.entries
         self._ranks_before = {} if was is None else _ranks(was)
@@ -140,7 +146,7 @@ class _Found:
         return tuple(found)
 
 
-def _ranks(view: View) -> dict[EntryNumber, int]:
+def _ranks(view: View[MemoryBook]) -> dict[EntryNumber, int]:
     return {entry.number: rank for rank, entry in enumerate(view.book.queue(view.moment.waitlist), 1)}
 
 

@@ -1,14 +1,15 @@
 """How did things stand when a decision was made, and do the rules make the same one again?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from ledger.book import Waitlist
+from ledger.book import Book, Waitlist
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Position
 from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
-from ledger.memory_book import MemoryBook
+from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from ledger.record import LEDGER_STREAM, Record, decode
 from replays.derivation import Derivation, derive
@@ -38,35 +39,30 @@ class Decided(Struct, frozen=True):
     Attributes:
         position: where the record stands.
         record: the record.
-        past: the waitlist's records before it, folded.
+        book: the state right before it.
+        moment: what an answer about it is about: the record before it, at its instant.
+        instants: the ``at`` of the records before it.
         derivation: what the rules give for its command.
     """
 
     position: Position
     record: Record
-    past: Past
+    book: Book
+    moment: Moment
+    instants: Mapping[Position, Instant]
     derivation: Derivation
-
-    @property
-    def book(self) -> MemoryBook:
-        """The state right before the record."""
-        return self.past.book
 
     @property
     def waitlist(self) -> Waitlist:
         """The waitlist right before the record."""
-        return self.book.waitlists[self.record.list]
+        row = self.book.waitlist(self.record.list)
+        assert row is not None
+        return row
 
     @property
     def run(self) -> Backfill:
         """The match run in which the spot was given: who was tried last, and who not at all."""
         return self.derivation.run(self.position)
-
-    @property
-    def moment(self) -> Moment:
-        """What an answer about it is about: the record before it, at the record's instant."""
-        past = self.past
-        return Moment(waitlist=past.name, position=past.position, at=self.record.at, imported_to=past.imported_to)
 
     def check(self) -> Check:
         """Return whether the rules give the record again."""
@@ -116,4 +112,10 @@ def stop_before(past: Past, group: list[Numbered], position: Position) -> Decide
     derivation = derive(OverlayBook(past.book), group)
     before = [numbered for numbered in group if numbered[0] < position]
     past.take_all(before)
-    return Decided(position, group[len(before)][1], past, derivation)
+    return seen(past, position, group[len(before)][1], derivation)
+
+
+def seen(past: Past, position: Position, record: Record, derivation: Derivation) -> Decided:
+    """Return a record with the state reached right before it; it is of use until more is folded."""
+    moment = Moment(waitlist=past.name, position=past.position, at=record.at, imported_to=past.imported_to)
+    return Decided(position, record, past.book, moment, past.instants, derivation)

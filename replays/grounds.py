@@ -92,7 +92,8 @@ def grounds(records: Records, found: Decided, stood_ahead: Iterable[EntryNumber]
     """
     event = found.record.event
     assert isinstance(event, SpotOffered | EntryAdmitted)
-    entry = found.book.entries[event.entry]
+    entry = found.book.entry(event.entry)
+    assert entry is not None
     spot = Spot(event.pool, event.decision.kind, found.run)
     ahead = (*gone(found.book, entry, stood_ahead), *still_there(found.book, entry, spot))
     return Grounds(

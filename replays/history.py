@@ -1,12 +1,12 @@
 """How did a waitlist stand at some moment of the past? Its records up to there, folded into a book."""
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from ledger.book import Waitlist
+from ledger.book import Book, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.evolve import Fact, evolve
 from ledger.instant import Instant
@@ -88,7 +88,10 @@ class Moment(Struct, frozen=True, kw_only=True):
     due: tuple[Due, ...] = ()
 
 
-class View(Struct, frozen=True):
+Book_co = TypeVar("Book_co", bound=Book, covariant=True)
+
+
+class View(Struct, Generic[Book_co], frozen=True):
     """A waitlist as it stood.
 
     Attributes:
@@ -97,14 +100,16 @@ class View(Struct, frozen=True):
         instants: the ``at`` of each of its records.
     """
 
-    book: MemoryBook
+    book: Book_co
     moment: Moment
-    instants: dict[Position, Instant]
+    instants: Mapping[Position, Instant]
 
     @property
     def waitlist(self) -> Waitlist:
         """The waitlist's row."""
-        return self.book.waitlists[self.moment.waitlist]
+        row = self.book.waitlist(self.moment.waitlist)
+        assert row is not None
+        return row
 
 
 class Past:
@@ -130,28 +135,30 @@ class Past:
         for position, record in records:
             self.take(position, record)
 
-    def view(self, due_by: Instant | None = None) -> View | None:
+    def view(self, due_by: Instant | None = None) -> View[MemoryBook] | None:
         """Return the state reached, with what was due by then; None when the waitlist was not open yet."""
         waitlist = self.book.waitlist(self.name)
         if waitlist is None:
             return None
         at = max(waitlist.at, due_by or waitlist.at)
-        due = () if due_by is None else tuple(self._sweep(at))
+        due = () if due_by is None else tuple(sweep(self.book, self.name, at))
         moment = Moment(
             waitlist=self.name, position=self.position, at=due_by or at, imported_to=self.imported_to, due=due
         )
         return View(self.book, moment, self.instants)
 
-    def _sweep(self, at: Instant) -> Iterator[Due]:
-        position = UNWRITTEN
-        while (found := next_due(Situation(self.book, self.name, at, position))) is not None:
-            when, event = found
-            evolve(self.book, Fact(self.name, position, when, event))
-            yield Due(when, getattr(event, "entry", 0), type(event).__name__)
-            position += 1
+
+def sweep(book: Book, waitlist: str, at: Instant) -> Iterator[Due]:
+    """Fold what is due and not recorded into the book, and yield it."""
+    position = UNWRITTEN
+    while (found := next_due(Situation(book, waitlist, at, position))) is not None:
+        when, event = found
+        evolve(book, Fact(waitlist, position, when, event))
+        yield Due(when, getattr(event, "entry", 0), type(event).__name__)
+        position += 1
 
 
-def view(records: Records, waitlist: str, as_of: AsOf | None = None) -> View | None:
+def view(records: Records, waitlist: str, as_of: AsOf | None = None) -> View[MemoryBook] | None:
     """Return the waitlist as it stood, by default after its last record; None when it was not open yet."""
     past = Past(waitlist)
     for position, record in story(records, waitlist, cut(records, waitlist, as_of)):

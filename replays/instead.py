@@ -4,15 +4,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ledger.book import QUEUED, State
+from ledger.book import QUEUED, Book, Entry, State
 from ledger.decision import EntryNumber, Kind, OverrideCode, Position
-from ledger.events import EntryAdmitted, EntryJoined, PersonsMerged, RequestRefused, SpotOffered
-from ledger.memory_book import MemoryBook
-from replays.decided import Check, Decided, decided
+from ledger.events import EntryAdmitted, SpotOffered
+from replays.archive import archive
+from replays.decided import Check, Decided
+from replays.evidence import Trace
 from replays.grounds import Happening, happening
-from replays.history import AsOf, Moment, Numbered, Records, View, cut, recorded, story, view
+from replays.history import AsOf, Moment, Records, View, cut, recorded
 from replays.parting import Parting, Reason, apart_in_rank, parting
-from replays.persons import rename
 from replays.ranks import Separation
 
 
@@ -99,112 +99,82 @@ def instead(
     Returns:
         The answer; None when the ledger did not know both of them then.
     """
-    traces = _Traces(records, waitlist, cut(records, waitlist, as_of))
-    seen = view(records, waitlist, as_of)
-    first, second = traces.subject(one), traces.subject(other)
+    looked_up, last = archive(records), cut(records, waitlist, as_of)
+    seen = looked_up.view(waitlist, as_of)
+    first, second = (looked_up.trace(waitlist, wanted, last) for wanted in (one, other))
     if seen is None or first is None or second is None:
         return None
-    winner = _winner(seen.book, traces, first, second)
-    if winner is None:
-        return _in_queue(seen, traces, first, second)
-    found = decided(records, traces.given[winner.entry or 0][0])
+    winner = _winner(seen.book, first, second)
+    if winner is None or winner.given is None:
+        return _in_queue(seen, first, second)
+    loser = second if winner is first else first
+    found = looked_up.decided(winner.given[0])
     assert found is not None
-    return _at_decision(found, traces, winner, second if winner is first else first, is_reversed=winner is second)
+    rival = _before(loser, found.position, winner.entry)
+    if rival != loser.entry:
+        loser = looked_up.trace(waitlist, rival or 0, last) or loser
+    return _at_decision(found, winner, loser, is_reversed=winner is second)
 
 
-class _Subject(Struct, frozen=True):
-    """One of the two: the person and the entry meant."""
-
-    person: str
-    entry: EntryNumber | None
-
-
-class _Traces:
-    """What the records up to a position say about everybody's joins, spots and refusals."""
-
-    def __init__(self, records: Records, waitlist: str, last: Position | None) -> None:
-        self.joins: dict[EntryNumber, str] = {}
-        self.given: dict[EntryNumber, Numbered] = {}
-        self.refusals: dict[str, Numbered] = {}
-        for position, record in story(records, waitlist, last):
-            event = record.event
-            if isinstance(event, EntryJoined):
-                self.joins[position] = event.person
-            elif isinstance(event, SpotOffered | EntryAdmitted):
-                self.given[event.entry] = position, record
-            elif isinstance(event, RequestRefused):
-                self.refusals[event.person] = position, record
-            elif isinstance(event, PersonsMerged):
-                self._merge(event)
-
-    def _merge(self, event: PersonsMerged) -> None:
-        rename(self.joins, event)
-        theirs = [self.refusals.pop(one) for one in (event.kept, event.merged) if one in self.refusals]
-        if theirs:
-            self.refusals[event.kept] = max(theirs, key=lambda one: one[0])
-
-    def subject(self, wanted: EntryNumber | str) -> _Subject | None:
-        """Return the entry meant: of a person the latest."""
-        if isinstance(wanted, int):
-            return _Subject(self.joins[wanted], wanted) if wanted in self.joins else None
-        entry = max((number for number, person in self.joins.items() if person == wanted), default=None)
-        return None if entry is None and wanted not in self.refusals else _Subject(wanted, entry)
-
-    def before(self, subject: _Subject, position: Position, favoured: EntryNumber) -> _Subject:
-        """Return the entry that the person had at a position, where that is an earlier one."""
-        numbers = (number for number, person in self.joins.items() if person == subject.person)
-        earlier = (number for number in numbers if number < position and number != favoured)
-        return _Subject(subject.person, max(earlier, default=subject.entry))
+def _before(trace: Trace, position: Position, favoured: EntryNumber | None) -> EntryNumber | None:
+    """Return the entry that the person had at a position, where that is an earlier one."""
+    numbers = [number for number in (trace.entry, *trace.others) if number is not None]
+    return max((one for one in numbers if one < position and one != favoured), default=trace.entry)
 
 
-def _winner(book: MemoryBook, traces: _Traces, first: _Subject, second: _Subject) -> _Subject | None:
+def _winner(book: Book, first: Trace, second: Trace) -> Trace | None:
     """Return whose decision is looked at; None where the queue is."""
-    states = {one.person: book.entries[one.entry].state if one.entry else None for one in (first, second)}
+    states = {one.person: entry.state if (entry := _entry(book, one)) else None for one in (first, second)}
     for one in (first, second):
         if states[one.person] in {"offered", "admitted"}:
             return one
     if all(state in QUEUED for state in states.values()):
         return None
-    return next((one for one in (first, second) if one.entry in traces.given), None)
+    return next((one for one in (first, second) if one.entry is not None and one.given), None)
 
 
-def _in_queue(seen: View, traces: _Traces, first: _Subject, second: _Subject) -> Instead:
+def _entry(book: Book, trace: Trace) -> Entry | None:
+    return None if trace.entry is None else book.entry(trace.entry)
+
+
+def _in_queue(seen: View[Book], first: Trace, second: Trace) -> Instead:
     """Compare two of whom neither got a spot, as they stood at the moment."""
-    one, two = (None if who.entry is None else seen.book.entries[who.entry] for who in (first, second))
+    one, two = (_entry(seen.book, who) for who in (first, second))
     waits = [entry is not None and entry.state in QUEUED for entry in (one, two)]
     is_reversed = waits == [False, True]
     if one is not None and two is not None and all(waits):
         is_reversed = two.key < one.key
     favoured, other = (second, first) if is_reversed else (first, second)
-    contender = _contender(seen.book, traces, other)
+    contender = _contender(seen.book, other)
     return Instead(
         moment=seen.moment,
-        favoured=_contender(seen.book, traces, favoured),
+        favoured=_contender(seen.book, favoured),
         other=contender,
         is_reversed=is_reversed,
         given=None,
         policy=seen.waitlist.policy.name,
         policy_version=seen.waitlist.policy_version,
         reason="criterion" if all(waits) else "apart" if not any(waits) else _no_rival(contender),
-        code=_refusal_code(traces, other) if contender.state == "refused" else None,
+        code=_refusal_code(other) if contender.state == "refused" else None,
         separation=apart_in_rank(seen.waitlist, one, two),
     )
 
 
-def _at_decision(found: Decided, traces: _Traces, winner: _Subject, other: _Subject, *, is_reversed: bool) -> Instead:
+def _at_decision(found: Decided, winner: Trace, other: Trace, *, is_reversed: bool) -> Instead:
     """Compare the two right before the decision that gave one of them a spot."""
     event = found.record.event
     assert isinstance(event, SpotOffered | EntryAdmitted)
-    book, other = found.book, traces.before(other, found.position, event.entry)
-    entry, rival = book.entries[event.entry], book.entry(other.entry or 0)
-    contender = _contender(book, traces, other)
-    parted = Parting(_no_rival(contender), _refusal_code(traces, other) if rival is None else None)
+    book = found.book
+    entry, rival = book.entry(event.entry), _entry(book, other)
+    assert entry is not None
+    contender = _contender(book, other)
+    parted = Parting(_no_rival(contender), _refusal_code(other) if rival is None else None)
     if rival is not None and rival.state in QUEUED:
         parted = parting(found, entry, rival)
-    otherwise = traces.given.get(other.entry or 0)
+    otherwise = None if other.entry is None else other.given
     return Instead(
         moment=found.moment,
-        favoured=_contender(book, traces, winner),
+        favoured=_contender(book, winner),
         other=contender,
         is_reversed=is_reversed,
         given=Given(
@@ -238,17 +208,18 @@ def _no_rival(other: Contender) -> Reason:
             return "gone"
 
 
-def _refusal_code(traces: _Traces, subject: _Subject) -> str | None:
-    refusal = traces.refusals.get(subject.person)
-    return None if refusal is None or subject.entry is not None else getattr(refusal[1].event, "code", None)
+def _refusal_code(trace: Trace) -> str | None:
+    refusal = trace.refused
+    return None if refusal is None or trace.entry is not None else getattr(refusal[1].event, "code", None)
 
 
-def _contender(book: MemoryBook, traces: _Traces, subject: _Subject) -> Contender:
-    if subject.entry is None:
-        return Contender(person=subject.person, entry=None, state="refused", since=traces.refusals[subject.person][0])
-    entry = book.entry(subject.entry)
+def _contender(book: Book, trace: Trace) -> Contender:
+    if trace.entry is None:
+        since = trace.refused[0] if trace.refused else None
+        return Contender(person=trace.person, entry=None, state="refused", since=since)
+    entry = book.entry(trace.entry)
     if entry is None:
-        return Contender(person=subject.person, entry=subject.entry, state="unknown", since=subject.entry)
+        return Contender(person=trace.person, entry=trace.entry, state="unknown", since=trace.entry)
     rank = book.ahead(entry.waitlist, entry.key) + 1 if entry.state in QUEUED else None
     since = entry.joined if entry.state in QUEUED else entry.offer or entry.held or entry.last
-    return Contender(person=subject.person, entry=entry.number, state=entry.state, rank=rank, since=recorded(since))
+    return Contender(person=trace.person, entry=entry.number, state=entry.state, rank=rank, since=recorded(since))

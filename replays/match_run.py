@@ -8,8 +8,8 @@ from ledger.decision import EntryNumber, Kind, Position, SkipCode
 from ledger.matching import NO_RUN, Candidate, Verdict, table
 from ledger.policy import Criterion, Value
 from ledger.rank import compared
-from replays.decided import decided
-from replays.history import AsOf, AtPosition, Moment, Records, view
+from replays.archive import NAMED, archive
+from replays.history import AsOf, AtPosition, Moment, Records
 from replays.ranks import PoolLine, pool_lines
 
 
@@ -66,19 +66,25 @@ class MatchRun(Struct, frozen=True, kw_only=True):
 
 def match_run(records: Records, waitlist: str, as_of: AsOf | None = None) -> MatchRun | None:
     """Return the run as it would be at a moment, giving every spot that is free; None when nothing was open yet."""
-    seen = view(records, waitlist, as_of)
-    return None if seen is None else _run(seen.book, seen.waitlist, seen.moment)
+    looked_up = archive(records)
+    seen = looked_up.view(waitlist, as_of)
+    if seen is None:
+        return None
+    found = _run(seen.book, seen.waitlist, seen.moment)
+    looked_up.names(waitlist, seen.moment.position, _first(found))
+    return found
 
 
 def match_run_at(records: Records, position: Position) -> MatchRun | None:
     """Return the run that led to the decision at a position; at another record, the run imagined after it."""
-    found = decided(records, position)
+    looked_up = archive(records)
+    found = looked_up.decided(position)
     if found is None:
         return None
     decision = getattr(found.record.event, "decision", None)
     if decision is None:
         return match_run(records, found.record.list, AtPosition(position))
-    return _run(
+    run = _run(
         found.book,
         found.waitlist,
         found.moment,
@@ -87,6 +93,12 @@ def match_run_at(records: Records, position: Position) -> MatchRun | None:
         kind=decision.kind,
         entry=getattr(found.record.event, "entry", None),
     )
+    looked_up.names(found.record.list, position - 1, _first(run))
+    return run
+
+
+def _first(run: MatchRun) -> list[EntryNumber]:
+    return [line.entry for line in run.lines[:NAMED]]
 
 
 def _run(

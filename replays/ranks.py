@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.book import Entry, Pool, Waitlist
+from ledger.book import Book, Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Value
@@ -101,7 +101,7 @@ class Queue(Struct, frozen=True, kw_only=True):
     lines: tuple[QueueLine, ...]
 
 
-def queue(view: View) -> Queue:
+def queue(view: View[Book]) -> Queue:
     """Return the queue of a waitlist with, on every line, why it stands there."""
     waitlist, book = view.waitlist, view.book
     offered = list(book.offered(waitlist.name))
@@ -167,7 +167,7 @@ def _value(criterion: Criterion, entry: Entry) -> Value | None:
     return recorded(entry.joined) if isinstance(criterion, ByJoined) else compared((criterion,), entry)[0]
 
 
-def _queue_lines(view: View) -> Iterator[QueueLine]:
+def _queue_lines(view: View[Book]) -> Iterator[QueueLine]:
     order = view.waitlist.policy.order
     entries: Iterator[Entry | None] = view.book.queue(view.waitlist.name)
     for rank, (above, entry) in enumerate(pairwise(chain([None], entries)), 1):
@@ -181,14 +181,21 @@ def _queue_lines(view: View) -> Iterator[QueueLine]:
             priority=entry.priority,
             attributes=entry.attributes,
             joined=recorded(entry.joined),
-            joined_at=view.instants.get(entry.joined, view.moment.at),
+            joined_at=_ranked_since(view, entry),
             blocked=blocked_by(entry),
             until=entry.wakes,
             separated=None if above is None else separation(order, entry, above),
         )
 
 
-def _offer_line(view: View, entry: Entry) -> OfferLine:
+def _ranked_since(view: View[Book], entry: Entry) -> Instant:
+    """Return when the entry joined, or was sent to the end of the line; the first needs no record to be read."""
+    if entry.former is None and entry.joined_at:
+        return entry.joined_at
+    return view.instants.get(entry.joined, view.moment.at)
+
+
+def _offer_line(view: View[Book], entry: Entry) -> OfferLine:
     offer = entry.offer or 0
     return OfferLine(
         entry=entry.number,

@@ -7,6 +7,7 @@ from msgspec import Struct
 from ledger.decision import EntryNumber, Kind, Position
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.instant import Instant
+from ledger.memory_book import MemoryBook
 from ledger.policy import Value
 from replays.history import AsOf, Moment, Past, Records, View, cut, due_by, story
 from replays.ranks import PoolLine, pool_lines
@@ -55,7 +56,7 @@ def _entry(event: SpotOffered | EntryAdmitted) -> EntryNumber:
     return event.entry
 
 
-def _lines(view: View, grounds: dict[EntryNumber, Kind]) -> Iterator[RosterLine]:
+def _lines(view: View[MemoryBook], grounds: dict[EntryNumber, Kind]) -> Iterator[RosterLine]:
     places = {pool.name: place for place, pool in enumerate(view.waitlist.pools)}
     held = reversed(list(view.book.admitted(view.waitlist.name)))
     for entry in sorted(held, key=lambda one: places.get(one.pool or "", len(places))):

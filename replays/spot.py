@@ -9,9 +9,10 @@ from ledger.book import Book, Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.matching import NO_RUN, Candidate, table
 from ledger.rank import accepts
+from replays.archive import NAMED, archive
 from replays.decided import record_at
 from replays.grounds import Happening, happening
-from replays.history import AsOf, Moment, Records, View, view
+from replays.history import AsOf, Moment, Records, View
 from replays.ranks import PoolLine, blocked_by, pool_line
 
 Reason = Literal["full", "closed", "paused", "nobody_waiting", "nobody_fits", "kept", "elsewhere", "manual", "due"]
@@ -72,20 +73,24 @@ class WhySpot(Struct, frozen=True, kw_only=True):
 
 def why_spot(records: Records, waitlist: str, pool: str | None = None, as_of: AsOf | None = None) -> WhySpot | None:
     """Return why spots are free, of one pool or of each; None when the waitlist, or the pool, was not there then."""
-    seen = view(records, waitlist, as_of)
+    looked_up = archive(records)
+    seen = looked_up.view(waitlist, as_of)
     if seen is None or (pool is not None and seen.waitlist.pool(pool) is None):
         return None
     candidates = table(seen.book, seen.waitlist, NO_RUN)
-    return WhySpot(
+    found = WhySpot(
         moment=seen.moment,
         policy=seen.waitlist.policy.name,
         policy_version=seen.waitlist.policy_version,
         queued=seen.waitlist.queued,
         pools=tuple(_pool(records, seen, one, candidates) for one in seen.waitlist.pools if pool in (None, one.name)),
     )
+    named = [number for one in found.pools for number in (*one.chosen[:NAMED], *(held.entry for held in one.held))]
+    looked_up.names(waitlist, seen.moment.position, named)
+    return found
 
 
-def _pool(records: Records, seen: View, pool: Pool, candidates: list[Candidate]) -> FreePool:
+def _pool(records: Records, seen: View[Book], pool: Pool, candidates: list[Candidate]) -> FreePool:
     waitlist = seen.waitlist
     chosen = tuple(one.entry.number for one in candidates if one.pool == pool.name)
     kept_for = _kept_for(waitlist, pool.name, candidates)

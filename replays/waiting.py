@@ -1,5 +1,6 @@
 """Why does an entry still wait? Its rank, who stands ahead, and why nothing was offered to it so far."""
 
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -74,11 +75,13 @@ class Waiting(Struct, frozen=True, kw_only=True):
     free_since: Position | None
 
 
-def waiting(view: View, entry: Entry, stood_ahead: dict[EntryNumber, None], passed_by: tuple[PassedBy, ...]) -> Waiting:
+def waiting(
+    view: View[Book], entry: Entry, stood_ahead: Iterable[EntryNumber], passed_by: tuple[PassedBy, ...]
+) -> Waiting:
     """Return why the entry, which is in the queue, still waits."""
     waitlist = view.waitlist
-    candidates = table(view.book, waitlist, NO_RUN)
-    rank = next(one.rank for one in candidates if one.entry.number == entry.number)
+    candidates = table(view.book, waitlist, NO_RUN, through=entry.key)
+    rank = next(one.rank for one in reversed(candidates) if one.entry.number == entry.number)
     above = candidates[rank - 2].entry if rank > 1 else None
     left = tuple(gone(view.book, entry, stood_ahead))
     hold, code = _hold(waitlist, candidates[rank - 1])
@@ -106,14 +109,31 @@ def passed_by(book: Book, number: EntryNumber, position: Position, record: Recor
     if entry is None or entry.state not in QUEUED or not isinstance(event, SpotOffered | EntryAdmitted):
         return None
     other = book.entry(event.entry)
-    if other is None or other.key <= entry.key:
+    return None if other is None else passing(entry, other, position, record, lambda: book.waitlist(entry.waitlist))
+
+
+def passing(
+    entry: Entry, other: Entry, position: Position, record: Record, waitlist: Callable[[], Waitlist | None]
+) -> PassedBy | None:
+    """Return how a spot went past an entry in the queue to another one; None when that one stood ahead.
+
+    Args:
+        entry: who was passed by, right before the record.
+        other: who got the spot, right before the record.
+        position: where the record stands.
+        record: the offer or the admission.
+        waitlist: returns the waitlist right before the record; asked only where the record does not say why.
+    """
+    event = record.event
+    assert isinstance(event, SpotOffered | EntryAdmitted)
+    if other.key <= entry.key:
         return None
     if event.decision.kind == "override" and could_have_had(entry, other, event.pool):
         return PassedBy(position=position, entry=other.number, bypassed=True, code=event.decision.code)
-    return PassedBy(position=position, entry=other.number, bypassed=False, skip=_skip(book, entry, record))
+    return PassedBy(position=position, entry=other.number, bypassed=False, skip=_skip(entry, record, waitlist))
 
 
-def _skip(book: Book, entry: Entry, record: Record) -> str | None:
+def _skip(entry: Entry, record: Record, waitlist: Callable[[], Waitlist | None]) -> str | None:
     assert isinstance(record.event, SpotOffered | EntryAdmitted)
     skipped = record.event.decision.skipped
     for skip in () if skipped is None else skipped.first:
@@ -121,8 +141,10 @@ def _skip(book: Book, entry: Entry, record: Record) -> str | None:
             return str(skip.code)
     if entry.last >= record.cmd:  # its own offer ended in this very command
         return "tried_last" if entry.lapsed == entry.last else "declined_before"
-    waitlist = book.waitlist(entry.waitlist)
-    return None if waitlist is None else class_code(entry.fit, Room(waitlist))
+    if (blocked := blocked_by(entry)) is not None:
+        return blocked
+    row = waitlist()
+    return None if row is None else class_code(entry.fit, Room(row))
 
 
 def _hold(waitlist: Waitlist, candidate: Candidate) -> tuple[Hold, str | None]:

@@ -10,6 +10,7 @@ from cli.render.clockface import Clockface
 from cli.render.page import Block, Facts, Heading, Item, Page, Paste, Prose, texts
 from cli.render.standing import nobody_then
 from cli.session import Session
+from cli.words.basis import rests_on, warning
 from cli.words.events import told
 from cli.words.instead import both_values, criterion_of, say_instead, staff_reason, stood
 from cli.words.plain import quoted, typed
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from replays.instead import Contender, Instead
 
 
-def instead_page(session: Session, name: str, text: str, other: str, as_of: str | None) -> Page:
+def instead_page(
+    session: Session, name: str, text: str, other: str, as_of: str | None, *, from_records: bool = False
+) -> Page:
     """Return why one person and not the other, or the other way round."""
     from replays.instead import instead
 
@@ -29,13 +32,13 @@ def instead_page(session: Session, name: str, text: str, other: str, as_of: str 
     if one == two:
         what = f"{quoted(text)} and {quoted(other)} are the same person on {name}."
         raise Problem("usage", exits.USAGE, what)
-    found = instead(session.records, name, one, two, when)
+    found, basis = session.looked_up(lambda records: instead(records, name, one, two, when), from_records=from_records)
     if found is None:
         return nobody_then(name, shown_as(when))
     clock = session.clock(waitlist.zone)
     aloud = say_instead(found, _who(session, found.other), name, clock)
     check = None if found.given is None else found.given.check
-    blocks: list[Block] = []
+    blocks: list[Block] = [*warning(basis)]
     if check is not None and not check.agrees:
         differs = f"the rules give {check.expected}; recorded is {check.found}."
         blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
@@ -44,9 +47,10 @@ def instead_page(session: Session, name: str, text: str, other: str, as_of: str 
     blocks += staff
     if check is not None and check.agrees:
         blocks.append(Prose("Replayed: same person, same reason.", "good"))
+    blocks.append(Prose(rests_on(basis), "quiet"))
     return Page(
         schema="waitlist.why-not/1",
-        data={"say": aloud, "replayed": None if check is None else check.agrees, "instead": found},
+        data={"say": aloud, "replayed": None if check is None else check.agrees, "basis": basis, "instead": found},
         blocks=tuple(blocks),
         sheet=texts(
             ("say", aloud),

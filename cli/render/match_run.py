@@ -3,43 +3,38 @@
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, position_of, shown_as
+from cli.asking import moment, no_record, position_of, shown_as
 from cli.problem import Problem
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.words.basis import warning
 from cli.words.plain import count, quoted, sentence, spots_free
 from cli.words.policy import criterion_in_words
 from replays.history import AtPosition
 
 if TYPE_CHECKING:
-    from replays.match_run import MatchRun
+    from replays.history import Records
+    from replays.match_run import Line, MatchRun
 
 
-def match_run_page(session: Session, name: str, position: str | None, as_of: str | None) -> Page:
+def match_run_page(
+    session: Session, name: str, position: str | None, as_of: str | None, *, from_records: bool = False
+) -> Page:
     """Return the match run of a decision, or as if one were made."""
     from replays.match_run import match_run
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
-    found = match_run(session.records, name, when) if position is None else _decided(session, name, position)
+    number = None if position is None else _existing(session, position)
+    found, basis = session.looked_up(
+        lambda records: match_run(records, name, when) if number is None else _decided(records, name, number),
+        from_records=from_records,
+    )
     if found is None:
         return not_open(name, shown_as(when))
     keys = [criterion_in_words(one) for one in found.order]
-    rows = tuple(
-        (
-            line.rank,
-            line.entry,
-            session.names.entry(line.entry),
-            line.party,
-            ", ".join("not given" if value is None else str(value) for value in line.key),
-            ("offered" if line.verdict == "offered" else line.verdict.replace("_", " "))
-            + (" (tried last)" if line.tried_last else ""),
-            (line.code or "").replace("_", " "),
-            "got it" if line.given else "",
-        )
-        for line in found.lines
-    )
+    rows = tuple(_row(session, line) for line in found.lines)
     names = [
         ("rank", "right"),
         ("entry", "right"),
@@ -54,6 +49,7 @@ def match_run_page(session: Session, name: str, position: str | None, as_of: str
     what = f"The match run of #{found.position}" if found.position else "The match run as it would be"
     free = spots_free([(pool.name, pool.free) for pool in found.pools])
     blocks: list[Block] = [
+        *warning(basis),
         Heading(f"{what} on {name}, {told_moment(session, found.moment, waitlist.zone)}"),
         Prose(f"{free} {sentence(count(len(rows), 'candidate'))[:-1]}, compared by {'; then '.join(keys)}."),
     ]
@@ -73,18 +69,36 @@ def match_run_page(session: Session, name: str, position: str | None, as_of: str
     )
 
 
-def _decided(session: Session, name: str, position: str) -> "MatchRun | None":
-    """Return the run of the decision at a position; at any other position, the run as if one were made right after."""
-    from replays.match_run import match_run, match_run_at
+def _row(session: Session, line: "Line") -> tuple[str | int, ...]:
+    verdict = "offered" if line.verdict == "offered" else line.verdict.replace("_", " ")
+    return (
+        line.rank,
+        line.entry,
+        session.names.entry(line.entry),
+        line.party,
+        ", ".join("not given" if value is None else str(value) for value in line.key),
+        verdict + (" (tried last)" if line.tried_last else ""),
+        (line.code or "").replace("_", " "),
+        "got it" if line.given else "",
+    )
 
+
+def _existing(session: Session, position: str) -> int:
+    """Return the position that a text means, where there is a record."""
     number, head = position_of(position), session.records.head().position
     if number is None:
         what = f"A position is a number such as 412, not {quoted(position)}."
         raise Problem("usage", exits.USAGE, what)
     if not 1 <= number <= head:
-        what = f"There is no record #{number}: the last one is #{head}."
-        raise Problem("no_record", exits.NOT_FOUND, what)
-    found = match_run_at(session.records, number)
+        raise no_record(number, head)
+    return number
+
+
+def _decided(records: "Records", name: str, position: int) -> "MatchRun | None":
+    """Return the run of the decision at a position; at any other position, the run as if one were made right after."""
+    from replays.match_run import match_run, match_run_at
+
+    found = match_run_at(records, position)
     if found is not None and found.moment.waitlist == name:
         return found
-    return match_run(session.records, name, AtPosition(number))
+    return match_run(records, name, AtPosition(position))

@@ -17,7 +17,8 @@ def person_page(session: Session, name: str, text: str, as_of: str | None) -> Pa
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
-    found = why(session.records, name, person_on(session, waitlist, text), when)
+    whom = person_on(session, waitlist, text)
+    found, _ = session.looked_up(lambda records: why(records, name, whom, when))
     if found is None:
         return not_open(name, shown_as(when))
     clock = session.clock(waitlist.zone)

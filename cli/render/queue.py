@@ -6,29 +6,28 @@ from cli.asking import moment, shown_as
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet, When
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.words.basis import warning
 from cli.words.plain import count, numbered
-from cli.words.policy import in_words
+from cli.words.policy import in_order
 
 if TYPE_CHECKING:
-    from replays.ranks import PoolLine, QueueLine, Separation
+    from replays.history import AsOf, Records
+    from replays.ranks import PoolLine, Queue, QueueLine, Separation
 
 
-def queue_page(session: Session, name: str, as_of: str | None) -> Page:
+def queue_page(session: Session, name: str, as_of: str | None, *, from_records: bool = False) -> Page:
     """Return the queue of a waitlist at a moment."""
-    from replays.history import view
-    from replays.ranks import queue
-
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
-    seen = view(session.records, name, when)
-    if seen is None:
+    found, basis = session.looked_up(lambda records: _found(records, name, when), from_records=from_records)
+    if found is None:
         return not_open(name, shown_as(when))
-    found = queue(seen)
     spots = "; ".join(_spots(pool, named=len(found.pools) > 1) for pool in found.pools)
     sheet = Sheet(_columns(), tuple(_row(session, line, waitlist.zone) for line in found.lines))
     blocks: list[Block] = [
+        *warning(basis),
         Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}"),
-        Prose(f"{spots}. Ranked {in_words(seen.waitlist.policy)}."),
+        Prose(f"{spots}. Ranked {in_order(found.order)}."),
     ]
     if found.offers:
         blocks.append(_offers(session, found.offers, waitlist.zone))
@@ -41,6 +40,19 @@ def queue_page(session: Session, name: str, as_of: str | None) -> Page:
         head=session.records.head().position,
         as_of=shown_as(when),
     )
+
+
+def _found(records: "Records", name: str, when: "AsOf") -> "Queue | None":
+    from replays.archive import NAMED, archive
+    from replays.ranks import queue
+
+    looked_up = archive(records)
+    seen = looked_up.view(name, when)
+    if seen is None:
+        return None
+    found = queue(seen)
+    looked_up.names(name, seen.moment.position, [line.entry for line in found.lines[:NAMED]])
+    return found
 
 
 def why_here(session: Session, separated: "Separation | None") -> str:

@@ -10,6 +10,7 @@ from cli.render.clockface import Clockface
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, texts
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.words.basis import rests_on, warning
 from cli.words.events import told
 from cli.words.plain import count, typed
 from cli.words.spot import held_back, say_spot
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FEW = 8
 
 
-def spot_page(session: Session, name: str, pool: str | None, as_of: str | None) -> Page:
+def spot_page(session: Session, name: str, pool: str | None, as_of: str | None, *, from_records: bool = False) -> Page:
     """Return why spots are free on a waitlist, in one pool or in each."""
     from replays.spot import why_spot
 
@@ -29,17 +30,24 @@ def spot_page(session: Session, name: str, pool: str | None, as_of: str | None) 
     when = moment(session, waitlist, as_of)
     if pool is not None and waitlist.pool(pool) is None:
         raise unknown_pool(waitlist, pool)
-    found = why_spot(session.records, name, pool, when)
+    found, basis = session.looked_up(lambda records: why_spot(records, name, pool, when), from_records=from_records)
     if found is None:
         return not_open(name, shown_as(when))
     clock = session.clock(waitlist.zone)
     named = len(waitlist.pools) > 1
     aloud = " ".join(say_spot(one, name, clock, named=named) for one in found.pools)
-    staff = list(_staff(session, found, clock))
+    staff = [*_staff(session, found, clock), Prose(rests_on(basis), "quiet")]
     return Page(
         schema="waitlist.why-spot/1",
-        data={"say": aloud, "why": found},
-        blocks=(Heading("To read aloud"), Prose(aloud), Heading("For staff"), *staff, *_more(found, name)),
+        data={"say": aloud, "basis": basis, "why": found},
+        blocks=(
+            *warning(basis),
+            Heading("To read aloud"),
+            Prose(aloud),
+            Heading("For staff"),
+            *staff,
+            *_more(found, name),
+        ),
         sheet=texts(("say", aloud), *_rows(staff)),
         head=session.records.head().position,
         as_of=shown_as(when),

@@ -13,6 +13,7 @@ from cli.render.clockface import Clockface
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, texts
 from cli.render.standing import nobody_then, not_open
 from cli.session import Session
+from cli.words.basis import rests_on, warning
 from cli.words.events import told
 from cli.words.letter import letter
 from cli.words.plain import count, listed, quoted, typed
@@ -32,15 +33,23 @@ FEW = 8
 """Up to so many of those ahead are listed one by one."""
 
 
-def why_page(session: Session, name: str, text: str, as_of: str | None, wording: Path | None = None) -> Page:
+def why_page(
+    session: Session,
+    name: str,
+    text: str,
+    as_of: str | None,
+    wording: Path | None = None,
+    *,
+    from_records: bool = False,
+) -> Page:
     """Return why a person stands as they do on a waitlist."""
-    asked = _asked(session, name, text, as_of)
+    asked = _asked(session, name, text, as_of, from_records=from_records)
     found = asked.found
     if found is None:
         return _unknown(name, as_of, asked)
     aloud = say(found, _who(session, found), name, wording_of(session.folder, wording), asked.clock)
     check = _check(found)
-    blocks: list[Block] = []
+    blocks: list[Block] = [*warning(asked.basis)]
     if check is not None and not check.agrees:
         differs = f"the rules give {check.expected}; recorded is {check.found}."
         blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
@@ -48,13 +57,14 @@ def why_page(session: Session, name: str, text: str, as_of: str | None, wording:
     blocks += _staff(session, found, name, asked.clock)
     if check is not None and check.agrees:
         blocks.append(Prose(_agreement(found), "good"))
+    blocks.append(Prose(rests_on(asked.basis), "quiet"))
     written = typed(
         "waitlist", "why", name, text, *(["--as-of", as_of] if as_of else []), "--letter", "-o", "letter.txt"
     )
-    sheet = texts(("say", aloud), *_told_blocks(blocks))
+    sheet = texts(("say", aloud), *_told_blocks(blocks[blocks.index(Heading("For staff")) :]))
     return Page(
         schema="waitlist.why/1",
-        data={"say": aloud, "replayed": None if check is None else check.agrees, "why": found},
+        data={"say": aloud, "replayed": None if check is None else check.agrees, "basis": asked.basis, "why": found},
         blocks=(*blocks, Heading("Letter"), Paste(written)),
         sheet=sheet,
         head=session.records.head().position,
@@ -101,16 +111,18 @@ class _Asked(Struct, frozen=True):
     waitlist: Any
     when: Any
     found: Any
+    basis: Any
     clock: Clockface
 
 
-def _asked(session: Session, name: str, text: str, as_of: str | None) -> _Asked:
+def _asked(session: Session, name: str, text: str, as_of: str | None, *, from_records: bool = False) -> _Asked:
     from replays.why import why
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
-    found = why(session.records, name, person_on(session, waitlist, text), when)
-    return _Asked(waitlist, when, found, session.clock(waitlist.zone))
+    whom = person_on(session, waitlist, text)
+    found, basis = session.looked_up(lambda records: why(records, name, whom, when), from_records=from_records)
+    return _Asked(waitlist, when, found, basis, session.clock(waitlist.zone))
 
 
 def _unknown(name: str, as_of: str | None, asked: _Asked) -> Page:
@@ -221,7 +233,7 @@ def _agreement(found: "Why") -> str:
 
 
 def _told_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
-    for block in blocks[2:]:
+    for block in blocks:
         if isinstance(block, Prose) and block.text != MORE:
             yield "staff", block.text
         elif isinstance(block, Item):

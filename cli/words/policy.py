@@ -24,7 +24,12 @@ from ledger.policy import (
 
 def in_words(policy: Policy) -> str:
     """Return the order in one phrase."""
-    return f"by {', then by '.join(map(criterion_in_words, policy.order))}"
+    return in_order(policy.order)
+
+
+def in_order(order: tuple[Criterion, ...]) -> str:
+    """Return what an order compares, in one phrase."""
+    return f"by {', then by '.join(map(criterion_in_words, order))}"
 
 
 def sentences(policy: Policy, clock: Clockface) -> list[str]:

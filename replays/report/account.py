@@ -69,7 +69,7 @@ class Account(Struct, frozen=True, kw_only=True):
         rules: every version of the policy.
     """
 
-    end: View
+    end: View[MemoryBook]
     numbered: tuple[Numbered, ...]
     levels: tuple[Level, ...]
     places: tuple[Place, ...]

@@ -8,6 +8,7 @@ import pytest
 
 from cli.report.embedded import packed
 from ledger.book import QUEUED, Entry
+from ledger.memory_book import MemoryBook
 from ledger.rank import accepts
 from ledger.record import decode
 from ledger.trust import merkle
@@ -85,7 +86,7 @@ def expected(records: list[tuple[int, bytes]], name: str) -> list[dict[str, Any]
     return moments
 
 
-def hold(view: View, entry: Entry) -> str:
+def hold(view: View[MemoryBook], entry: Entry) -> str:
     """Return why nothing is offered to somebody, as far as it does not depend on who else waits."""
     found, waitlist = waiting(view, entry, {}, ()), view.waitlist
     if not waitlist.free or not waitlist.makes_offers or blocked_by(entry) is not None:

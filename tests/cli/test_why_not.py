@@ -73,6 +73,8 @@ More:
   waitlist match-run jazz 13
 
 Replayed: same person, same reason.
+
+Looked up in the read models; the records of 4 entries were read again and say the same.
 """)
 
 
@@ -106,6 +108,8 @@ More:
   waitlist match-run jazz 13
 
 Replayed: same person, same reason.
+
+Looked up in the read models; the records of 4 entries were read again and say the same.
 """)
 
 
@@ -138,6 +142,8 @@ More:
   waitlist match-run jazz 13
 
 Replayed: same person, same reason.
+
+Looked up in the read models; the records of 3 entries were read again and say the same.
 """)
 
 
@@ -173,6 +179,8 @@ More:
   waitlist match-run jazz 15
 
 Replayed: same person, same reason.
+
+Looked up in the read models; the records of 3 entries were read again and say the same.
 """)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import event, given, settings
 from msgspec.structs import replace
 
-from ledger.book import QUEUED, Entry, Waitlist
+from ledger.book import QUEUED, Book, Entry, Waitlist
 from ledger.commands import Accept, Cancel, Join
 from ledger.matching import NO_RUN, table
 from ledger.memory_book import MemoryBook
@@ -71,7 +71,7 @@ def test_who_waits_hears_what_the_last_spot_would_have_taken_and_what_the_next_t
     assert found.changes[1].before_at == after(2)
 
 
-def _hold_now(seen: View, entry: Entry, change: Change) -> None:
+def _hold_now(seen: View[MemoryBook], entry: Entry, change: Change) -> None:
     if change.kind == "spots":
         more = int(change.value or 0)
         given_at = [_offered_with(seen.book, seen.waitlist, entry, change, spots) for spots in range(more + 1)]
@@ -98,11 +98,12 @@ def _changed(waitlist: Waitlist, entry: Entry, change: Change) -> Entry:
     )
 
 
-def _with(book: MemoryBook, changed: Entry) -> MemoryBook:
+def _with(book: Book, changed: Entry) -> MemoryBook:
     aside = MemoryBook()
-    for entry in book.entries.values():
-        if entry.state in QUEUED:
-            aside.put_entry(changed if entry.number == changed.number else entry)
+    for entry in book.queue(LIST):
+        aside.put_entry(changed if entry.number == changed.number else entry)
+    if changed.number not in aside.entries and changed.state in QUEUED:
+        aside.put_entry(changed)
     return aside
 
 

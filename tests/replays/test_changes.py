@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.book import QUEUED
+from ledger.memory_book import MemoryBook
 from ledger.record import decode
 from replays.changes import FEW, Stand, changes
 from replays.decided import entry_of
@@ -12,7 +13,7 @@ from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger
 
 
-def stands(seen: View | None) -> dict[int, Stand]:
+def stands(seen: View[MemoryBook] | None) -> dict[int, Stand]:
     """Return how everybody stood, worked out without the module under test."""
     if seen is None:
         return {}

@@ -13,7 +13,7 @@ from tests.replays.histories import LIST, histories
 from tests.replays.written import START, Ledger, after
 
 
-def _view(ledger: Ledger, as_of: AsOf | None, waitlist: str = "jazz") -> View:
+def _view(ledger: Ledger, as_of: AsOf | None, waitlist: str = "jazz") -> View[MemoryBook]:
     seen = view(ledger, waitlist, as_of)
     assert seen is not None
     return seen
