@@ -6,9 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cli.harmless import visible
 from cli.words.plain import count, listed
-from cli.words.receipt import receipt_words
+from cli.words.receipt import disclosures_in, receipt_words
 from ledger.record import RecordError, decode
+from ledger.store.disclosures import disclosed
 from ledger.trust import durable, merkle
 from ledger.trust.checkpoint import Checkpoint, Signed, open_checkpoint, read_checkpoint
 from ledger.trust.evidence import FIRST, parse_evidence
@@ -30,6 +32,7 @@ class Held(Struct, frozen=True, kw_only=True):
         signed: the checkpoint in it.
         records: those that it proves, each with its position.
         proof: that its checkpoint begins with an older one.
+        names: whose records they are, where the file discloses it.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Held(Struct, frozen=True, kw_only=True):
     signed: Signed
     records: tuple[tuple[int, bytes], ...] = ()
     proof: ConsistencyProof | None = None
+    names: tuple[str, ...] = ()
 
 
 class Unfit(Exception):
@@ -113,7 +117,8 @@ def said(held: Held) -> str:
         case "receipt":
             numbers = listed(f"#{position}" for position, _ in held.records)
             verb = "stands" if len(held.records) == 1 else "stand"
-            return f"{numbers} {verb} among the first {records} of {at.origin}{seen}."
+            whose = f" The file discloses whose: {visible(listed(held.names))}." if held.names else ""
+            return f"{numbers} {verb} among the first {records} of {at.origin}{seen}.{whose}"
         case "consistency":
             assert held.proof is not None
             older = count(held.proof.old_size, "record")
@@ -131,6 +136,8 @@ def _receipt(name: str, data: bytes, keys: list[VerifierKey]) -> Held:
     receipt = parse_receipt(data if not data.startswith(HEADER.encode()) else b"\n" + data)
     proved = receipt.check(keys)
     records = tuple((position, decode(state)) for position, state in proved.records)
-    if receipt.words and receipt.words != receipt_words(records, proved.signed.checkpoint):
+    opened = disclosures_in(receipt.words)
+    if receipt.words and receipt.words != receipt_words(records, proved.signed.checkpoint, opened):
         raise FormatError("Its words are not those that follow from what it proves.")
-    return Held(name=name, kind="receipt", signed=proved.signed, records=proved.records)
+    names = tuple(disclosed(one)[1] for one in opened)
+    return Held(name=name, kind="receipt", signed=proved.signed, records=proved.records, names=names)

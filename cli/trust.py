@@ -115,13 +115,17 @@ def _add_receipt(app: typer.Typer) -> None:
         record: Annotated[
             list[int] | None, typer.Option("--record", metavar="POSITION", help="For these records instead.")
         ] = None,
+        with_name: Annotated[
+            bool, typer.Option("--with-name", help="With the holder's name, if the holder wants that.")
+        ] = False,
         output: Target = None,
         passphrase_file: PassphraseFile = None,
     ) -> int:
         """A receipt for a person's join and every decision about them, which anybody can check without us."""
         from cli.receipts import receipt_page
 
-        return session.emit(receipt_page(session, waitlist, person, record, output, passphrase_file))
+        page = receipt_page(session, waitlist, person, record, output, passphrase_file, with_name=with_name)
+        return session.emit(page)
 
 
 def _add_witness(app: typer.Typer) -> None:

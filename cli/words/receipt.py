@@ -4,17 +4,28 @@ The form is numbered, and its words never change: a receipt that was given out m
 wants to say it better begins form 2 and keeps this one for what was written in it.
 """
 
+from collections.abc import Sequence
+
 from cli.words.plain import count, listed
 from ledger.decision import Kind
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, SpotOffered
 from ledger.record import Record
+from ledger.store.disclosures import digest, disclosed
 from ledger.trust.checkpoint import Checkpoint
+from ledger.trust.lines import FormatError
 
 FORM = "Waitlist receipt, form 1"
+NAMED_FORM = "Waitlist receipt, form 1, with a name"
+"""Of a receipt that its holder wanted to show whose it is; without a name not a word of form 1 is another."""
+DISCLOSED = "disclosure "
+"""What the line begins with that holds a disclosure (RFC 9901)."""
 
-_NOT_PROMISED = """\
-Names are in no record: that an entry is yours is between you and whoever gave you its number.
-Not promised: that everything that happened was recorded, or that what was recorded is true."""
+_KINDS = {"ref": "reference", "email": "address"}
+_UNNAMED = "Names are in no record: that an entry is yours is between you and whoever gave you its number."
+_NAMED = """\
+No record holds a name, and these hold the digest of one. What opens it stands above because whoever this was
+given to wanted it: who is not to know the name gets a receipt without it."""
+_NOT_PROMISED = "Not promised: that everything that happened was recorded, or that what was recorded is true."
 
 _HOW: dict[Kind, str] = {
     "policy": "by the rule",
@@ -24,21 +35,60 @@ _HOW: dict[Kind, str] = {
 }
 
 
-def receipt_words(records: tuple[tuple[int, Record], ...], checkpoint: Checkpoint) -> str:
-    """Return the words of a receipt about these records."""
+def receipt_words(
+    records: tuple[tuple[int, Record], ...], checkpoint: Checkpoint, disclosures: Sequence[str] = ()
+) -> str:
+    """Return the words of a receipt about these records.
+
+    Args:
+        records: each with its position.
+        checkpoint: the one they are under.
+        disclosures: what opens digests of theirs, where the receipt says whose it is.
+
+    Raises:
+        FormatError: no record here holds the digest of a disclosure, or there is nothing to be read in it.
+    """
     return "\n\n".join(
         (
-            FORM,
+            NAMED_FORM if disclosures else FORM,
             f"Given by {checkpoint.origin}, whose ledger had {count(checkpoint.size, 'record')} then. Times: UTC.",
             "\n".join(_line(position, record) for position, record in records),
+            *(_disclosed(records, one) for one in disclosures),
             "What this proves, and what it does not",
             _in_the_ledger(records, checkpoint),
             _ahead(records),
             _since(checkpoint),
-            _NOT_PROMISED,
+            f"{_NAMED if disclosures else _UNNAMED}\n{_NOT_PROMISED}",
             "The rest is for programs.\n",
         )
     )
+
+
+def disclosures_in(words: str) -> list[str]:
+    """Return the disclosures that the words of a receipt hold."""
+    if not words.startswith(f"{NAMED_FORM}\n"):
+        return []
+    return [line.removeprefix(DISCLOSED) for line in words.splitlines() if line.startswith(DISCLOSED)]
+
+
+def _disclosed(records: tuple[tuple[int, Record], ...], disclosure: str) -> str:
+    """Return what a disclosure says, and of which record it opens the digest."""
+    held = digest(disclosure) if disclosure.isascii() else ""
+    joins = [(position, record.event) for position, record in records if isinstance(record.event, EntryJoined)]
+    position = next((position for position, event in joins if held in event.personal), None)
+    if position is None:
+        message = "It discloses something of which no record in it holds the digest."
+        raise FormatError(message)
+    try:
+        name, value = disclosed(disclosure)
+    except ValueError as error:
+        message = "What it discloses cannot be read."
+        raise FormatError(message) from error
+    if not f"{name}{value}".isprintable():
+        message = "What it discloses is no line of text."
+        raise FormatError(message)
+    whose = f"Entry {position} is this person's, by {_KINDS.get(name, name)}: {value}"
+    return f"{whose}\nRecord #{position} holds the digest of what shows it:\n{DISCLOSED}{disclosure}"
 
 
 def _line(position: int, record: Record) -> str:

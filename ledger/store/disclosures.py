@@ -25,7 +25,15 @@ def digest(disclosure: str) -> str:
 
 
 def disclosed(disclosure: str) -> tuple[str, str]:
-    """Return the name and the value that a disclosure holds."""
+    """Return the name and the value that a disclosure holds.
+
+    Raises:
+        ValueError: it is none of a named text.
+    """
     plain = base64.urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4))
-    _, name, value = msgspec.json.decode(plain)
+    try:
+        _, name, value = msgspec.json.decode(plain, type=tuple[str, str, str])
+    except msgspec.DecodeError as error:
+        message = f"this is no disclosure of a named text: {error}"
+        raise ValueError(message) from error
     return name, value

@@ -1,5 +1,7 @@
 """A receipt proves what it says, says nothing else, and no change of it goes unnoticed."""
 
+import base64
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,46 @@ def test_a_receipt_changes_nothing_in_the_ledger_and_is_the_same_again(signing: 
 def test_a_receipt_names_nobody(signing: Typist) -> None:
     receipt = signing.done("receipt", "jazz", "Ada")
     assert not {"Ada", "Bob"} & set(receipt.split())
+
+
+def test_whoever_wants_it_gets_the_name_with_the_receipt_and_anybody_can_check_it(signing: Typist) -> None:
+    signing.done("join", "jazz", "Zoë Ünal", "--email", "zoe@example.org")
+    plain = signing.done("receipt", "jazz", "Zoë Ünal")
+    named = signing.done("receipt", "jazz", "Zoë Ünal", "--with-name").encode()
+    held = held_in("receipt", named, [key_of(signing)])
+    assert (held.names, "Zoë Ünal" in plain) == (("Zoë Ünal",), False)
+    assert held.records == held_in("receipt", plain.encode(), [key_of(signing)]).records
+    record = json.loads(held.records[0][1])
+    (line,) = [line for line in named.decode().splitlines() if line.startswith("disclosure ")]
+    hashed = hashlib.sha256(line.removeprefix("disclosure ").encode()).digest()
+    assert base64.urlsafe_b64encode(hashed).rstrip(b"=").decode() in record["data"]["personal"]
+
+
+def test_a_name_that_was_changed_added_or_taken_from_another_receipt_is_refused(signing: Typist) -> None:
+    named, key = signing.done("receipt", "jazz", "Bob", "--with-name"), [key_of(signing)]
+    start, end = named.index("Entry 5"), named.index("What this proves")
+    for at in range(start, end):
+        changed = bytearray(named.encode())
+        changed[at] ^= 1
+        with pytest.raises(REFUSED):
+            held_in("receipt", bytes(changed), key)
+    ada = signing.done("receipt", "jazz", "Ada", "--with-name")
+    another = ada[ada.index("Entry 3") : ada.index("What this proves")]
+    for wrong in (
+        named.replace(named[start:end], another),
+        named[:end] + another + named[end:],
+        named[:start] + named[end:],
+    ):
+        with pytest.raises(REFUSED):
+            held_in("receipt", wrong.encode(), key)
+
+
+def test_a_name_that_was_corrected_or_erased_since_is_not_the_one_that_was_recorded(signing: Typist) -> None:
+    signing.done("contact", "5", "--ref", "Bobby")
+    for words in (("--with-name",), ("--with-name", "--redact")):
+        typed = signing.type("receipt", "jazz", "5", *words)
+        assert (typed.code, "holds the digest of none that is still kept" in " ".join(typed.err.split())) == (4, True)
+    signing.done("receipt", "jazz", "5")
 
 
 def test_without_the_passphrase_only_what_was_signed_already_can_be_given_a_receipt(signing: Typist) -> None:
