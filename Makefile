@@ -96,7 +96,7 @@ build/sigstore/.installed: tests/trust/independent/sigstore/package-lock.json
 lock: | $(BIN)/python ## Pin every requirement with its hash (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m venv build/lock
 	@build/lock/bin/python -m pip --quiet --disable-pip-version-check install $(UV)
-	@set -e; for target in "requirements.txt pyproject.toml --group build" "requirements-dev.txt pyproject.toml --group dev" \
+	@set -e; for target in "requirements.txt pyproject.toml --group build" "requirements-dev.txt pyproject.toml --group dev --extra serve" \
 	  "requirements-docs.txt --group docs"; do set -- $$target; file=$$1; shift; \
 	  build/lock/bin/uv pip compile --quiet "$$@" --output-file $$file $(UPGRADE) \
 	    --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"; done

@@ -272,6 +272,7 @@ class Tell(Command, frozen=True, tag="told"):
     Attributes:
         about: for each of them the record that they were told of, as it stood when somebody asked for this: what only
             falls due now they have not heard. Without it, what last changed.
+        repeat: an earlier attempt was cut off and may have reached them too.
     """
 
     entries: tuple[EntryNumber, ...]
@@ -279,6 +280,8 @@ class Tell(Command, frozen=True, tag="told"):
     about: tuple[Position, ...] = ()
     sent: bool = True
     message: Digest | None = None
+    reason: Digest | None = None
+    repeat: bool = False
 
 
 class Approve(Command, frozen=True, tag="approve"):

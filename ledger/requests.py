@@ -103,6 +103,8 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     channel: Slug | None = None
     failed: bool | None = None
     message: Text | None = None
+    about: Whole | None = None
+    repeat: bool | None = None
 
     def members(self) -> set[str]:
         """Return the names of the members that were given."""
@@ -168,7 +170,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "decline": _form(needs="person"),
     "revoke": _form(needs="person"),
     "approve": _form(needs="position"),
-    "told": _form("failed message", needs="channel", one_of="person persons"),
+    "told": _form("failed message about repeat", needs="channel", one_of="person persons"),
 }
 """The members of each verb beside those of every verb."""
 

@@ -268,6 +268,8 @@ def _told(first: events.NoticeRecorded, rest: Sequence[AnyEvent]) -> AnyCommand:
         about=tuple(about),
         sent=first.sent,
         message=first.message,
+        reason=first.reason,
+        repeat=first.repeat,
     )
 
 

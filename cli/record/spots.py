@@ -94,7 +94,7 @@ def _add_ending(app: typer.Typer) -> None:
 
 
 def _add_telling(app: typer.Typer) -> None:
-    @recorded(app, "told", without=("reason", "code", "max_offers", "yes"))
+    @recorded(app, "told", without=("code", "max_offers", "yes"))
     def told(
         waitlist: WaitlistName,
         persons: Annotated[list[str], typer.Argument(metavar="PERSON...", help="Entry number, address or full name.")],

@@ -93,7 +93,8 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.NoticeRecorded():
             how = "was told" if event.sent else "could not be told"
             until = f": the time to answer ends on {clock.spoken(event.deadline)}" if event.deadline else ""
-            return f"{who} {how} about #{event.about} by {event.channel}{until}."
+            again = " (perhaps not for the first time: an earlier attempt was cut off)" if event.repeat else ""
+            return f"{who} {how} about #{event.about} by {event.channel}{again}{until}."
         case events.RequestRefused():
             verb = {"join": "to join", "accept": "to accept", "reinstate": "to be reinstated"}[event.request]
             return f"{who or 'A person'} asked {verb} and was refused: {_code(event.code)}."

@@ -30,6 +30,8 @@ class NoticeRecorded(Event, frozen=True):
         about: the record that the person was told of.
         channel: how, such as ``email`` or ``phone``.
         deadline: when the offer is to be answered by, where its window starts with this notice.
+        reason: why telling failed, or what else there is to say of it.
+        repeat: an earlier attempt was cut off and may have reached the person too.
         zone: with ``tzdata``, what a deadline moved into offer hours was computed with.
     """
 
@@ -39,6 +41,8 @@ class NoticeRecorded(Event, frozen=True):
     sent: bool = True
     deadline: Instant | None = None
     message: Digest | None = None
+    reason: Digest | None = None
+    repeat: bool = False
     zone: str | None = None
     tzdata: str | None = None
 

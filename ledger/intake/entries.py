@@ -27,19 +27,23 @@ def about_person(request: Request, person: str, waitlist: Waitlist, registry: Re
 
 
 def told(request: Request, waitlist: Waitlist, registry: Registry) -> Intake:
-    """Return the notice to one person or to many."""
+    """Return the notice to one person or to many; one of a record ``about`` somebody is to the one it is about."""
     named = request.persons if request.person is None else (request.person,)
     people = [registry.entry(waitlist, text) for text in named or ()]
     if not people:
         raise Mistake("usage", "told needs at least one person.")
+    if request.about is not None and len(people) > 1:
+        raise Mistake("usage", "told is about one person where it says about which record.")
     only = people[0] if len(people) == 1 else None
-    message = registry.text("message", request.message, None if only is None else only.person)
+    person = None if only is None else only.person
     command = commands.Tell(
         entries=tuple(entry.number for entry in people),
-        about=tuple(entry.news for entry in people),
+        about=tuple(entry.news if request.about is None else request.about for entry in people),
         channel=request.channel or "",
         sent=not request.failed,
-        message=message,
+        message=registry.text("message", request.message, person),
+        reason=registry.text("reason", request.reason, person),
+        repeat=bool(request.repeat),
     )
     return Intake(command) if only is None else Intake(command, only.person, only.number)
 

@@ -36,6 +36,8 @@ def _notice(step: Tell, entry: Entry, about: Position | None, now: Situation) ->
         channel=step.channel,
         sent=step.sent,
         message=step.message,
+        reason=step.reason,
+        repeat=step.repeat,
         deadline=deadline.at,
         zone=deadline.zone,
         tzdata=deadline.tzdata,

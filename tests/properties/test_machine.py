@@ -249,11 +249,11 @@ class Waitlists(RuleBasedStateMachine):
         proposal = data.draw(st.sampled_from(self.memory.waitlists[LIST].proposals))
         self.do(commands.Approve(proposal=proposal.position), by=by)
 
-    @rule(data=st.data(), sent=st.booleans())
+    @rule(data=st.data(), sent=st.booleans(), repeat=st.booleans())
     @precondition(lambda self: self.numbers())
-    def tells(self, data: st.DataObject, sent: bool) -> None:
+    def tells(self, data: st.DataObject, sent: bool, repeat: bool) -> None:
         entries = data.draw(st.lists(st.sampled_from(self.numbers()), min_size=1, max_size=3))
-        self.do(commands.Tell(entries=tuple(entries), channel="email", sent=sent))
+        self.do(commands.Tell(entries=tuple(entries), channel="email", sent=sent, repeat=repeat))
 
     @rule(algorithm=st.sampled_from(["rfc3797", "sha256"]), sources=st.sampled_from([("lotto",), ("lotto", "stars")]))
     def announces_a_draw(self, algorithm: Any, sources: tuple[str, ...]) -> None:

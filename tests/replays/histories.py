@@ -247,7 +247,8 @@ def _of_entry(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Wa
             return OfferTo(entry=number, window=draw(st.sampled_from([None, "30m"])), **_reasons(draw))
         case "told":
             channel, sent = draw(st.sampled_from(["email", "phone"])), draw(st.sampled_from([True, True, False]))
-            return Tell(entries=(number,), channel=channel, sent=sent)
+            reason, repeat = draw(st.sampled_from([None, "digest"])), draw(st.booleans())
+            return Tell(entries=(number,), channel=channel, sent=sent, reason=reason, repeat=repeat)
         case "admit":
             return Admit(entry=number, **_reasons(draw))
         case "admit added":

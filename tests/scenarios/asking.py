@@ -284,15 +284,23 @@ def reopens() -> Step:
     return Step("the waitlist is opened again", lambda _: commands.Reopen())
 
 
-def tells(*persons: str, channel: str = "email", sent: bool = True, as_it_stood: bool = False) -> Step:
+def tells(
+    *persons: str,
+    channel: str = "email",
+    sent: bool = True,
+    as_it_stood: bool = False,
+    reason: str | None = None,
+    repeat: bool = False,
+) -> Step:
     """An organiser tells people what changed for them; ``as_it_stood`` before what falls due now."""
 
     def command(scene: Scene) -> commands.Tell:
         entries = tuple(map(scene.entry, persons))
         about = tuple(scene.last(SpotOffered, entry) for entry in entries) if as_it_stood else ()
-        return commands.Tell(entries=entries, about=about, channel=channel, sent=sent)
+        return commands.Tell(entries=entries, about=about, channel=channel, sent=sent, reason=reason, repeat=repeat)
 
-    return Step(f"{_names(persons)} {'are told' if sent else 'could not be told'} by {channel}", command)
+    again = ", perhaps again" if repeat else ""
+    return Step(f"{_names(persons)} {'are told' if sent else 'could not be told'} by {channel}{again}", command)
 
 
 def approves(position: int, by: str) -> Step:

@@ -278,6 +278,8 @@ def told(
     sent: bool = True,
     until: str | None = None,
     zone: str | None = None,
+    reason: str | None = None,
+    repeat: bool = False,
 ) -> Happening:
     """The person was told of what happened, or telling failed; ``until`` where the offer's window starts with it."""
 
@@ -287,6 +289,8 @@ def told(
             about=about if isinstance(about, int) else _place(scene, about),
             channel=channel,
             sent=sent,
+            reason=reason,
+            repeat=repeat,
             deadline=None if until is None else moment(until),
             zone=zone,
             tzdata=None if zone is None else tzdata_version(zone),

@@ -50,6 +50,14 @@ def test_a_second_notice_is_about_the_same_thing_and_not_about_the_first(story: 
     story.then(told("ben", offered("ben"), channel="phone"))
 
 
+def test_a_notice_says_why_it_failed_and_whether_it_may_be_a_repeat(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), cancels("ann"))
+    story.when(tells("ben", sent=False, reason="digest"))
+    story.then(told("ben", offered("ben"), sent=False, reason="digest"))
+    story.when(tells("ben", repeat=True))
+    story.then(told("ben", offered("ben"), repeat=True))
+
+
 def test_somebody_waiting_can_be_told_of_the_join(story: Story) -> None:
     story.given(opens(capacity=0), joins("ann"))
     story.when(tells("ann"))
