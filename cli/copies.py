@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import exits
+from cli.config import write_config
 from cli.page_of import answer
 from cli.problem import NOTHING_RECORDED, Problem, unwritable
 from cli.progress import Progress
 from cli.render.page import Page
-from cli.session import Session, ledger_url, private_url, write_config
+from cli.session import Session, ledger_url, private_url
 from cli.words.plain import count, quoted, typed
 
 if TYPE_CHECKING:

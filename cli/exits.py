@@ -20,5 +20,7 @@ CLOSED: Final = 7
 """The ledger cannot be opened."""
 CHANGES: Final = 8
 """There are changes (with ``--exit-code``)."""
+UNSENT: Final = 9
+"""Some messages could not be sent yet: the mail server is not to be reached, or asks for patience."""
 INTERRUPTED: Final = 130
 """Somebody pressed Ctrl-C."""

@@ -1,32 +1,20 @@
 """The verbs that keep: begin a ledger, staff, policies, settings, read models, the demo."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli import exits
+from cli.config import CONFIG, write_config
 from cli.names import REDACTED
 from cli.options import KEEP, command
 from cli.page_of import answer
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.session import (
-    CONFIG,
-    FOLDER,
-    SETTINGS,
-    Session,
-    computers_zone,
-    ledger_url,
-    private_url,
-    write_config,
-)
-from cli.settings import change_setting, read_settings
+from cli.session import FOLDER, Session, computers_zone, ledger_url, private_url
 from cli.unsafe_place import check_place
 from cli.usage import unknown_action
-from cli.words.plain import close_to, listed
-
-if TYPE_CHECKING:
-    from cli.render.page import Page
+from cli.words.plain import listed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -84,79 +72,23 @@ def _add_beginning(app: typer.Typer) -> None:
 
 def _make_roles(database: str) -> list[str]:
     from ledger.store.roles import create_roles
-    from projections import CATALOGUE
+    from projections import CATALOGUE, OUTBOX
 
-    return list(create_roles(database, [CATALOGUE]).values())
+    return list(create_roles(database, [CATALOGUE, OUTBOX]).values())
 
 
 def _add_config(app: typer.Typer) -> None:
     @command(app, "config", KEEP)
     def config(
         session: Session,
-        action: Annotated[str, typer.Argument(metavar="[show|set|wording]")] = "show",
+        action: Annotated[str, typer.Argument(metavar="[show|set|wording|messages]")] = "show",
         name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
         value: Annotated[str | None, typer.Argument(metavar="[VALUE]")] = None,
     ) -> int:
-        """Show the settings; set one (by, name, zone, database, keys); or lay out the words of letters, to edit."""
-        if action == "wording" and name is None:
-            return session.emit(_lay_out_wording(session))
-        if action == "show" and name is None:
-            own = read_settings(session.around.environment)
-            found = (("by", own.get("by", "")), *((one, session.config.get(one, "")) for one in SETTINGS))
-            rows = tuple((one, value or _UNSET[one]) for one, value in found)
-            text = f"The settings of the ledger in {session.around.shortened(str(session.folder))}, and your own:"
-            return session.emit(answer("config", text, dict(found), rows=rows))
-        if action != "set" or name not in ("by", *SETTINGS) or value is None:
-            if action != "set":
-                raise unknown_action("config", action, {"show": "show", "set": "set NAME VALUE", "wording": "wording"})
-            what = f"A setting is one of {listed(_SET, 'or')}, and it needs a value."
-            commands = tuple(f"waitlist config set {one} VALUE" for one in (close_to(name or "", _SET) or list(_SET)))
-            raise Problem("usage", exits.USAGE, what, advice="It goes:", commands=commands)
-        _set(session, name, value)
-        return session.emit(answer("config", _SET[name].format(value), {name: value}))
+        """Show the settings; set one by its name; or lay out the words of letters or of messages, to edit."""
+        from cli.configuring import config_page
 
-
-def _lay_out_wording(session: Session) -> "Page":
-    """Write the words of answers and letters into the ledger's folder, where a house changes or translates them."""
-    from cli.words.wording import FILE, text_of_ours
-
-    file = session.folder / FILE
-    shown = session.around.shortened(str(file))
-    if file.exists():
-        what = f"The words are in {shown} already."
-        raise Problem("exists", exits.USAGE, what, recorded=NOTHING_RECORDED)
-    file.write_text(text_of_ours(), encoding="utf-8")
-    text = f"The words of answers and letters are in {shown}. Change or translate them there; they count at once."
-    return answer("config", text, {"wording": str(file)})
-
-
-_UNSET = {
-    "by": "nobody yet: waitlist config set by ACTOR",
-    "name": "none",
-    "zone": "this computer's",
-    "database": "files in the folder",
-    "keys": "keys, in the folder",
-}
-_SET = {
-    "by": "You record as {} from now on.",
-    "name": "The ledger is called {} from now on.",
-    "zone": "New waitlists are in the zone {} from now on; those there are stay in theirs.",
-    "database": "The records are looked for in {} from now on.",
-    "keys": "The key that signs is looked for in {} from now on.",
-}
-
-
-def _set(session: Session, name: str, value: str) -> None:
-    if name == "by":
-        from cli.recording import actor
-
-        change_setting(session.around.environment, name, actor(session, value))
-        return
-    if name == "zone":
-        from ledger.intake import check_zone
-
-        check_zone(value)
-    write_config(session.folder, {**session.config, name: value})
+        return session.emit(config_page(session, action, name, value))
 
 
 def begin(session: Session, place: Path, settings: dict[str, str]) -> None:

@@ -27,6 +27,7 @@ PARTS = (
     "cli.moving",
     "cli.trust",
     "cli.reporting",
+    "cli.outward",
 )
 """The modules with the verbs, in the order of the help."""
 

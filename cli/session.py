@@ -3,7 +3,6 @@
 What costs time to import (the store, ``eventsourcing``) is imported when it is first needed.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cached_property
@@ -12,10 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 
 from cli import exits
+from cli.config import CONFIG, read_config
 from cli.harmless import visible
 from cli.names import Names
 from cli.problem import Problem, unwritable
@@ -23,7 +22,6 @@ from cli.render.clockface import Clockface
 from cli.render.page import Page
 from cli.surroundings import Surroundings
 from cli.words.plain import count, quoted, typed
-from ledger.trust import durable
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 FOLDER = "waitledger"
-CONFIG = "ledger.toml"
-SETTINGS = ("name", "zone", "database", "keys")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -187,7 +183,8 @@ class Session:
         from ledger.store import open_store
 
         read_only = not (self._writes or create)
-        store = open_store(url, catalogues=[projections.CATALOGUE], create=create, read_only=read_only)
+        catalogues = [projections.CATALOGUE, *([projections.OUTBOX] if create else [])]
+        store = open_store(url, catalogues=catalogues, create=create, read_only=read_only)
         self._opened.callback(store.close)
         return store
 
@@ -270,27 +267,6 @@ def _is_ledger(folder: Path) -> bool:
         return (folder / CONFIG).is_file()
     except (OSError, ValueError):
         return False
-
-
-def read_config(folder: Path) -> dict[str, str]:
-    """Return the settings of a ledger's folder.
-
-    Raises:
-        Problem: the file cannot be read.
-    """
-    try:
-        settings = tomllib.loads(durable.read_text(folder / CONFIG))
-    except (OSError, ValueError, RecursionError) as error:
-        raise Problem("config_unreadable", exits.CLOSED, f"{folder.name}/{CONFIG} cannot be read: {error}.") from error
-    return {name: str(value) for name, value in settings.items()}
-
-
-def write_config(folder: Path, settings: dict[str, str]) -> None:
-    """Write the settings of a ledger's folder, all or nothing."""
-    lines = [f"{name} = {msgspec.json.encode(settings[name]).decode()}" for name in SETTINGS if settings.get(name)]
-    new = folder / f"{CONFIG}.new"
-    new.write_text("# The settings of this ledger: waitlist config\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    new.replace(folder / CONFIG)
 
 
 def ledger_url(folder: Path, settings: dict[str, str]) -> str:

@@ -11,7 +11,8 @@ from cli.words.plain import count, in_units, listed, typed
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
-    from replays.todo import Task, Todo
+    from ledger.news import Task
+    from replays.todo import Todo
 
 WHAT = {
     "SpotOffered": "a spot is offered",
@@ -62,16 +63,24 @@ def _rows(session: Session, waitlist: "Waitlist", found: "Todo") -> Iterator[tup
             waitlist.name,
             task.entry,
             session.names.entry(task.entry),
-            session.names.reach(task.person) or "",
-            _what(task, clock),
+            session.names.reach(task.person) or _out_of_reach(session),
+            _what(session, task, clock),
             When(task.deadline, waitlist.zone) if task.deadline else "",
             _silence(task),
         )
 
 
-def _what(task: "Task", clock: Clockface) -> str:
-    failed = f"; {task.failed.channel} failed on {clock.short(task.failed.at)}" if task.failed else ""
-    return WHAT[task.what] + failed
+def _what(session: Session, task: "Task", clock: Clockface) -> str:
+    unheard = " (they were never told of it)" if task.unheard else ""
+    if task.failed is None:
+        return WHAT[task.what] + unheard
+    reason = None if session.options.redact else session.names.text(task.failed.reason)
+    why = f" ({reason})" if reason else ""
+    return f"{WHAT[task.what]}{unheard}; {task.failed.channel} failed on {clock.short(task.failed.at)}{why}"
+
+
+def _out_of_reach(session: Session) -> str:
+    return "" if session.options.redact else "no address or number is known"
 
 
 def _silence(task: "Task") -> str:

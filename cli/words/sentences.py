@@ -35,12 +35,14 @@ class Sentence(Struct, frozen=True):
         number: how many, where the sentence depends on it.
         times: instants by their placeholder.
         values: what else it speaks of, by placeholder.
+        lengths: lengths of time as a policy writes them, ``24h``, by placeholder.
     """
 
     name: str
     number: int | None = None
     times: dict[str, Instant] = {}
     values: dict[str, str | Phrase] = {}
+    lengths: dict[str, str] = {}
 
 
 def sentences(found: "Why") -> Iterator[Sentence]:

@@ -18,15 +18,18 @@ from ledger.trust import durable
 FILE = "wording.toml"
 FORMS = frozenset({"none", "one", "more"})
 """The forms of a sentence that depends on a number."""
-Voice = Literal["say", "letter"]
+Voice = Literal["say", "letter", "message"]
 
 
 class Wording:
     """The sentences and phrases of one house; what the house leaves out is said in our words."""
 
-    def __init__(self, house: dict[str, Any] | None = None, source: str = FILE) -> None:
+    def __init__(
+        self, house: dict[str, Any] | None = None, source: str = FILE, ours: dict[str, Any] | None = None
+    ) -> None:
         self._house = house or {}
         self._source = source
+        self._ours = _ours() if ours is None else ours
 
     def told(self, voice: Voice, sentence: Sentence, given: dict[str, str], clock: Clockface) -> str:
         """Return a sentence in a voice, with ``given`` for the names that every sentence may use.
@@ -37,6 +40,7 @@ class Wording:
         words = dict(given)
         words |= {name: self.date(at, clock) for name, at in sentence.times.items()}
         words |= {name: self._word(value) for name, value in sentence.values.items()}
+        words |= {name: self._length(length) for name, length in sentence.lengths.items()}
         if sentence.number is not None:
             small = self._found("numbers", "small")
             spelled = small[sentence.number] if 0 <= sentence.number < len(small) else f"{sentence.number:,}"
@@ -64,7 +68,7 @@ class Wording:
     def _sentence(self, voice: Voice, sentence: Sentence) -> str:
         path = sentence.name.split(".")
         form: Any = _in(self._house, voice, *path)
-        for table, spoken in ((_ours(), voice), (self._house, "say"), (_ours(), "say")):
+        for table, spoken in ((self._ours, voice), (self._house, "say"), (self._ours, "say")):
             form = _in(table, spoken, *path) if form is None else form
         if isinstance(form, dict):
             name = "one" if sentence.number == 1 else "none" if not sentence.number and "none" in form else "more"
@@ -77,9 +81,14 @@ class Wording:
         found = self._found(value.table, value.name)
         return found if isinstance(found, str) else value.name.replace("_", " ")
 
+    def _length(self, length: str) -> str:
+        """Return a length as a policy writes it, such as ``24h``, in words."""
+        forms, number = self._found("lengths", length[-1]), int(length[:-1])
+        return Template(forms["one" if number == 1 else "more"]).safe_substitute(number=f"{number:,}")
+
     def _found(self, *path: str) -> Any:
         found = _in(self._house, *path)
-        return _in(_ours(), *path) if found is None else found
+        return _in(self._ours, *path) if found is None else found
 
 
 def wording_of(folder: Path, chosen: Path | None = None) -> Wording:
@@ -91,16 +100,25 @@ def wording_of(folder: Path, chosen: Path | None = None) -> Wording:
     file = chosen or folder / FILE
     if chosen is None and not file.exists():
         return Wording()
+    return Wording(words_in(file, _ours()), file.name)
+
+
+def words_in(file: Path, ours: dict[str, Any]) -> dict[str, Any]:
+    """Return the words of a house's file, which have the shape of ours.
+
+    Raises:
+        Problem: it is not there, or cannot be read, or has another shape.
+    """
     try:
         house = tomllib.loads(durable.read_text(file))
     except OSError as error:
         raise Problem("wording", exits.USAGE, f"{quoted(file.name)} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise Problem("wording", exits.USAGE, f"{quoted(file.name)} is not TOML: {error}.") from error
-    fault = _fault(house, _ours())
+    fault = _fault(house, ours)
     if fault is not None:
         raise Problem("wording", exits.USAGE, f"The wording {quoted(file.name)} cannot be used: {fault}.")
-    return Wording(house, file.name)
+    return house
 
 
 def _fault(given: Any, ours: Any, where: str = "") -> str | None:

@@ -107,6 +107,7 @@ def erase(
         requests: idempotency keys whose fingerprints were made of the person's name.
     """
     with private.writing() as transaction:
+        transaction.run("forget_messages_to", {"to_person": person})
         for statement in (
             "erase_person",
             "end_hold",

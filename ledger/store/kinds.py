@@ -42,3 +42,5 @@ PRIVATE = Kind(
     schema="private",
     erasable=True,
 )
+OUTGOING = Catalogue("outgoing", "ledger.store.outgoing_tables", "ledger.store.outgoing_tables_sqlite")
+"""Messages on their way: beside the personal data, and not part of what a copy of it carries."""

@@ -17,7 +17,7 @@ from ledger.ids import random_bytes
 from ledger.store import disclosures
 from ledger.store.connection import open_store
 from ledger.store.filing import Filing
-from ledger.store.kinds import PRIVATE
+from ledger.store.kinds import OUTGOING, PRIVATE
 from ledger.store.spelling import HANDLES, checked, normal, searchable, sought
 from ledger.store.transaction import Transaction
 
@@ -40,7 +40,7 @@ class PrivateStore:
         Raises:
             StoreError: there is none (and none may be created), or it cannot be read.
         """
-        self._store = open_store(url, create=create, read_only=read_only, kind=PRIVATE)
+        self._store = open_store(url, catalogues=[OUTGOING], create=create, read_only=read_only, kind=PRIVATE)
         self._open = local()
         self._last_handle: tuple[tuple[str, str], bytes] = ("", ""), b""
         self._lookup_key = b""

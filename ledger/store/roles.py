@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.store.catalogue import Catalogue, load_defined
 from ledger.store.errors import StoreError, translated
-from ledger.store.kinds import LEDGER, PRIVATE
+from ledger.store.kinds import LEDGER, OUTGOING, PRIVATE
 
 ROLES = ("organiser", "auditor", "support", "private")
 
@@ -69,6 +69,8 @@ def _grants(role: dict[str, str], catalogues: Sequence[Catalogue]) -> Iterator[s
         yield f"GRANT SELECT ON {table} TO {readers}"
         yield f"GRANT {_HISTORY.get(table, _EVERYTHING)} ON {table} TO {role['organiser']}"
     yield f"GRANT USAGE ON SCHEMA {private} TO {role['organiser']}, {role['support']}, {role['private']}"
+    for message in load_defined(OUTGOING).metadata.sorted_tables:
+        yield f"GRANT {_EVERYTHING} ON {private}.{message.name} TO {role['organiser']}, {role['private']}"
     for table in ("ledger_format", *(table.name for table in load_defined(PRIVATE.catalogue).metadata.sorted_tables)):
         yield f"GRANT SELECT ON {private}.{table} TO {role['organiser']}, {role['support']}, {role['private']}"
         if table == "private_meta":  # its key is never changed; a lock on its row asks for a column that could be

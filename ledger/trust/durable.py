@@ -63,23 +63,30 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a lock, by a file of its own beside the path, so that two processes never write it at once."""
+def held(path: Path, *, waits: bool = True) -> Iterator[None]:
+    """Hold a lock, by a file of its own beside the path, so that two processes never write it at once.
+
+    Raises:
+        BlockingIOError: somebody else holds it, and this one does not wait.
+    """
     descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, PRIVATE)
     try:
-        _lock(descriptor)
+        _lock(descriptor, waits=waits)
         yield
     finally:
         os.close(descriptor)
 
 
-def _lock(descriptor: int) -> None:
-    """Wait until nobody else holds the file; closing it lets it go."""
+def _lock(descriptor: int, *, waits: bool) -> None:
+    """Wait until nobody else holds the file, or not at all; closing it lets it go."""
     if sys.platform == "win32":
         import msvcrt
 
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # waits ten seconds, and then it is an OSError
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)  # waits ten seconds at most
+        except OSError as error:
+            raise (error if waits else BlockingIOError(error.errno, error.strerror)) from error
     else:
         import fcntl
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -19,6 +19,7 @@ WITHOUT: dict[str, str] = {
     "disk": "no story fills a disk; tests/reliability makes each write fail in turn",
     "draw_too_long": "a draw among tens of thousands is no reading; tests/scenarios has it",
     "line_too_long": "a line of a megabyte is no reading; tests/cli/test_apply.py has it",
+    "notifying": "it takes another program at work; tests/notices has it",
     "wording": "a file of words is tested where the letters are",
     "unknown_entry": "people are told “person”; only programs name entries without looking",
     "unknown_setting": "the verb config answers before",

@@ -1,6 +1,7 @@
 """Somebody who types commands: in a folder of their own, with a clock that moves as they type, and ids in order."""
 
 import hashlib
+import shutil
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
@@ -52,6 +53,12 @@ class Typist:
             patch("ledger.store.private.random_bytes", bytes),
         ):
             return Typed(main(list(words), around), out.getvalue(), err.getvalue())
+
+    def elsewhere(self, folder: Path) -> "Typist":
+        """Return somebody who goes on from here on a copy of everything."""
+        other = Typist(Path(shutil.copytree(self.folder, folder)))
+        other.now, other.ids = self.now, self.ids
+        return other
 
     def new_id(self) -> str:
         """Return the next id."""

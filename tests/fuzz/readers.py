@@ -17,13 +17,14 @@ from cli.asking import moment_in
 from cli.bringing.columns import is_heading
 from cli.bringing.grid import Reading, read_grid
 from cli.bringing.moments import Style, Unclear, moment
+from cli.config import read_config
 from cli.held import Unfit, checkpoint_in, read_held
 from cli.policies import Source, source_of
 from cli.policies.complaints import checked
 from cli.problem import Problem
 from cli.render.clockface import Clockface
 from cli.render.impact import requests_in
-from cli.session import Session, read_config
+from cli.session import Session
 from cli.settings import read_settings
 from cli.times import read_time
 from cli.words.sentences import Sentence

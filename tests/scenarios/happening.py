@@ -275,11 +275,9 @@ def told(
     about: Happening | int,
     *,
     channel: str = "email",
-    sent: bool = True,
     until: str | None = None,
     zone: str | None = None,
-    reason: str | None = None,
-    repeat: bool = False,
+    **more: Any,
 ) -> Happening:
     """The person was told of what happened, or telling failed; ``until`` where the offer's window starts with it."""
 
@@ -288,12 +286,10 @@ def told(
             entry=scene.entry(person),
             about=about if isinstance(about, int) else _place(scene, about),
             channel=channel,
-            sent=sent,
-            reason=reason,
-            repeat=repeat,
             deadline=None if until is None else moment(until),
             zone=zone,
             tzdata=None if zone is None else tzdata_version(zone),
+            **more,
         )
 
     return Happening(events.NoticeRecorded, event, person)

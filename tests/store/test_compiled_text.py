@@ -13,10 +13,10 @@ import projections
 from ledger.store import Catalogue
 from ledger.store.catalogue import load_compiled, load_defined
 from ledger.store.compile import compiled_text
-from ledger.store.kinds import LEDGER, PRIVATE
+from ledger.store.kinds import LEDGER, OUTGOING, PRIVATE
 
 MEMBERS = Catalogue("members", "tests.store.members", "tests.store.members_sqlite")
-CATALOGUES = [LEDGER.catalogue, PRIVATE.catalogue, projections.CATALOGUE, MEMBERS]
+CATALOGUES = [LEDGER.catalogue, PRIVATE.catalogue, OUTGOING, projections.CATALOGUE, projections.OUTBOX, MEMBERS]
 each_catalogue = pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda one: one.name)
 
 
@@ -32,8 +32,9 @@ def test_the_text_is_what_the_definition_compiles_to(catalogue: Catalogue) -> No
 @each_catalogue
 def test_every_statement_is_one_that_sqlite_understands(catalogue: Catalogue) -> None:
     compiled = load_compiled(catalogue)
+    beside = load_compiled(PRIVATE.catalogue).schema if catalogue is OUTGOING else ()
     with closing(sqlite3.connect(":memory:")) as connection:
-        for statement in compiled.schema:
+        for statement in (*beside, *compiled.schema):
             connection.execute(statement)
         for statement in compiled.statements.values():
             # EXPLAIN prepares the statement, which resolves every table, column and function.

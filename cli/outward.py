@@ -1,0 +1,60 @@
+"""The verbs that reach out: notify, which tells people, and serve, which shows the ledger to support in a browser."""
+
+from typing import Annotated
+
+import typer
+
+from cli import exits
+from cli.options import KEEP, command
+from cli.problem import Problem
+from cli.session import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs."""
+    _add_notify(app)
+
+
+def _add_notify(app: typer.Typer) -> None:
+    @command(app, "notify", KEEP, table=True)
+    def notify(
+        session: Session,
+        waitlist: Annotated[
+            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
+        ] = None,
+        once: Annotated[bool, typer.Option("--once", help="Tell everybody who can be told now. For cron.")] = False,
+        follow: Annotated[
+            bool, typer.Option("--follow", help="Go on telling, as a service; SIGTERM ends it cleanly.")
+        ] = False,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would be told what; send nothing.")] = False,
+        print_to: Annotated[
+            str | None,
+            typer.Option("--print", metavar="FOLDER", help="Write the messages as .eml files instead; - prints them."),
+        ] = None,
+        begin: Annotated[
+            str | None,
+            typer.Option(
+                "--begin", metavar="all|now", help="The first time: tell older news too, or only what is new."
+            ),
+        ] = None,
+        again: Annotated[bool, typer.Option("--again", help="Also try what failed before.")] = False,
+        by: Annotated[str | None, typer.Option("--by", metavar="ACTOR", help="Who records.")] = None,
+    ) -> int:
+        """Tell whoever must be told by e-mail, each once and on record: offers, admissions, and the ends of both."""
+        if [once, follow, dry_run, print_to is not None].count(True) != 1:
+            what = "Say one of --once, --follow, --dry-run and --print FOLDER."
+            raise Problem("usage", exits.USAGE, what, recorded="Nothing was sent.")
+        if dry_run or print_to is not None:
+            from cli import previewing
+
+            looking = Session(session.around, session.options, writes=False)
+            try:
+                if print_to is not None:
+                    return previewing.print_messages(looking, waitlist, print_to)
+                return previewing.show(looking, waitlist)
+            finally:
+                looking.close()
+        from cli.notifying import Wishes, notify_for_ever, notify_once
+
+        wishes = Wishes(waitlist=waitlist, begin=begin, again=again, by=by)
+        return notify_once(session, wishes) if once else notify_for_ever(session, wishes)
