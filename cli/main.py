@@ -165,6 +165,8 @@ def _known(error: Exception) -> Problem | None:
 
 
 def _trouble(error: Exception) -> Problem | None:
+    from msgspec import DecodeError
+
     from cli.words.plain import as_quoted, quoted, sentence
     from ledger.application import StaleProjections
     from ledger.record import RecordError
@@ -180,8 +182,9 @@ def _trouble(error: Exception) -> Problem | None:
         return mistake(error, None, [])
     if isinstance(error, UnfitText):
         return Problem("usage", exits.USAGE, as_quoted(str(error)), recorded=NOTHING_RECORDED)
-    if isinstance(error, StaleProjections):
-        what = "The read models are behind the records, or of an older form."
+    if isinstance(error, StaleProjections | DecodeError | RecursionError):
+        is_stale = isinstance(error, StaleProjections)
+        what = f"The read models are {'behind the records, or of an older form' if is_stale else 'damaged'}."
         commands = ("waitlist projections rebuild",)
         return Problem(
             "stale", exits.CLOSED, what, recorded=NOTHING_RECORDED, advice="Make them anew:", commands=commands

@@ -6,6 +6,7 @@ from ledger.book import Waitlist
 from ledger.policy import Policy
 from ledger.store import Transaction
 from ledger.store.changes import Changes
+from ledger.store.errors import StoreError
 from projections import rankings
 from projections.rows import body, to_policy, waitlist_row
 
@@ -78,5 +79,8 @@ class Waitlists:
 
     def _policy(self, digest: str) -> Policy:
         if digest not in self._policies:
-            self._policies[digest] = to_policy(self._tx.run("policy", {"digest": digest})[0][0])
+            rows = self._tx.run("policy", {"digest": digest})
+            if not rows:
+                raise StoreError("The read models have a waitlist and not its policy: they were changed from outside.")
+            self._policies[digest] = to_policy(rows[0][0])
         return self._policies[digest]

@@ -26,6 +26,7 @@ BROKEN = (
     ValueError,
     TypeError,
     AttributeError,
+    RecursionError,
     ArithmeticError,
     AssertionError,
     StopIteration,

@@ -27,8 +27,7 @@ class StoredLedger:
 
     def head(self) -> Head:
         """Return the end of the ledger."""
-        ((position, root, frontier),) = self._snapshot.run("head")
-        return Head(position, bytes(root), bytes(frontier))
+        return Head(*records.head_row(self._snapshot))
 
     def nodes(self, level: int) -> Iterator[tuple[int, bytes]]:
         """Yield index and hash of every subtree of a level in order, holding ``BATCH`` of them at a time."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from ledger.decision import Position
+from ledger.record import LIMIT
 from projections.rebuild import Difference as RowDifference
 from replays.checks import Check, Fault, Read, Result, read
 from replays.derivation import BROKEN
@@ -180,6 +181,9 @@ class _Reading:
         """Yield position and bytes of every record."""
         for position, *_, state, _ in self._records.records(LOWEST):
             self.position = position
+            if len(state) > LIMIT:  # nobody knows what it would cost to read
+                message = f"it has {len(state):,} bytes"
+                raise ValueError(message)
             yield position, state
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
+from ledger.store.errors import StoreError
 from ledger.store.transaction import Transaction
 from ledger.trust import merkle
 
@@ -52,8 +53,21 @@ class Head(NamedTuple):
 
 def head(transaction: Transaction) -> Head:
     """Return the end of the ledger."""
-    ((position, root, _),) = transaction.run("head")
+    position, root, _ = head_row(transaction)
     return Head(position, root)
+
+
+def head_row(transaction: Transaction) -> tuple[int, bytes, bytes]:
+    """Return position, root and frontier of the tree as they are stored.
+
+    Raises:
+        StoreError: somebody removed them.
+    """
+    rows = transaction.run("head")
+    if not rows:
+        raise StoreError("The ledger has no head: it was changed from outside.")
+    position, root, frontier = rows[0]
+    return position, bytes(root), bytes(frontier)
 
 
 def records(transaction: Transaction, start: int = 1, stop: int | None = None, batch: int = 1000) -> Iterator[Record]:
@@ -92,8 +106,8 @@ def append(transaction: Transaction, events: Sequence[NewEvent]) -> list[int]:
     """
     if not events:
         return []
-    ((size, _, frontier),) = transaction.run("head")
-    rows, nodes, frontier = _grown(events, size, frontier)
+    size, _, packed = head_row(transaction)
+    rows, nodes, frontier = _grown(events, size, packed)
     position = size + len(events)
     # PostgreSQL gives a transaction up at the first error; SQLite would keep the events before the one that failed.
     with transaction.savepoint() if transaction.dialect == "sqlite" else nullcontext():

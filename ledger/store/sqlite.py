@@ -11,7 +11,18 @@ from pathlib import Path
 from ledger.store.catalogue import Catalogue, CompiledCatalogue, load_compiled, merged
 from ledger.store.errors import Absent, StoreError, misused, translated
 from ledger.store.kinds import Kind
-from ledger.store.sqlite_file import begin_file, check_mark, connect, is_empty, mark, readable_mode, until_free
+from ledger.store.sqlite_file import (
+    begin_file,
+    check_mark,
+    check_schema,
+    connect,
+    is_empty,
+    is_trigger,
+    mark,
+    plain,
+    readable_mode,
+    until_free,
+)
 from ledger.store.sqlite_pool import ConnectionPool
 from ledger.store.sqlite_watch import SqliteWatch
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
@@ -115,6 +126,8 @@ class SqliteStore(Store):
         self._path, self._kind, self._read_only, self._patience = path, kind, read_only, patience
         self._catalogues = {one.name: load_compiled(one) for one in (kind.catalogue, *catalogues)}
         self._statements = merged(one.statements for one in self._catalogues.values())
+        schema = (statement for one in self._catalogues.values() for statement in one.schema)
+        self._triggers = frozenset(filter(is_trigger, map(plain, schema)))
         self._turns = Turns(patience)
         mode = readable_mode(path) if read_only else "rw"
         self._connect = partial(connect, path, mode, erasable=kind.erasable)
@@ -190,7 +203,7 @@ class SqliteStore(Store):
             with self._pool.lend() as connection:
                 if not self._read_only:
                     until_free(lambda: self._prepare(connection, create=create), self._patience)
-                until_free(lambda: check_mark(connection, self._kind, self._path), self._patience)
+                until_free(lambda: self._check(connection), self._patience)
         except sqlite3.DatabaseError as error:
             self.close()
             raise StoreError(f"{self._path} cannot be opened as a {self._kind.name}: {error}.") from error
@@ -198,10 +211,15 @@ class SqliteStore(Store):
             self.close()
             raise
 
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Raise unless the file is what it is to be, and does nothing of its own."""
+        check_mark(connection, self._kind, self._path)
+        check_schema(connection, self._triggers, self._kind, self._path)
+
     def _prepare(self, connection: sqlite3.Connection, *, create: bool) -> None:
         """Make what is missing: the whole database if it may be created, else the tables of newer catalogues."""
         if not (create and is_empty(connection)):
-            check_mark(connection, self._kind, self._path)
+            self._check(connection)
         connection.execute("PRAGMA journal_mode=WAL")
         if not self._missing(connection):
             return

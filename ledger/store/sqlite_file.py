@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
@@ -20,6 +20,8 @@ _PRIMARY_CODE = 0xFF  # an extended error code has its kind in the lowest byte
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CANNOT_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _OPENING = timedelta(seconds=20)
+_LONGEST_VALUE = 64 << 20
+"""Bytes that a value may have: the frozen list of a draw among millions fits, and a file cannot ask for more memory."""
 
 
 def until_free(attempt: Callable[[], Result], patience: timedelta) -> Result:
@@ -60,7 +62,9 @@ def connect(path: Path, mode: str, *, erasable: bool = False) -> sqlite3.Connect
         check_same_thread=False,  # the pool gives a connection to one thread at a time
         cached_statements=512,
     )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     pragmas = [
+        "trusted_schema=OFF",  # nothing in a file from a stranger calls functions with effects
         "synchronous=FULL",
         "cache_size=-65536",
     ]  # 64 MiB, taken as needed; random keys of a large file miss less
@@ -115,6 +119,32 @@ def check_mark(connection: sqlite3.Connection, kind: Kind, path: Path) -> None:
             f"{path} is a {kind.name} of format {version}, written by a newer version of this program; "
             f"this one reads formats up to {kind.version}."
         )
+
+
+def plain(sql: str) -> str:
+    """Return a statement with its white space evened out."""
+    return " ".join(sql.split())
+
+
+def is_trigger(sql: str) -> bool:
+    """Whether a statement makes a trigger."""
+    return sql.startswith("CREATE TRIGGER ")
+
+
+def check_schema(connection: sqlite3.Connection, triggers: Collection[str], kind: Kind, path: Path) -> None:
+    """Raise :class:`StoreError` where the file would do something of its own when it is read or written.
+
+    Args:
+        connection: to the file.
+        triggers: the ``plain`` text of those that we make ourselves.
+        kind: what the file is to be.
+        path: where it is.
+    """
+    acting = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') OR sql LIKE 'CREATE VIRTUAL%'"
+    for what, name, sql in connection.execute(acting):
+        if plain(sql) not in triggers:
+            noun = "virtual table" if what == "table" else what
+            raise StoreError(f"{path} has a {noun} {name!r}, as no {kind.name} has: it was changed from outside.")
 
 
 def _is(error: sqlite3.Error, codes: tuple[int, ...]) -> bool:
