@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from cli.charts.bars import Bars, drawings
 from cli.charts.drawing import inline
 from cli.charts.drawing import style as chart_style
 from cli.markup import Content, Markup, element, together
+from cli.report.embedded import Carried
 from ledger.trust.lines import to_base64
 
 SCRIPTS = ("bytes", "records", "tree", "fold", "checks", "telling", "elements", "moment", "person", "main")
@@ -18,16 +19,16 @@ _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
-def document(title: str, body: Sequence[Markup], data: str | None = None) -> bytes:
+def document(title: str, body: Sequence[Markup], carried: Carried | None = None) -> bytes:
     """Return a page.
 
     Args:
         title: for the browser's tab.
         body: what is in it.
-        data: JSON for the script, made by ``cli.report.embedded``; a page without it has no script.
+        carried: what the script reads; a page without it has no script.
     """
     style = _asset("report.css") + chart_style()
-    program = "" if data is None else script()
+    program = "" if carried is None else script()
     page = element(
         "html",
         element(
@@ -42,12 +43,17 @@ def document(title: str, body: Sequence[Markup], data: str | None = None) -> byt
         element(
             "body",
             *body,
-            None if data is None else element("script", Markup(data), type="application/json", id="records"),
-            None if data is None else element("script", Markup(program), type="module"),
+            *(() if carried is None else _scripts(carried, program)),
         ),
         lang="en",
     )
     return f"<!doctype html>\n{page}\n".encode()
+
+
+def _scripts(carried: Carried, program: str) -> Iterator[Markup]:
+    yield element("script", Markup(carried.records), type="text/plain", id="records")
+    yield element("script", Markup(carried.beside), type="application/json", id="beside")
+    yield element("script", Markup(program), type="module")
 
 
 def script(names: Sequence[str] = SCRIPTS) -> str:

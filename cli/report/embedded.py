@@ -1,12 +1,13 @@
 """What does a page carry along for its script: the records, what leads from them to the root, names and sentences?
 
-What this document holds is described in docs/report.md, so that a stranger can check one without our script.
+What it all means is described in docs/report.md, so that a stranger can check a report without our script.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from cli.exporting import reasons
 from cli.render.clockface import Clockface
@@ -39,8 +40,20 @@ OPEN = {
 """What is said to somebody who waits and whom nothing holds back: whether others come first depends on a match run."""
 
 
-def embedded(session: Session, found: Report, clock: Clockface) -> str:
-    """Return the document as JSON that can stand in a script element."""
+class Carried(Struct, frozen=True):
+    """What a page carries along, as it stands in its elements.
+
+    Attributes:
+        records: the records, a line each; apart, so that whatever byte is changed in them, it is clear in which.
+        beside: everything else, as JSON.
+    """
+
+    records: str
+    beside: str
+
+
+def embedded(session: Session, found: Report, clock: Clockface) -> Carried:
+    """Return what the report of a waitlist carries along."""
     account, sayings = found.account, _Sayings()
     states = dict(zip((position for position, _ in account.numbered), found.states, strict=True))
     wording = wording_of(session.folder)
@@ -69,7 +82,13 @@ def embedded(session: Session, found: Report, clock: Clockface) -> str:
         "redacted": session.options.redact,
         "sayings": sayings.texts,
     }
-    return in_script(document)
+    return carried(document)
+
+
+def carried(document: dict[str, Any]) -> Carried:
+    """Return a document with its ``lines`` apart."""
+    beside = {name: part for name, part in document.items() if name != "lines"}
+    return Carried(in_script("\n".join(document["lines"])), in_script(msgspec.json.encode(beside).decode()))
 
 
 def packed(states: Mapping[Position, bytes], places: Iterable[Place], held: Iterable[Held]) -> dict[str, Any]:
@@ -85,10 +104,13 @@ def packed(states: Mapping[Position, bytes], places: Iterable[Place], held: Iter
     }
 
 
-def in_script(document: Any) -> str:
-    """Return JSON that ends no script element and holds no character that acts, whatever is in it."""
-    text = msgspec.json.encode(document).decode()
-    return "".join(_escaped(one) if one == "<" or not (one.isascii() or one.isprintable()) else one for one in text)
+def in_script(text: str) -> str:
+    r"""Return a text that ends no script element and holds no character that acts: such ones are written ``\uXXXX``."""
+    return "".join(one if _is_plain(one) else _escaped(one) for one in text)
+
+
+def _is_plain(character: str) -> bool:
+    return character in "\t\n" or (character.isprintable() and character != "<")
 
 
 def _escaped(character: str) -> str:

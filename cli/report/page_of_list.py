@@ -145,6 +145,7 @@ def _moments(found: Report) -> Markup:
         element("p", id="when", class_="quiet"),
         element("p", id="happened", role="status", aria_live="polite"),
         element("p", id="numbers", class_="numbers"),
+        element("ol", id="around", class_="around", aria_label="Records around this one"),
         element(
             "p",
             element("label", "Find somebody ", for_="filter"),

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cli.report.document import script
 from cli.report.embedded import in_script
 from tests.browser.chromium import Chromium
@@ -15,7 +17,7 @@ def tried(browser: Chromium, folder: Path, names: tuple[str, ...], data: Any, pr
     body = f"{script(names)}\nglobalThis.answer = (async () => {{\n{program}\n}})();"
     file.write_text(
         '<!doctype html><meta charset="utf-8"><script type="application/json" id="data">'
-        f'{in_script(data)}</script><script type="module">'
+        f'{in_script(json.dumps(data, default=msgspec.to_builtins))}</script><script type="module">'
         f'const data = JSON.parse(document.getElementById("data").textContent);\n{body}</script>',
         encoding="utf-8",
     )

@@ -35,7 +35,7 @@ def test_what_people_typed_is_text_and_nothing_else(clean: Chromium, jazz: Path)
         checked(page)
         assert page.text("h1") == "Jazz <b>night</b>"
         assert "</script><img src=x onerror=alert(1)><U+202E>gnp" in page.text("#lists")
-        assert page.value("document.querySelectorAll('img, script').length") == 2
+        assert page.value("document.querySelectorAll('img, script').length") == 3
         go(page, "#at-15")
         assert page.text("#happened") == "Ada Lind gave the spot back. “moved </script><script>alert(1)</script>”"
         assert page.complaints() == []
@@ -55,6 +55,9 @@ def test_the_arrow_keys_move_through_the_records(clean: Chromium, jazz: Path) ->
         assert page.value("location.hash") == "#at-2"
         page.press("ArrowRight")
         assert page.text("#happened") == "Ada Lind joined."
+        around = page.value("[...document.querySelectorAll('#around li')].map((one) => one.innerText.slice(0, 3))")
+        assert around == ["#2 ", "#3 ", "#4 ", "#7 "]
+        assert page.text("#around [aria-current]").endswith("Ada Lind joined.")
         assert page.complaints() == []
 
 

@@ -8,20 +8,24 @@ from typing import Any
 
 import pytest
 
-from cli.report.embedded import in_script, packed
+from cli.report.embedded import Carried, carried, packed
 from tests.browser.chromium import Chromium
 from tests.browser.modules import tried
 
-DATA = re.compile(r'(<script type="application/json" id="records">)(.*?)(</script>)', re.DOTALL)
+ELEMENT = r'(<script type="[a-z/]+" id="{}">)(.*?)(</script>)'
+RECORDS, BESIDE = (re.compile(ELEMENT.format(name), re.DOTALL) for name in ("records", "beside"))
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\.")
 CHECKED = "document.documentElement.dataset.checked"
 
 
 def data_of(report: Path) -> dict[str, Any]:
-    """Return what a report carries along."""
-    found = DATA.search(report.read_text(encoding="utf-8"))
-    assert found is not None
-    data: dict[str, Any] = json.loads(found[2])
-    return data
+    """Return what a report carries along, read as docs/report.md has it."""
+    text = report.read_text(encoding="utf-8")
+    records, beside = RECORDS.search(text), BESIDE.search(text)
+    assert records is not None
+    assert beside is not None
+    lines = ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[0], records[2]).split("\n")
+    return {**json.loads(beside[2]), "lines": lines}
 
 
 def positions(data: dict[str, Any]) -> list[int]:
@@ -48,9 +52,16 @@ def changed(report: Path, change: Callable[[dict[str, Any]], None]) -> Path:
     """Return a copy of a report of which something that it carries along was changed."""
     data = data_of(report)
     change(data)
+    return copied(report, carried(data))
+
+
+def copied(report: Path, instead: Carried) -> Path:
+    """Return a copy of a report that carries something else along."""
     copy = report.with_name("changed.html")
     text = report.read_text(encoding="utf-8")
-    copy.write_text(DATA.sub(lambda found: f"{found[1]}{in_script(data)}{found[3]}", text), encoding="utf-8")
+    text = RECORDS.sub(lambda found: f"{found[1]}{instead.records}{found[3]}", text)
+    text = BESIDE.sub(lambda found: f"{found[1]}{instead.beside}{found[3]}", text)
+    copy.write_text(text, encoding="utf-8")
     return copy
 
 
@@ -73,6 +84,15 @@ def a_record_left_out(data: dict[str, Any]) -> None:
     del data["lines"][-1]
     data["marks"] = data["marks"][:-8]
     data["runs"][-1][1] -= 1
+
+
+def the_last_record_beyond_reading(data: dict[str, Any]) -> None:
+    number = int(data["lines"][-1].split("\t")[0])
+    data["shapes"][number]["text"] = "?" + data["shapes"][number]["text"][1:]
+
+
+def what_the_first_record_says(data: dict[str, Any]) -> None:
+    data["shapes"][0]["text"] = data["shapes"][0]["text"].replace('"pools"', '"poolz"')
 
 
 def the_root(data: dict[str, Any]) -> None:
@@ -98,6 +118,8 @@ def a_text(data: dict[str, Any]) -> None:
     [
         (a_record, "Record #8 was changed, and "),
         (a_record_with_everything_beside_it, "The records do not lead to the root"),
+        (the_last_record_beyond_reading, "Record #17 was changed."),
+        (what_the_first_record_says, "Record #2 was changed."),
         (a_record_left_out, "The records do not lead to the root"),
         (the_root, "The records do not lead to the root"),
         (a_rank, "The queue shown here is not the one on record in #16."),
@@ -119,6 +141,17 @@ def test_whatever_was_changed_is_said_large_and_in_red(
         assert page.complaints() == []
 
 
+def test_what_cannot_be_read_at_all_is_said_too(browser: Chromium, jazz: Path) -> None:
+    copy = jazz / "broken.html"
+    text = (jazz / "jazz.html").read_text(encoding="utf-8")
+    copy.write_text(text.replace('"schema":', '"schema"!', 1), encoding="utf-8")
+    browser.events.clear()
+    with browser.page(copy) as page:
+        page.until(CHECKED)
+        assert page.text("#verdict").startswith("What this file carries along was changed, and cannot be read.")
+        assert page.complaints() == []
+
+
 def test_a_changed_script_does_not_run(browser: Chromium, jazz: Path) -> None:
     copy = jazz / "script.html"
     text = (jazz / "jazz.html").read_text(encoding="utf-8")
@@ -130,26 +163,31 @@ def test_a_changed_script_does_not_run(browser: Chromium, jazz: Path) -> None:
 
 
 EVERY_CHARACTER = """
-const positions = positionsOf(data.runs);
-const missed = [];
-const marks = async (lines) => {
-  const leaves = await Promise.all(recordTexts(data.shapes, lines).map((text) => leafHash(bytesOf(text))));
+const report = data.beside;
+const marks = async (text) => {
+  const leaves = await Promise.all(recordTexts(report.shapes, linesOf(text)).map((text) => leafHash(bytesOf(text))));
   return leaves.map((leaf) => toBase64(leaf).slice(0, 8));
 };
-const right = await marks(data.lines);
-for (let at = 0; at < data.lines.length; at += 1) {
-  for (let place = 0; place < data.lines[at].length; place += 3) {
-    const line = data.lines[at];
-    const instead = line.slice(0, place) + (line[place] === "7" ? "8" : "7") + line.slice(place + 1);
-    const found = await marks(data.lines.toSpliced(at, 1, instead));
+const right = await marks(data.records);
+const missed = [];
+let line = 0;
+for (let place = 0; place < data.records.length; place += 1) {
+  const character = data.records[place];
+  for (const other of place % 5 ? ["7"] : ["7", "\\n", "\\t", "\\\\", '"', "\u20ac"]) {
+    if (other === character) continue;
+    const found = await marks(data.records.slice(0, place) + other + data.records.slice(place + 1));
     const first = found.findIndex((mark, index) => mark !== right[index]);
-    if (first !== at) missed.push([positions[at], line, instead, positions[first]]);
+    if (first !== line) missed.push([line, character, other, first]);
   }
+  if (character === "\\n") line += 1;
 }
 return missed;
 """
 
 
-def test_wherever_a_record_is_changed_it_is_the_first_that_fails(browser: Chromium, jazz: Path, tmp_path: Path) -> None:
-    names = ("bytes", "records", "tree")
-    assert tried(browser, tmp_path, names, data_of(jazz / "jazz.html"), EVERY_CHARACTER) == []
+def test_whatever_character_of_a_record_is_changed_its_record_is_the_first_that_fails(
+    browser: Chromium, jazz: Path, tmp_path: Path
+) -> None:
+    data = data_of(jazz / "jazz.html")
+    given = {"records": carried(data).records, "beside": data}
+    assert tried(browser, tmp_path, ("bytes", "records", "tree"), given, EVERY_CHARACTER) == []

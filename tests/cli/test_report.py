@@ -131,9 +131,9 @@ def test_no_hostile_name_acts_in_a_report(typist: Typist) -> None:
         )
     ]
     typist.done("apply", "-", stdin="\n".join(map(json.dumps, lines)).encode())
-    for words, scripts in ((("jazz",), 2), (("--all",), 0)):
+    for words, scripts in ((("jazz",), 3), (("--all",), 0)):
         typist.done("report", *words, "-o", "page.html")
         page = (typist.folder / "page.html").read_text(encoding="utf-8")
-        assert acting(page) == set()
+        assert acting(page) <= {"\t"}  # between the parts of a record
         assert page.count("<script") == page.count("</script>") == scripts
         assert not re.search(r"<img|<link|<a [^>]*href=\"[^#]", page)

@@ -81,9 +81,14 @@ export class List {
     else this.queued.delete(entry);
   }
 
-  /** Fold the next record. */
+  /** Fold the next record; one that was changed and makes no sense any more changes nothing, and its hash tells. */
   take(record) {
-    FACTS[record.type]?.(this, record.data, record.position);
+    if (!Object.hasOwn(FACTS, record.type)) return;
+    try {
+      FACTS[record.type](this, record.data, record.position);
+    } catch {
+      // Nothing is known of what it said.
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 import { byId, element, linkTo } from "./elements.js";
 
 const SHOWN = 60;
+const AROUND = 2;
 const counted = (number) => number.toLocaleString("en");
 
 export function showMoment(telling, history, count, filter) {
@@ -15,6 +16,7 @@ export function showMoment(telling, history, count, filter) {
   byId("when").replaceChildren(`#${record.position} · ${telling.time(record.at)} · by ${record.by}`);
   const reason = telling.reason(record);
   byId("happened").replaceChildren(happened, reason ? ` “${reason}”` : "");
+  byId("around").replaceChildren(...around(telling, history.records, count));
   byId("numbers").replaceChildren(numbers(list));
   byId("lists").replaceChildren(
     section("Waiting", list.queue, (entry, at) => `${at + 1}`, { telling, record, filter }),
@@ -22,6 +24,16 @@ export function showMoment(telling, history, count, filter) {
     section("In", list.in("admitted"), () => "✓", { telling, record, filter }),
   );
   moveCursor(record.at);
+}
+
+/** The records around a moment, as links. */
+function around(telling, records, count) {
+  const start = Math.max(0, count - 1 - AROUND);
+  return records.slice(start, count + AROUND).map((record, at) => {
+    const index = start + at;
+    const told = [linkTo(record.position, `#${record.position}`), ` ${telling.time(record.at)} ${telling.told(record, index)}`];
+    return element("li", index === count - 1 ? { "aria-current": "true" } : {}, ...told);
+  });
 }
 
 function numbers(list) {
@@ -66,7 +78,7 @@ function row({ entry, mark, name }, record) {
 function moveCursor(instant) {
   const chart = byId("course");
   const { left, right, start, stop } = chart.dataset;
-  const part = (Date.parse(instant) / 1000 - start) / (stop - start);
+  const part = (Date.parse(instant) / 1000 - start) / (stop - start) || 0;
   const x = Number(left) + Math.min(1, Math.max(0, part)) * (right - left);
   const cursor = chart.querySelector(".cursor");
   cursor.setAttribute("x1", x);

@@ -32,6 +32,7 @@ export class Telling {
 
   /** `2026-04-18 09:00:00`, as clocks in the waitlist's zone showed it. */
   time(instant) {
+    if (Number.isNaN(Date.parse(instant))) return "(no time)";
     const parts = Object.fromEntries(this.clock.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
     return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`;
   }
