@@ -201,6 +201,8 @@ def _plan_page(session: Session, answer: "Answer", request: Request, policy: tup
     def label(number: int) -> str:
         return (request.person or "the person") if number in joins else session.names.numbered(number)
 
+    if not answer.records:
+        return _empty_plan(session, answer)
     blocks: list[Block] = [Heading(f"The plan: {count(len(answer.records), 'record')}. Nothing is recorded yet.")]
     blocks += [Item(f"{n}.", told(record.event, at, label, clock)) for n, (at, record) in enumerate(answer.records, 1)]
     standing = None if request.do == "policy" else before_and_after(session, request.waitlist, answer)
@@ -227,6 +229,20 @@ def _plan_page(session: Session, answer: "Answer", request: Request, policy: tup
     blocks += [Prose("To record just this:"), Paste(command)]
     return Page(
         schema="waitlist.plan/1", data=data, blocks=tuple(blocks), sheet=_sheet(session, answer), head=answer.head
+    )
+
+
+def _empty_plan(session: Session, answer: "Answer") -> Page:
+    """Return that a request would record nothing."""
+    return Page(
+        schema="waitlist.plan/1",
+        data={"plan": answer.plan, "records": []},
+        blocks=(
+            Heading("The plan: no records."),
+            Prose(_nothing(session, answer).replace("was recorded", "is recorded")),
+        ),
+        sheet=_sheet(session, answer),
+        head=answer.head,
     )
 
 

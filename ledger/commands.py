@@ -48,6 +48,7 @@ class Join(Command, frozen=True, tag="join"):
     """Enter a person or a party.
 
     Attributes:
+        placed: the record after which it ranks, as if it had joined then; with code and text.
         beyond_limit: although the person has joined as often as the policy allows; with code and text.
         elsewhere: what of a limit was used up on other waitlists of the series, as recorded; None to look for it.
         penalties: the person's points, some of other waitlists, as recorded; None to look for them.
@@ -62,6 +63,7 @@ class Join(Command, frozen=True, tag="join"):
     personal: tuple[Digest, ...] = ()
     code: OverrideCode | None = None
     reason: Digest | None = None
+    placed: Position | None = None
     beyond_limit: bool = False
     elsewhere: dict[Slug, int] | None = None
     penalties: tuple[Penalty, ...] | None = None
@@ -285,9 +287,15 @@ class Tell(Command, frozen=True, tag="told"):
 
 
 class Approve(Command, frozen=True, tag="approve"):
-    """Let an override happen that another actor proposed."""
+    """Let an override happen that another actor proposed.
+
+    Attributes:
+        elsewhere: of a join, as recorded, like ``penalties``; None to look for it.
+    """
 
     proposal: Position
+    elsewhere: dict[Slug, int] | None = None
+    penalties: tuple[Penalty, ...] | None = None
 
 
 class Tick(Command, frozen=True, tag="tick"):

@@ -113,7 +113,7 @@ def _to_entry(step: commands.ToEntry, now: Situation) -> Events | Refused:
         case commands.Settle():
             return joining.settle(step, now)
         case commands.Join():
-            return joining.join(step, now)
+            return approving.by_hand(step, now)
         case commands.Suspend():
             return lasting.suspend(step, now)
         case commands.Resume():
@@ -121,7 +121,7 @@ def _to_entry(step: commands.ToEntry, now: Situation) -> Events | Refused:
         case commands.Reinstate():
             return lasting.reinstate(step, now)
         case commands.Amend():
-            return amending.amend(step, now)
+            return approving.by_hand(step, now)
         case commands.Split():
             return amending.split(step, now)
         case commands.Merge():

@@ -179,7 +179,7 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
         person=event.person,
         state="waiting",
         party=event.party,
-        joined=fact.position,
+        joined=event.placed or fact.position,
         joined_at=fact.at,
         last=fact.position,
         news=fact.position,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ledger import events
 from ledger.book import Book
-from ledger.commands import Accept, Admit, AnyCommand, Backfill, Join, OfferNext, Open, Reinstate, Settle, Tick
+from ledger.commands import Accept, Admit, AnyCommand, Approve, Backfill, Join, OfferNext, Open, Reinstate, Settle, Tick
 from ledger.decide import Events, decide
 from ledger.decision import Position
 from ledger.events import ListEvent
@@ -168,6 +168,8 @@ def continued(command: AnyCommand, start: Position) -> AnyCommand:
     """Return what is left of a command once holders have moved; ``start`` is where a join of it stands."""
     if isinstance(command, Join):
         return Settle(entry=start)
+    if isinstance(command, Approve):
+        return Settle(entry=start + 1)
     if isinstance(command, Admit) and command.join is not None:
         return replace(command, entry=start, join=None)
     return command

@@ -82,6 +82,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     attributes: dict[str, Value] | None = None
     wait: bool | None = None
     beyond_limit: bool | None = None
+    place_as_happened: bool | None = None
     name: Short | None = None
     email: Short | None = None
     phone: Short | None = None
@@ -150,7 +151,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "close": _form("joining"),
     "reopen": _form(),
     "tick": _form(),
-    "join": _form(f"wait beyond_limit {_PERSONAL}", needs="person"),
+    "join": _form(f"wait beyond_limit place_as_happened {_PERSONAL}", needs="person"),
     "withdraw": _form(needs="person"),
     "cancel": _form(needs="person"),
     "leave": _form(needs="person"),
@@ -187,6 +188,8 @@ def check_members(request: Request) -> None:
         raise Mistake("usage", f"{request.do} needs either {_either(form.one_of)}.")
     if form.some_of and not form.some_of & given:
         raise Mistake("usage", f"{request.do} needs {_either(form.some_of)}.")
+    if request.place_as_happened and request.happened is None:
+        raise Mistake("usage", "place_as_happened needs 'happened', the time to be placed at.")
     if request.do == "offer":
         _check_offer(request)
     if request.do == "admit" and request.carried_over and (request.add_spot or request.code):

@@ -190,7 +190,10 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
         case events.OverrideProposed():
             return proposed_command(first.verb, first.details, first.reason)
         case events.OverrideApproved():
-            return Approve(proposal=first.proposal)
+            join = next((event for event in rest if isinstance(event, EntryJoined)), None)
+            if join is None:
+                return Approve(proposal=first.proposal)
+            return Approve(proposal=first.proposal, elsewhere=join.elsewhere, penalties=join.penalties)
         case events.PersonsMerged():
             return Merge(kept=first.kept, merged=first.merged, reason=first.reason)
         case events.PersonErased() | events.CheckpointPublished() | events.SigningKeyChanged():
@@ -223,6 +226,7 @@ def _joined(first: EntryJoined, rest: Sequence[AnyEvent]) -> AnyCommand:
         personal=first.personal,
         code=first.code,
         reason=first.reason,
+        placed=first.placed,
         beyond_limit=first.beyond_limit,
         elsewhere=first.elsewhere,
         penalties=first.penalties,

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.book import Book
-from ledger.commands import AnyCommand, Backfill, Join
+from ledger.commands import AnyCommand, Approve, Backfill, Join
 from ledger.decision import Position
 from ledger.events import NoticeRecorded, SpotOffered
 from ledger.evolve import Fact
@@ -131,7 +131,7 @@ def derive(book: Book, group: Sequence[Numbered], *, is_whole: bool = False) -> 
 
 
 def _counting_again(command: AnyCommand) -> AnyCommand:
-    return replace(command, elsewhere=None, penalties=None) if isinstance(command, Join) else command
+    return replace(command, elsewhere=None, penalties=None) if isinstance(command, Join | Approve) else command
 
 
 def _start(book: Book, group: Sequence[Numbered]) -> Journey:

@@ -12,14 +12,17 @@ class Halts:
         now: what keeps it from making offers: that it was paused, that it was closed altogether.
         shut: nobody may join.
         stops: when the policy ends all offers, until that has come.
+        times: the position of each record, and when it was.
     """
 
     def __init__(self) -> None:
         self.now, self.shut, self.stops = set[str](), False, ""
+        self.times = list[tuple[int, str]]()
 
-    def take(self, event: dict[Any, Any], policy: Any) -> None:
+    def take(self, event: dict[Any, Any], policy: Any, position: int) -> None:
         """Take an event in, under the policy in force after it."""
         kind = event["type"]
+        self.times.append((position, event["at"]))
         if kind in ("WaitlistOpened", "PolicyAdopted"):
             self.stops = stop(policy) if stop(policy) > event["at"] else ""
         self.now |= {kind} & {"WaitlistPaused", "WaitlistClosed"} if "joining_only" not in event else set()

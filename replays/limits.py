@@ -27,12 +27,15 @@ def remembered(event: Json, here: Any) -> Json:
     penalties = sorted((x for x in owed if x.get("until", FOR_GOOD) > event["at"]), key=lambda x: x["record"])
     found = {"elsewhere": {name: count for name, count in elsewhere.items() if count}, "penalties": penalties}
     found["delayed_until"] = _delayed(penalties, rules)
+    if "placed" in event:
+        before = [at for at, when in here.halts.times if when <= event.get("happened", event["at"])]
+        found["placed"] = max(before, default=here.halts.times[0][0]) if "happened" in event else event["placed"]
     return {name: value for name, value in found.items() if value}
 
 
 def says(event: Json, past: Json) -> bool:
     """Whether a record says all of that, and nothing else; a refusal does not say how long it would have been."""
-    members = ["elsewhere", "penalties"] + ["delayed_until"] * (event["type"] == "EntryJoined")
+    members = ["elsewhere", "penalties"] + ["delayed_until", "placed"] * (event["type"] == "EntryJoined")
     return all(event.get(name) == past.get(name) for name in members)
 
 
@@ -42,7 +45,10 @@ def reached(event: Json, here: Any, request: str) -> str:
     count = len(_counted(event, limit, here)) + sum(event.get("elsewhere", {}).values())
     most = limit.get("joins", limit.get("active", 2**62))
     let_in = most and event.get("beyond_limit") and event.get("code") and event.get("reason")
-    return "limit_reached" * bool(request == "join" and count >= most and not let_in)
+    unexplained = "placed" in event and not (event.get("code") and event.get("reason"))
+    unapproved = "placed" in event and here.policy.second_approver and not here.approvals.has_approved(event["cmd"])
+    too_often = "limit_reached" * bool(request == "join" and count >= most and not let_in)
+    return too_often or "override_needs_reason" * (unexplained or unapproved)
 
 
 def owe(entry: Any, event: Json, position: int, policy: Any) -> None:

@@ -144,7 +144,7 @@ class _Waitlist:
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
         self.approvals.take(event, self.position)
-        self.halts.take(event, self.policy)
+        self.halts.take(event, self.policy, self.position)
         self.closing |= kind == "WaitlistClosed" and kind in self.halts.now and self.policy.on_close == "revoke_offers"
         if kind != "SpotMoved":
             self.fresh = self.position if kind == "EntryJoined" and "split_from" not in event else 0

@@ -18,6 +18,10 @@ class Approvals:
         if event["type"] == "OverrideApproved" and self._proposed.pop(event["proposal"], event["by"]) != event["by"]:
             self._approved = event["cmd"], event["by"]
 
+    def has_approved(self, cmd: int) -> bool:
+        """Whether the command is an approval."""
+        return self._approved[0] == cmd
+
     def allow(self, event: dict[Any, Any], said: dict[Any, Any], policy: SimpleNamespace) -> bool:
         """Whether an override names the actor who approved it in this command, and has one where one is needed."""
         cmd, by = self._approved

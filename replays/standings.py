@@ -29,7 +29,7 @@ def joined(event: Json, position: int, entries: Json = {}) -> Entry:  # noqa: B0
         whole.party, whole.last = whole.party - event.get("party", 1), position
         mine = {"person": event["person"], "party": event.get("party", 1), "number": position, "last": position}
         return Entry(**vars(whole) | mine | {"since": position})
-    return delay(Entry(**NEW | event, number=position, joined=position, last=position), event, "")
+    return delay(Entry(**NEW | event, number=position, joined=event.get("placed", position), last=position), event, "")
 
 
 def place(by: Json, value: Any) -> int:

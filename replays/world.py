@@ -307,7 +307,9 @@ class World:
         return by_number and any(self._keys.get(number, 0) < 0 for number in self.book.frozen(self.name))
 
     def _general(self, command: AnyCommand) -> AnyCommand | None:
-        """Offers by hand are none of the organiser's where they are made by themselves."""
+        """Offers by hand are none of the organiser's where they are made by themselves; who was placed is so here."""
+        if isinstance(command, verbs.Join) and command.placed is not None:
+            return replace(command, placed=command.placed * STRIDE + STRIDE - 1)
         is_by_hand = self.book.waitlist(self.name) is None or self.waitlist.policy.backfill == "manual"
         return None if isinstance(command, verbs.OfferNext) and self._record is not None and not is_by_hand else command
 

@@ -43,6 +43,9 @@ def _add_joining(app: typer.Typer) -> None:
         happened: Annotated[
             str | None, typer.Option("--happened", metavar="TIME", help="A claimed earlier time.")
         ] = None,
+        place_as_happened: Annotated[
+            bool, typer.Option("--place-as-happened", help="Rank by the claimed time; with --code and --reason.")
+        ] = False,
     ) -> dict[str, Any]:
         """Enter a person or a party into the queue; a free spot admits at once."""
         return {
@@ -58,6 +61,7 @@ def _add_joining(app: typer.Typer) -> None:
             "phone": phone,
             "ref": ref,
             "happened": happened,
+            "place_as_happened": place_as_happened or None,
         }
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli.render.clockface import Clockface
-from cli.render.page import Block, Prose
+from cli.render.page import Block, Item, Prose
 from cli.session import Session
+from cli.words.plain import count
 from ledger.events import EntryJoined
 
 if TYPE_CHECKING:
@@ -22,4 +23,14 @@ def late_blocks(session: Session, answer: "Answer", clock: Clockface) -> Iterato
             if found is not None:
                 when = clock.spoken(found.happened)
                 yield Prose(f"By the rule they would stand at rank {found.by_rule} of {found.of}.")
-                yield Prose(f"By the time claimed, {when}, it would be rank {found.by_stamp}. A claim moves nobody.")
+                if record.event.placed is None:
+                    claim = f"By the time claimed, {when}, it would be rank {found.by_stamp}. A claim moves nobody."
+                    yield Prose(f"{claim} To rank by it is an override: --place-as-happened.")
+                    return
+                passed = found.by_rule - found.by_stamp
+                past = f", past {count(passed, 'person')}:" if passed else ", past nobody."
+                yield Prose(f"They are placed by the time claimed, {when}, at rank {found.by_stamp}{past}", "bad")
+                ranked = enumerate(found.passed, found.by_stamp)
+                yield from (Item(f"{rank}.", session.names.numbered(one)) for rank, one in ranked)
+                if passed > len(found.passed):
+                    yield Prose(f"and {count(passed - len(found.passed), 'person')} more.", "bad")

@@ -31,7 +31,8 @@ def _joined(event: events.EntryJoined, who: str, clock: Clockface) -> str:
     if event.split_from is not None:
         return f"{who} became an entry of its own{party}, out of entry {event.split_from}, at the same rank."
     beyond = f", beyond the limit for one person ({_code(event.code or 'other')})" if event.beyond_limit else ""
-    return f"{who} joined{party}{pools}{wait}{beyond}.{_delay(event, clock)}"
+    placed = f", and ranks as if right after #{event.placed} ({_code(event.code or 'other')})" if event.placed else ""
+    return f"{who} joined{party}{pools}{wait}{beyond}{placed}.{_delay(event, clock)}"
 
 
 def _delay(event: events.EntryJoined, clock: Clockface) -> str:
@@ -107,9 +108,15 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
 def _proposed(event: events.OverrideProposed, who: str) -> str:
     bypassed = event.details.get("outcome.bypassed")
     past = f", {count(bypassed, 'person')} bypassed" if isinstance(bypassed, int) and bypassed else ""
-    code = _code(str(event.details.get("code", "other")))
-    verb = "offer a spot to" if event.verb == "offer" else "admit"
     how = _code(str(event.details.get("outcome.deviation", "")))
+    code = _code(str(event.details.get("code", event.details.get("join.code", "other"))))
+    if event.verb == "amend":
+        what = f"that the party of {who} becomes {event.details.get('party')}"
+        return f"It was proposed {what} ({how}{past}; {code}); somebody else has to approve it."
+    if event.verb == "join":
+        what = "that somebody new ranks by the time claimed for them"
+        return f"It was proposed {what} ({how}{past}; {code}); somebody else has to approve it."
+    verb = "offer a spot to" if event.verb == "offer" else "admit"
     return f"It was proposed to {verb} {who or 'somebody new'} ({how}{past}; {code}); somebody else has to approve it."
 
 

@@ -263,9 +263,8 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
 
 
 def _join_anyway(request: Request) -> str:
-    return (
-        f"{typed('waitlist', 'join', request.waitlist, request.person or '')} --beyond-limit --code CODE --reason TEXT"
-    )
+    against = "--happened TIME --place-as-happened" if request.place_as_happened else "--beyond-limit"
+    return f"{typed('waitlist', 'join', request.waitlist, request.person or '')} {against} --code CODE --reason TEXT"
 
 
 def _hold_draw(waitlist: str) -> str:

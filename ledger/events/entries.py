@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import field
 
-from ledger.decision import Digest, EntryNumber, OverrideCode, Penalty
+from ledger.decision import Digest, EntryNumber, OverrideCode, Penalty, Position
 from ledger.events.base import Event
 from ledger.instant import Instant
 from ledger.policy import Number, Slug, Value
@@ -22,6 +22,7 @@ class EntryJoined(Event, frozen=True):
         wait: the person chose the queue although a spot was free.
         personal: digests of name, address, phone and reference, sorted.
         code: why an entry was taken with a claimed earlier time (``late_form``), or against a rule.
+        placed: the last record at the time claimed for it: it ranks as if it had joined right after that one.
         elsewhere: how much of the policy's limit the person had used up on each other waitlist of the series.
         beyond_limit: it was more than the limit allows, and let in all the same.
         penalties: the person's points that counted then, under a policy that has penalties, in order of their records.
@@ -40,6 +41,7 @@ class EntryJoined(Event, frozen=True):
     code: OverrideCode | None = None
     split_from: EntryNumber | None = None
     reason: Digest | None = None
+    placed: Position | None = None
     elsewhere: dict[Slug, int] = field(default_factory=dict)
     beyond_limit: bool = False
     penalties: tuple[Penalty, ...] = ()

@@ -5,11 +5,13 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from ledger import commands
-from ledger.book import Book
+from ledger.book import Book, Waitlist
 from ledger.intake import entries, lists
 from ledger.intake.people import Intake, People, Registry, scope_of
-from ledger.intake.values import check_zone, read_code
+from ledger.intake.values import check_zone, read_code, read_instant
 from ledger.intake.written import Written
 from ledger.refusals import Mistake
 from ledger.requests import Request
@@ -50,7 +52,15 @@ class Desk:
             return self._undo(request, request.position)
         if request.person is None:
             return Intake(lists.about_list(request, waitlist, self._registry))
-        return entries.about_person(request, request.person, waitlist, self._registry)
+        intake = entries.about_person(request, request.person, waitlist, self._registry)
+        return self._placed(request, waitlist, intake) if request.place_as_happened else intake
+
+    def _placed(self, request: Request, waitlist: Waitlist, intake: Intake) -> Intake:
+        """Return a join that is to rank as if it had come at the time claimed for it."""
+        happened = read_instant("happened", request.happened)
+        if happened is None or not isinstance(intake.command, commands.Join):
+            return intake
+        return replace(intake, command=replace(intake.command, placed=self._written.last_at(waitlist, happened)))
 
     def _undo(self, request: Request, position: int) -> Intake:
         undoing = self._written.undoing(request.waitlist, position)

@@ -5,9 +5,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from ledger.book import Waitlist
 from ledger.commands import Remedy
 from ledger.decision import EntryNumber, Position
 from ledger.events import CapacityChanged, EntryAdmitted, SpotOffered
+from ledger.instant import Instant
 from ledger.record import Record, decode
 from ledger.refusals import Mistake
 from ledger.store import Transaction, records
@@ -79,6 +81,21 @@ class Written:
         entry = at if record.type == "EntryJoined" else getattr(record.event, "entry", None)
         added = sum(one.event.added for _, one in command if isinstance(one.event, CapacityChanged))
         return Undoing(remedy, at, command[-1][0], entry, added)
+
+    def last_at(self, waitlist: Waitlist, at: Instant) -> Position:
+        """Return the last record of a waitlist at or before an instant, else its first; instants never go back."""
+        pending = [(position, record.at) for position, record in self._pending if record.list == waitlist.name]
+        if pending and pending[0][1] <= at:
+            return max(position for position, when in pending if when <= at)
+        low, high, found = 1, waitlist.n - len(pending), waitlist.opened
+        while low <= high:
+            middle = (low + high) // 2
+            row = next(records.stream_records(self._transaction, waitlist.name, middle - 1, middle))
+            if decode(row.state).at <= at:
+                low, found = middle + 1, row.position
+            else:
+                high = middle - 1
+        return found
 
     def _command(self, position: Position) -> list[tuple[Position, Record]]:
         """Return the records of the command that recorded this position, in order."""

@@ -10,7 +10,7 @@ from ledger.commands import Amend, Split
 from ledger.events import EntryAmended, EntryJoined, ListEvent
 from ledger.matching import choose
 from ledger.policy import attribute_fault, declared, threshold_only
-from ledger.rank import accepts
+from ledger.rank import BLOCKED, accepts, parse_fit
 from ledger.refusals import Mistake, Refused
 from ledger.rules.joining import check_attributes, check_party, check_pools, never_fits
 from ledger.rules.situation import Situation, not_queued, refused
@@ -103,3 +103,17 @@ def _cannot_grow(step: Amend, more: int, held: Pool, now: Situation) -> Refused 
     if choose(now.book, now.waitlist) is not None and not (step.code and step.reason):
         return refused("spot_wanted", more=more)
     return None
+
+
+def passes_over(step: Amend, now: Situation) -> tuple[str, int] | None:
+    """Return in which pool a holder grows past the queue, and how many there could have had a spot; None if none is."""
+    entry = now.entry(step.entry)
+    more = 0 if step.party is None or entry.state not in {"offered", "admitted"} else step.party - entry.party
+    if more <= 0 or choose(now.book, now.waitlist) is None:
+        return None
+    pool, count = entry.pool or "", 0
+    for fit, number in now.book.classes(now.name).items():
+        if not fit.startswith(BLOCKED):
+            party, accepted = parse_fit(fit)
+            count += number if party <= more and accepted.among([pool]) else 0
+    return pool, count

@@ -5,40 +5,43 @@ and how many it bypasses. At approval it is planned again; anything else than th
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from ledger.book import Proposal
-from ledger.commands import Admit, Approve, OfferTo
-from ledger.decision import Decision
-from ledger.events import EntryAdmitted, ListEvent, OverrideApproved, OverrideProposed, SpotOffered
+from ledger.commands import Admit, Amend, Approve, Join, OfferTo
+from ledger.events import EntryAdmitted, ListEvent, OverrideApproved, OverrideProposed, SpotMoved, SpotOffered
 from ledger.policy import Value
 from ledger.refusals import Mistake, Refused
-from ledger.rules import giving
+from ledger.rules import amending, giving, joining
 from ledger.rules.situation import Situation, refused
 
-Override = OfferTo | Admit
+Override = OfferTo | Admit | Amend | Join
+_VERBS: dict[type[Override], str] = {OfferTo: "offer", Admit: "admit", Amend: "amend", Join: "join"}
 Details = dict[str, Value | None]
 _MANY = frozenset({"pools", "personal"})
 _OUTCOME = "outcome"
+_BY_RULE = frozenset({"policy", "direct"})
+_APART = frozenset({"type", "reason"})
+"""Members of a request that its proposal does not repeat: the verb and the text stand beside the details."""
 
 
 def by_hand(step: Override, now: Situation) -> tuple[ListEvent, ...] | Refused:
-    """Give a spot by hand; an override waits for a second actor where the policy asks for one."""
+    """Give a spot, or a place in line, by hand; an override waits for a second actor where the policy asks for one."""
     answer = _given(step, now)
     if isinstance(answer, Refused) or not now.policy.second_approver:
         return answer
-    decision = _override(answer)
-    if decision is None:
+    outcome = _outcome(step, answer, now)
+    if outcome[f"{_OUTCOME}.deviation"] in _BY_RULE:
         return answer
-    details = _details(step, answer)
-    entry = None if isinstance(step, Admit) and step.join is not None else step.entry
+    details = _details(step, outcome)
+    entry = None if isinstance(step, Join) or (isinstance(step, Admit) and step.join is not None) else step.entry
     return (
         OverrideProposed(
-            verb="offer" if isinstance(step, OfferTo) else "admit",
+            verb=_VERBS[type(step)],
             digest=_digest(details),
             details=details,
             entry=entry,
@@ -58,11 +61,12 @@ def approve(step: Approve, now: Situation) -> tuple[ListEvent, ...] | Refused:
         raise Mistake("proposal", f"{now.name} has no override that waits for approval at #{step.proposal}.")
     if proposal.by == now.by:
         return refused("same_approver", by=now.by, proposal=proposal.position)
-    override = proposed_command(proposal.verb, proposal.details, proposal.reason)
-    answer = _given(override, replace(now, position=now.position + 1))
+    override, then = proposed_command(proposal.verb, proposal.details, proposal.reason), _after(now)
+    known = {"elsewhere": step.elsewhere, "penalties": step.penalties}
+    answer = _given(replace(override, **known) if isinstance(override, Join) else override, then)
     if isinstance(answer, Refused):
         return answer
-    details = _details(override, answer)
+    details = _details(override, _outcome(override, answer, then))
     if details != proposal.details:
         return Refused("proposal_outdated", "proposal_outdated", _departure(proposal, details))
     approved = OverrideApproved(proposal=proposal.position, digest=_digest(details))
@@ -75,52 +79,74 @@ def proposed_command(verb: str, details: Details, reason: str | None) -> Overrid
     Raises:
         msgspec.ValidationError: the details are of no such request.
     """
-    members: dict[str, Any] = {} if reason is None else {"reason": reason}
+    members: dict[str, Any] = {}
+    text = {} if reason is None else {"reason": reason}
     for path, value in details.items():
         head, _, rest = path.partition(".")
         if head == "join":
             _put(members.setdefault("join", {}), rest, value)
         elif head != _OUTCOME:
-            members[head] = value
-    kind: type[Override] = OfferTo if verb == "offer" else Admit
-    return msgspec.convert(members, kind)
+            _put(members, path, value)
+    kind = next(kind for kind, name in _VERBS.items() if name == verb)
+    return msgspec.convert(members["join"] | text if kind is Join else members | text, kind)
+
+
+def _after(now: Situation) -> Situation:
+    """Return the situation after the approval itself."""
+    return replace(now, position=now.position + 1)
 
 
 def _given(step: Override, now: Situation) -> tuple[ListEvent, ...] | Refused:
-    return giving.offer_to(step, now) if isinstance(step, OfferTo) else giving.admit(step, now)
+    match step:
+        case OfferTo():
+            return giving.offer_to(step, now)
+        case Admit():
+            return giving.admit(step, now)
+        case Amend():
+            return amending.amend(step, now)
+        case Join():
+            return joining.join(step, now)
 
 
-def _override(events: Iterable[ListEvent]) -> Decision | None:
-    decisions = (event.decision for event in events if isinstance(event, SpotOffered | EntryAdmitted))
-    return next((one for one in decisions if one.kind == "override"), None)
+def _outcome(step: Override, answer: tuple[ListEvent, ...], now: Situation) -> Details:
+    """Return what the step comes to, in flat members; what comes to the rule's own choice says so."""
+    if isinstance(step, Join):
+        passed = 0 if step.placed is None else joining.passed_in_line(step, now)
+        return _told(None, passed, "policy" if step.placed is None or not answer else "out_of_order")
+    if isinstance(step, Amend):
+        past = amending.passes_over(step, now)
+        return _told(None, 0, "policy") if past is None or not answer else _told(*past, "out_of_order")
+    given = next(event for event in answer if isinstance(event, SpotOffered | EntryAdmitted | SpotMoved))
+    if isinstance(given, SpotMoved):
+        return _told(given.source, 0, "policy")
+    return _told(given.pool, given.decision.bypassed, " and ".join(given.decision.deviation) or given.decision.kind)
 
 
-def _details(step: Override, answer: tuple[ListEvent, ...]) -> Details:
-    """Return the request and its outcome as flat members; an outcome by the rule alone says so."""
-    plain = msgspec.to_builtins(step)
-    found: Details = {name: plain[name] for name in ("entry", "window", "code", "add_spot") if name in plain}
-    for name, value in plain.get("join", {}).items():
-        if name != "type":
-            found |= dict(_flat(f"join.{name}", value))
-    given = next(event for event in answer if isinstance(event, SpotOffered | EntryAdmitted))
-    found[f"{_OUTCOME}.pool"] = given.pool
-    found[f"{_OUTCOME}.bypassed"] = given.decision.bypassed
-    found[f"{_OUTCOME}.deviation"] = " and ".join(given.decision.deviation) or given.decision.kind
-    return found
+def _told(pool: str | None, bypassed: int, deviation: str) -> Details:
+    return {f"{_OUTCOME}.pool": pool, f"{_OUTCOME}.bypassed": bypassed, f"{_OUTCOME}.deviation": deviation}
 
 
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict | list | tuple):
-        items = value.items() if isinstance(value, dict) else enumerate(value)
-        yield from ((f"{path}.{name}", inner) for name, inner in items)
-    else:
-        yield path, value
+def _details(step: Override, outcome: Details) -> Details:
+    """Return the request and its outcome as flat members."""
+    return dict(_flat("join." if isinstance(step, Join) else "", msgspec.to_builtins(step))) | outcome
+
+
+def _flat(path: str, members: dict[str, Any]) -> Iterator[tuple[str, Value | None]]:
+    for name, value in members.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{path}{name}.", value)
+        elif isinstance(value, list | tuple):
+            yield from ((f"{path}{name}.{place}", one) for place, one in enumerate(value))
+            if not value:
+                yield f"{path}{name}", None
+        elif name not in _APART:
+            yield f"{path}{name}", value
 
 
 def _put(members: dict[str, Any], path: str, value: Value | None) -> None:
     name, dot, rest = path.partition(".")
     if not dot:
-        members[name] = value
+        members[name] = [] if value is None and name in _MANY else value
     elif name in _MANY:
         members.setdefault(name, []).append(value)
     else:

@@ -31,7 +31,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     entry = _unranked(step, now)
     elsewhere = counted_elsewhere(step, now)
     beyond = beyond_limit(step, elsewhere, now)
-    no = turned_away(entry, waitlist) or _too_often(step, beyond)
+    no = turned_away(entry, waitlist) or _too_often(step, beyond) or _misplaced(step)
     if no is not None:
         return no
     made = replace(_penalised(step, now), elsewhere=elsewhere, beyond_limit=beyond is not None)
@@ -72,6 +72,7 @@ def joined(step: Join) -> EntryJoined:
         personal=step.personal,
         code=step.code,
         reason=step.reason,
+        placed=step.placed,
     )
 
 
@@ -93,7 +94,7 @@ def _unranked(step: Join, now: Situation) -> Entry:
         person=step.person,
         state="waiting",
         party=step.party,
-        joined=now.position,
+        joined=step.placed or now.position,
         last=now.position,
         news=now.position,
         attributes=step.attributes,
@@ -188,6 +189,17 @@ def _too_often(step: Join, beyond: Refused | None) -> Refused | None:
     if beyond is None or not step.beyond_limit or not beyond.details["limit"]:
         return beyond
     return unexplained(step.code, step.reason)
+
+
+def _misplaced(step: Join) -> Refused | None:
+    """Return the refusal of a place in line that is not the rule's own, without code or text."""
+    return None if step.placed is None else unexplained(step.code, step.reason)
+
+
+def passed_in_line(step: Join, now: Situation) -> int:
+    """Count those in the queue whom a joiner passes by being placed as if they had joined before."""
+    first, last = new_entry(step, now), new_entry(replace(step, placed=None), now)
+    return now.book.ahead(now.name, last.key) - now.book.ahead(now.name, first.key)
 
 
 def never_fits(who: Entry, waitlist: Waitlist, *, is_disputable: bool = False) -> Refused | None:

@@ -310,6 +310,10 @@ class Writer:
             displace = commands.Displace(entry=entry.number, code=self.chance.choice(CODES), reason=REASON)
             self.do(self.chance.choice((displace, commands.NoShow(entry=entry.number))))
 
+    def join_late(self) -> None:
+        placed = self.chance.randint(self.chronicle.waitlist(self.name).opened, len(self.chronicle.records))
+        self.do(replace(self.a_join(), placed=placed, code=self.chance.choice(CODES), reason=REASON))
+
     def stay_away_and_join_again(self) -> None:
         if entry := self.one("admitted"):
             self.do(commands.NoShow(entry=entry.number))
@@ -362,6 +366,7 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.amend,
     Writer.reinstate,
     Writer.take_back,
+    Writer.join_late,
     *(Writer.stay_away_and_join_again,) * 3,
     Writer.leave,
     Writer.merge,

@@ -106,10 +106,11 @@ class Waitlists(RuleBasedStateMachine):
             commands.Join(person=person, party=party, pools=pools, wait=wait, attributes=attributes, outcomes=outcomes)
         )
 
-    @rule(person=PEOPLE, anyway=st.booleans())
-    def joins_beyond_the_limit(self, person: str, anyway: bool) -> None:
+    @rule(person=PEOPLE, anyway=st.booleans(), data=st.data())
+    def joins_against_a_rule(self, person: str, anyway: bool, data: st.DataObject) -> None:
         attributes, outcomes = said(self.memory.waitlists[LIST].policy, "member", adult=True)
-        why: dict[str, Any] = {"code": "other", "reason": "digest", "beyond_limit": anyway}
+        placed = data.draw(st.none() | st.integers(2, len(self.facts)))
+        why: dict[str, Any] = {"code": "other", "reason": "digest", "beyond_limit": anyway, "placed": placed}
         self.do(commands.Join(person=person, attributes=attributes, outcomes=outcomes, **why))
 
     @rule(person=PEOPLE)
