@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ledger.application import Ledger
-from tests.benchmarks import floor, ours, reports, server, starting
+from tests.benchmarks import floor, ours, reports, server, starting, tree
 from tests.benchmarks.meter import Measured, Work, line, measured, title
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -40,6 +40,7 @@ def main(largest: int) -> None:
                 first = waiting(folder, size, first)
         unfit(folder)
         crowded(folder, min(largest, SIZES[2]))
+        tree.run(folder, SIZES[0], 2 * COMMANDS, SIZES[3] if largest >= SIZES[2] else largest)
         server.run(COMMANDS)
 
 
