@@ -111,17 +111,23 @@ class Terminal:
         places = [place for place in range(len(sheet.columns)) if any(row[place] for row in shown)]
         table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
         fits = self._fits(sheet, places, shown)
+        texts = {place: [_heading(sheet.columns[place]), *(row[place] for row in shown)] for place in places}
+        widest = {place: max(map(cell_len, texts[place])) for place in places}
+        folds = {place for place in places if any(isinstance(row[place], str) for row in sheet.rows)}
+        least = {
+            place: max(map(cell_len, " ".join(texts[place]).split())) if place in folds else widest[place]
+            for place in places
+        }
+        # Where words can stay whole they do, and a column of single words keeps its width; else words fold as well.
+        words_stay = sum(least.values()) + _BETWEEN * len(places) + _INDENT <= self._width
         for place in places:
-            column, cells = sheet.columns[place], [row[place] for row in shown]
-            heading = _heading(column)
-            is_fixed = fits or not any(isinstance(row[place], str) for row in sheet.rows)
-            narrowest = max(cell_len(word) for word in " ".join([heading, *cells]).split())
+            is_fixed = fits or place not in folds or (words_stay and least[place] == widest[place])
             table.add_column(
-                Text(heading, "bold"),
-                justify=column.side,
+                Text(_heading(sheet.columns[place]), "bold"),
+                justify=sheet.columns[place].side,
                 overflow="fold",
                 no_wrap=is_fixed,
-                min_width=None if is_fixed else min(narrowest, _SHORT),
+                min_width=min(least[place], _SHORT) if words_stay and not is_fixed else None,
             )
         for row in shown:
             table.add_row(*(Text(row[place]) for place in places))
