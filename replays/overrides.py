@@ -1,7 +1,8 @@
 """Who was let in against the rule, by whom, with which code, and who stood ahead and was bypassed?
 
-The bypass report counts spots given: an offer is one, an admission without an offer is one. Whom an override bypassed
-is derived again from the state right before it, not read from the record, which holds only how many they were.
+The bypass report counts spots given: an offer is one, an admission without an offer is one; those carried over were
+given elsewhere and are counted apart. Whom an override bypassed is derived again from the state right before it, not
+read from the record, which holds only how many they were.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from ledger.book import State
-from ledger.decision import Deviation, Digest, EntryNumber, OverrideCode, Position
+from ledger.decision import Deviation, Digest, EntryNumber, Kind, OverrideCode, Position
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
@@ -89,11 +90,13 @@ class Overrides(Struct, frozen=True):
 
     Attributes:
         given: all spots given in the waitlists and the time looked at.
+        carried: spots that were carried over from before, which are not among them.
         overrides: those given against the rule, in order of position.
         actors: by who recorded; ``codes`` by code; ``waitlists`` by list; most overrides first.
     """
 
     given: int
+    carried: int
     overrides: tuple[Override, ...]
     actors: tuple[Share, ...]
     codes: tuple[Share, ...]
@@ -117,14 +120,19 @@ def overrides(records: Records, waitlists: Iterable[str], span: Span | None = No
     span = span or Span()
     given: list[tuple[str, str]] = []
     found: list[Override] = []
+    carried = 0
     for waitlist in waitlists:
-        for by, override in _of_list(records, waitlist, span):
+        for by, kind, override in _of_list(records, waitlist, span):
+            if kind == "carried_over":
+                carried += 1
+                continue
             given.append((by, waitlist))
             if override is not None:
                 found.append(override)
     found.sort(key=lambda one: one.position)
     return Overrides(
         given=len(given),
+        carried=carried,
         overrides=tuple(found),
         actors=_shares(Counter(by for by, _ in given), [(one.by, one) for one in found]),
         codes=_shares(Counter(one.code for one in found), [(one.code, one) for one in found]),
@@ -132,17 +140,18 @@ def overrides(records: Records, waitlists: Iterable[str], span: Span | None = No
     )
 
 
-def _of_list(records: Records, waitlist: str, span: Span) -> Iterator[tuple[str, Override | None]]:
-    """Yield who gave each spot, with the override where it was one; what became of people is as of the end."""
+def _of_list(records: Records, waitlist: str, span: Span) -> Iterator[tuple[str, Kind, Override | None]]:
+    """Yield who gave each spot and how, with the override where it was one; what became of people is as of the end."""
     past = Past(waitlist)
-    found: list[tuple[str, Override | None]] = []
+    found: list[tuple[str, Kind, Override | None]] = []
     for position, record in story(records, waitlist, cut(records, waitlist, span.as_of)):
         if isinstance(record.event, SpotOffered | EntryAdmitted) and span.holds(record.at):
-            is_override = record.event.decision.kind == "override"
-            found.append((record.by, _override(past.book, position, record, record.event) if is_override else None))
+            kind = record.event.decision.kind
+            override = _override(past.book, position, record, record.event) if kind == "override" else None
+            found.append((record.by, kind, override))
         past.take(position, record)
-    for by, override in found:
-        yield by, None if override is None else _as_it_ended(past.book, override)
+    for by, kind, override in found:
+        yield by, kind, None if override is None else _as_it_ended(past.book, override)
 
 
 def _override(book: MemoryBook, position: Position, record: Record, event: SpotOffered | EntryAdmitted) -> Override:

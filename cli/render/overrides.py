@@ -40,7 +40,8 @@ def overrides_page(session: Session, name: str | None, span: Span) -> Page:
 
 def _headline(found: Overrides, name: str | None) -> str:
     where = name or "all waitlists"
-    return f"{where}: {count(len(found.overrides), 'override')} among {count(found.given, 'spot')} given"
+    carried = f", {found.carried:,} more carried over from before" if found.carried else ""
+    return f"{where}: {count(len(found.overrides), 'override')} among {count(found.given, 'spot')} given{carried}"
 
 
 def _tables(found: Overrides) -> Iterator[Block]:
