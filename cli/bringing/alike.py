@@ -43,7 +43,7 @@ def told_apart(people: Iterable[Somebody]) -> Apart:
         elif not is_same_name(one.name, other.name):
             what = f"{quoted(one.called)} has the address or reference of {quoted(other.called)} in row {other.row}"
             unclear.append(Remark(one.row, f"{what}, and one person is known by one"))
-        elif one.email or one.ref or (one.phone, one.joined) == (other.phone, other.joined):
+        elif one.email or one.ref or _is_row_again(one, other):
             again.append(Remark(one.row, f"{quoted(one.called)} stands in row {other.row} already"))
         else:
             what = (
@@ -51,6 +51,11 @@ def told_apart(people: Iterable[Somebody]) -> Apart:
             )
             unclear.append(Remark(one.row, what))
     return Apart(tuple(kept), tuple(again), tuple(unclear), tuple(_near(kept)))
+
+
+def _is_row_again(one: Somebody, other: Somebody) -> bool:
+    """Whether a row says the same as another, and more than a name."""
+    return bool(one.phone or one.joined) and (one.phone, one.joined) == (other.phone, other.joined)
 
 
 def handles_of(one: Somebody) -> list[tuple[str, str]]:

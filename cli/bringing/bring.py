@@ -11,7 +11,7 @@ from cli.bringing import carrying, page
 from cli.bringing.alike import Apart, Likenesses, handles_of, is_same_name, told_apart
 from cli.bringing.columns import Columns, columns_of, is_heading
 from cli.bringing.grid import Grid, Reading, read_grid
-from cli.bringing.people import People, Remark, Somebody, Told, people_of
+from cli.bringing.people import Clock, People, Remark, Somebody, Told, people_of
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.recording import actor
 from cli.session import Session
@@ -128,7 +128,7 @@ def _target(session: Session, wanted: Wanted) -> "Target":
 def _understood(session: Session, wanted: Wanted, target: "Target") -> Understood:
     grid = read_grid(wanted.path, wanted.reading, is_heading)
     columns = columns_of(grid, wanted.columns, declared(target.policy), typed(*_typed(wanted)))
-    rows = people_of(grid, columns, target.policy, wanted.told, target.zone)
+    rows = people_of(grid, columns, target.policy, wanted.told, Clock(target.zone, session.around.now()))
     apart = told_apart(rows.people)
     undated = _undated(columns, apart, wanted.told)
     beside = _beside_the_ledger(session, target, apart)

@@ -14,7 +14,7 @@ from ledger.events import EntryAdmitted, SpotOffered
 from ledger.instant import Instant
 from ledger.policy import ByPriority, Policy
 from ledger.refusals import Mistake
-from ledger.requests import Request
+from ledger.requests import Request, parse_request
 
 VIA = "import"
 
@@ -106,8 +106,8 @@ def carried(target: Target, requests: Iterator[Asked], record: Callable[[Request
         members = one.members
         if members["do"] == "priority":
             members = {**members, "person": str(entry)}
-        request = Request(waitlist=target.name, by=target.by, **members)
         try:
+            request = parse_request({"waitlist": target.name, "by": target.by, **members})
             answer = record(request)
         except Mistake as error:
             if one.somebody is None:

@@ -97,11 +97,20 @@ def _column(brought: Brought, field: str) -> str:
     text = quoted(found.columns.headings[field])
     if field == "joined" and found.rows.dates.order:
         return f"{text}, {found.rows.dates.order.replace('-', ' ')} ({found.rows.dates.why})"
+    if field == "phone" and _has_numbers(brought, field):
+        return f"{text}; it holds numbers, so a 0 or + at their beginning is not there"
     if field == "status":
         states = found.rows.states
         said = [f"{_STATES[state]} {listed(map(_word, words), 'or')}" for state, words in sorted(states.items())]
         return f"{text}: {'; '.join(said)}" if said else text
     return text
+
+
+def _has_numbers(brought: Brought, field: str) -> bool:
+    """Whether a column that should hold texts holds numbers."""
+    place = brought.found.columns.places[field]
+    lines = brought.found.grid.lines
+    return any(isinstance(line.cells[place], int | float) for line in lines if place < len(line.cells))
 
 
 def _counted(brought: Brought) -> Iterable[Block]:

@@ -74,6 +74,13 @@ class Told(Struct, frozen=True):
     all_in: bool = False
 
 
+class Clock(Struct, frozen=True):
+    """By which clock dates are read: the zone, and what it shows now."""
+
+    zone: str
+    now: Instant
+
+
 class People(Struct, frozen=True):
     """The rows understood.
 
@@ -92,9 +99,9 @@ class People(Struct, frozen=True):
     states: dict[Standing, tuple[str, ...]]
 
 
-def people_of(grid: Grid, columns: Columns, policy: Policy, told: Told, zone: str) -> People:
+def people_of(grid: Grid, columns: Columns, policy: Policy, told: Told, clock: Clock) -> People:
     """Return what the rows of a sheet say, each by itself."""
-    reader = _Reader(grid, columns, policy, told, zone)
+    reader = _Reader(grid, columns, policy, told, clock)
     for line in grid.lines:
         if line.row in told.skipped:
             reader.left_out.append(Remark(line.row, "you said so"))
@@ -107,13 +114,13 @@ def people_of(grid: Grid, columns: Columns, policy: Policy, told: Told, zone: st
 class _Reader:
     """Reads rows, and keeps what came of them."""
 
-    def __init__(self, grid: Grid, columns: Columns, policy: Policy, told: Told, zone: str) -> None:
+    def __init__(self, grid: Grid, columns: Columns, policy: Policy, told: Told, clock: Clock) -> None:
         self.people: list[Somebody] = []
         self.left_out: list[Remark] = []
         self.faults: list[Remark] = []
         self.states: dict[Standing, dict[str, None]] = {}
         self.style = _style(grid, columns, told)
-        self._columns, self._policy, self._told, self._zone = columns, policy, told, zone
+        self._columns, self._policy, self._told, self._clock = columns, policy, told, clock
 
     def read(self, line: Line) -> None:
         """Read one row."""
@@ -169,9 +176,12 @@ class _Reader:
         if cell is None or not as_text(cell):
             return None
         try:
-            return moment(cell, self._cell(line, "joined_time"), self.style, self._zone)
+            at = moment(cell, self._cell(line, "joined_time"), self.style, self._clock.zone)
         except Unclear as unclear:
             raise Unclear(f"{quoted(as_text(cell))} {unclear}") from unclear
+        if at > self._clock.now:
+            raise Unclear(f"{quoted(as_text(cell))} has not come yet")
+        return at
 
     def _attributes(self, line: Line) -> dict[str, bool | int | str]:
         names = [field for field in self._columns.places if field not in FIELDS]

@@ -38,8 +38,10 @@ def read_separated(file: str, data: bytes, encoding: str | None) -> Sheet:
     except LookupError as error:
         raise unreadable(file, f"there is no encoding “{used}”") from error
     except UnicodeDecodeError as error:
+        if encoding is None:
+            raise unreadable(file, "it is neither a workbook nor text") from error
         why = f"it is not in {_CALLED.get(used, used)}; byte {error.start + 1:,} is none of its characters"
-        raise unreadable(file, why, "Say which it is, such as --encoding cp1250.") from error
+        raise unreadable(file, why) from error
     if "\0" in text:
         raise unreadable(file, "it is no text", "Give an .xlsx workbook, or a .csv or .tsv file.")
     said = _SAID.match(text)

@@ -82,6 +82,7 @@ def _entities() -> bytes:
     [
         (b"", "there is nothing in it"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook of the old kind"),
+        (bytes(range(128, 256)) * 9, "neither a workbook nor text"),
         (b"PK\x03\x04 and no more", "damaged, or no workbook"),
         (b"Name\nA\0da\n" + b"x" * 500, "it is no text"),
         (b'Name;Mail\n"Ada;a@x.org\n', "does not go on as it begins"),

@@ -115,6 +115,8 @@ def test_two_with_one_address_are_one_person_only_if_they_have_one_name(typist: 
 def test_two_of_one_name_and_nothing_else_are_asked(typist: Typist) -> None:
     people(typist, ("Ada Lind", "", "2026-03-01", ""), ("Ada Lind", "", "2026-03-02", ""))
     assert "no address or reference tells them apart" in rows(typist, "--capacity", "1")["row 3"]
+    people(typist, ("Ada Lind",), ("Ada Lind",), head=("Name",))
+    assert "no address or reference tells them apart" in rows(typist, "--capacity", "1")["row 3"]
 
 
 def test_whoever_is_much_like_another_is_brought_along_and_told(typist: Typist) -> None:
@@ -217,6 +219,19 @@ def test_attributes_parties_pools_and_priorities_come_along(typist: Typist) -> N
     assert (events[0]["party"], events[3]["priority"]) == (2, 1)
 
 
+def test_a_day_to_come_is_no_day_on_which_somebody_joined(typist: Typist) -> None:
+    people(typist, ("Ada", "a@x.org", "2026-11-24", ""), ("Bob", "b@x.org", "2026-11-25", ""))
+    assert "has not come yet" in rows(typist, "--capacity", "1")["row 3"]
+
+
+def test_what_no_waitlist_can_be_is_none_after_an_import_either(typist: Typist) -> None:
+    people(typist, ("Ada", "a@x.org", "", ""))
+    for words in (("Bad Name", "people.csv", "--capacity", "1"), ("jazz", "people.csv", "--capacity", "-1")):
+        assert typist.type("import", *words).code == 2
+    assert typist.done("lists") == typist.done("lists", "--as-of", "now")
+    assert len(typist.done("lists").splitlines()) == 1
+
+
 def test_hostile_cells_do_nothing(typist: Typist) -> None:
     evil = '=HYPERLINK("http://evil","x")'
     people(typist, (evil, "a@x.org", "", ""), ("[red]Bob[/red] \x1b[31m", "b@x.org", "", ""))
@@ -231,7 +246,10 @@ def test_a_workbook_keeps_dates_phone_numbers_and_numbers_as_they_are(typist: Ty
     at = datetime(2026, 3, 1, 9, 30)  # noqa: DTZ001 - as a workbook has it
     lines = [("Név", "Telefon", "Dátum"), ("Ádám", 36201234567.0, at), ("Béla", "06 20 123", 46082.25)]
     put(typist.folder, "people.xlsx", workbook(("Lista", lines)))
-    brought(typist, "people.xlsx", "--capacity", "0", "--zone", "Europe/Budapest")
+    typist.is_terminal = True
+    told = typist.done("import", "jazz", "people.xlsx", "--capacity", "0", "--zone", "Europe/Budapest")
+    typist.is_terminal = False
+    assert "“Telefon”; it holds numbers, so a 0 or + at their beginning is not there" in " ".join(told.split())
     table = [line.split("\t") for line in typist.done("queue", "jazz").splitlines()]
     assert [(row[2], row[4]) for row in table[1:]] == [
         ("Béla", "2026-03-01T05:00:00.000Z"),

@@ -7,11 +7,13 @@ import pytest
 
 from cli.bringing.columns import Columns, columns_of, is_heading
 from cli.bringing.grid import Grid, Reading, read_grid
-from cli.bringing.people import People, Told, people_of
+from cli.bringing.people import Clock, People, Told, people_of
 from cli.problem import Problem
+from ledger.instant import Instant
 from ledger.policy import Policy
 from tests.bringing.sheets import put, separated
 
+CLOCK = Clock("Europe/Amsterdam", Instant("2026-11-24T09:00:00.000Z"))
 EXPORTS = Path(__file__).with_name("exports")
 
 
@@ -22,7 +24,7 @@ def export(name: str) -> str:
 def understood(folder: Path, text: str, told: Told | None = None, **policy: Any) -> tuple[Grid, Columns, People]:
     grid = read_grid(folder / put(folder, "export.csv", text), Reading(), is_heading)
     columns = columns_of(grid, (), frozenset(), "waitlist import jazz export.csv")
-    return grid, columns, people_of(grid, columns, Policy(**policy), told or Told(), "Europe/Amsterdam")
+    return grid, columns, people_of(grid, columns, Policy(**policy), told or Told(), CLOCK)
 
 
 def test_a_waiting_list_of_pretix(tmp_path: Path) -> None:
