@@ -161,10 +161,11 @@ def _known(error: Exception) -> Problem | None:
 
     from cli.usage import not_understood
 
-    return not_understood(error, verbs()) if isinstance(error, ClickException) else _trouble(error)
+    return not_understood(error, verbs()) if isinstance(error, ClickException) else trouble(error)
 
 
-def _trouble(error: Exception) -> Problem | None:
+def trouble(error: Exception) -> Problem | None:
+    """Return errors of other parts of the program in words; None for a bug."""
     from msgspec import DecodeError
 
     from cli.words.plain import as_quoted, quoted, sentence

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.options import KEEP, command
+from cli.options import ASK, KEEP, command
 from cli.problem import Problem
 from cli.session import Session
 
@@ -13,6 +13,7 @@ from cli.session import Session
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
     _add_notify(app)
+    _add_serve(app)
 
 
 def _add_notify(app: typer.Typer) -> None:
@@ -58,3 +59,26 @@ def _add_notify(app: typer.Typer) -> None:
 
         wishes = Wishes(waitlist=waitlist, begin=begin, again=again, by=by)
         return notify_once(session, wishes) if once else notify_for_ever(session, wishes)
+
+
+def _add_serve(app: typer.Typer) -> None:
+    @command(app, "serve", ASK, table=False)
+    def serve(
+        session: Session,
+        port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one.")] = 8377,
+        host: Annotated[
+            str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; this computer alone without it.")
+        ] = "127.0.0.1",
+        name: Annotated[
+            list[str] | None, typer.Option("--name", metavar="HOST", help="A further name under which it is asked for.")
+        ] = None,
+    ) -> int:
+        """The ledger in a browser, for support: find somebody, see how they stand and why. It only reads."""
+        try:
+            from cli.serving.running import serve as run
+        except ModuleNotFoundError as error:
+            what = f"The page for support needs {error.name}, which is not installed."
+            advice = "It comes with:"
+            command_ = "pip install 'waitlist-ledger[serve]'"
+            raise Problem("usage", exits.USAGE, what, advice=advice, commands=(command_,)) from error
+        return run(session, host, port, name or ())

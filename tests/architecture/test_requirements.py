@@ -21,7 +21,9 @@ def _imported(path: Path) -> set[str]:
 
 def test_every_library_the_product_imports_is_a_declared_requirement() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[^\w-]", requirement)[0].replace("-", "_") for requirement in project["dependencies"]}
+    optional = [one for group in project.get("optional-dependencies", {}).values() for one in group]
+    requirements = [*project["dependencies"], *optional]
+    declared = {re.split(r"[^\w-]", requirement)[0].replace("-", "_") for requirement in requirements}
     known = declared | set(sys.stdlib_module_names) | set(PACKAGES)
     undeclared = [f"{name_of(path)}: {name}" for path in modules(*PACKAGES) for name in sorted(_imported(path) - known)]
     assert undeclared == []

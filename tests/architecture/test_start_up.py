@@ -11,7 +11,7 @@ import typer
 from cli.main import AT_ONCE, program, verbs
 from tests.architecture.tree import ROOT
 
-LATE = {"cryptography", "eventsourcing", "psycopg", "sqlalchemy"}
+LATE = {"cryptography", "eventsourcing", "psycopg", "smtplib", "sqlalchemy", "starlette", "uvicorn"}
 
 # Runs the command as the console script does, then tells on stderr what was imported on the way.
 PROBE = """

@@ -10,8 +10,9 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,7 +29,7 @@ _SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-extensions",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--remote-debugging-pipe",
     "--hide-scrollbars",
     "--force-color-profile=srgb",
@@ -82,16 +83,27 @@ class Chromium:
 
     @contextmanager
     def page(
-        self, file: Path, *, width: int = 1100, height: int = 900, dark: bool = False, link: str = "", before: str = ""
+        self,
+        place: Path | str,
+        *,
+        width: int = 1100,
+        height: int = 900,
+        dark: bool = False,
+        link: str = "",
+        before: str = "",
     ) -> "Iterator[Page]":
-        """Open a file in a page of its own, with no network, perhaps at a link within it, and run a script before."""
+        """Open a file in a page of its own, with no network, perhaps at a link within it, and run a script before.
+
+        An address of a server of ours is opened with the network of this computer.
+        """
+        start = place.as_uri() if isinstance(place, Path) else place
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         page = Page(self, session)
         try:
-            page.prepare(width, height, dark=dark)
+            page.prepare(width, height, dark=dark, online=not isinstance(place, Path))
             page.call("Page.addScriptToEvaluateOnNewDocument", source=before)
-            page.go(f"{file.as_uri()}{link}")
+            page.go(f"{start}{link}")
             yield page
         finally:
             self.call("Target.closeTarget", targetId=target)
@@ -119,11 +131,12 @@ class Page:
         self._browser = browser
         self._session = session
 
-    def prepare(self, width: int, height: int, *, dark: bool) -> None:
-        """Listen to everything that a page may do wrong, and take its network away."""
+    def prepare(self, width: int, height: int, *, dark: bool, online: bool) -> None:
+        """Listen to everything that a page may do wrong, and take its network away unless it needs one."""
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
-        self.call("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        speed = {"latency": 0, "downloadThroughput": -1 if online else 0, "uploadThroughput": -1 if online else 0}
+        self.call("Network.emulateNetworkConditions", offline=not online, **speed)
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
@@ -151,6 +164,17 @@ class Page:
             " : Date.now() > end ? reject(new Error('waited in vain')) : setTimeout(look, 10); look(); })"
         )
         self.value(waiting)
+
+    def arrive(self, path: str) -> None:
+        """Wait for the page that a link or a form leads to; what was asked of the one before is not answered."""
+        there = f"location.pathname === {json.dumps(path)} && document.readyState === 'complete'"
+        end = monotonic() + PATIENCE
+        while monotonic() < end:
+            with suppress(AssertionError):
+                if self.value(there):
+                    return
+            sleep(0.02)
+        raise AssertionError(f"waited for {path} in vain")
 
     def text(self, selector: str) -> str:
         """Return what can be read in an element."""
@@ -185,22 +209,28 @@ class Page:
         paper = {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": False, "printBackground": False}
         return base64.b64decode(self.call("Page.printToPDF", **paper)["data"])
 
-    def complaints(self) -> list[str]:
-        """Return everything that went wrong so far: console messages, errors, and requests that left the page."""
-        return list(filter(None, map(_complaint, self._browser.events)))
+    def complaints(self, home: str | None = None) -> list[str]:
+        """Return everything that went wrong so far: console messages, errors, and requests that left the page.
+
+        Args:
+            home: the address of a server of ours, of which a page may ask for more.
+        """
+        return [said for event in self._browser.events if (said := _complaint(event, home))]
 
     def forget(self) -> None:
         """Forget what happened so far."""
         self._browser.events.clear()
 
 
-def _complaint(event: dict[str, Any]) -> str:
+def _complaint(event: dict[str, Any], home: str | None) -> str:
     parameters = event.get("params", {})
     match event.get("method"):
         case "Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Log.entryAdded":
             return json.dumps(parameters)
         case "Network.requestWillBeSent":
             address: str = parameters["request"]["url"]
+            if home is not None:
+                return "" if address.startswith(home) else address
             return "" if address.startswith("file:") and parameters.get("type") == "Document" else address
         case _:
             return ""

@@ -1,22 +1,42 @@
 """The pictures in the documents: ``make pictures``, then look at them.
 
-They show the report of CSE 250A as Debian's Chromium draws it, light and dark.
+They show the report of CSE 250A and the page for support as Debian's Chromium draws them, light and dark.
 """
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ledger import clock
 from tests.architecture.tree import ROOT
 from tests.browser.chromium import Chromium
 from tests.browser.conftest import report_of_250a
+from tests.cli.typist import Typist
+from tests.serving.support import serving
 
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 960, 860
 WHY = "#entry-44@392"
 
 
+def take_support(folder: Path) -> None:
+    """Write the pictures of the page for support: somebody at a desk, and on a phone in the dark."""
+    typist = Typist(folder)
+    typist.now = clock.now()
+    typist.done("init", "--zone", "Europe/London")
+    typist.done("staff", "add", "mia", "Mia de Vries")
+    typist.done("open", "agility", "--capacity", "2", "--window", "48h", "--title", "Agility for beginners")
+    for name in ("Ada Lind", "Bob Marsh", "Cleo Nagy", "Dan Okoye", "Eva Sørensen"):
+        typist.done("join", "agility", name, "--email", f"{name.split()[0].lower()}@example.org")
+    typist.done("cancel", "agility", "Bob Marsh", "--reason", "moved away")
+    with serving(folder) as support, Chromium(folder / "profile") as browser:
+        for name, size, dark in (("person", (960, 1000), False), ("phone", (380, 780), True)):
+            place = f"{support.home}/list/agility{'/6' if name == 'person' else ''}"
+            with browser.page(place, width=size[0], height=size[1], dark=dark) as page:
+                page.picture(IMAGES / f"support-{name}.png")
+
+
 def take(folder: Path) -> None:
-    """Write the pictures."""
+    """Write the pictures of the report."""
     report = report_of_250a(folder)
     IMAGES.mkdir(exist_ok=True)
     with Chromium(folder / "profile") as browser:
@@ -28,4 +48,6 @@ def take(folder: Path) -> None:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as place:
-        take(Path(place).resolve())
+        for name, taken in (("report", take), ("support", take_support)):
+            (Path(place) / name).mkdir()
+            taken((Path(place) / name).resolve())
