@@ -93,7 +93,7 @@ def _header(found: Report, name: str, clock: Clockface) -> Markup:
 
 def _summary(session: Session, found: Report, clock: Clockface) -> Markup:
     drawn = course.drawing(course.Course("The queue, and the spots", found.account.levels, clock, has_cursor=True))
-    told = story(session, found.highlights, clock)
+    told = story(session, found, clock)
     return section(
         "summary",
         "What happened",

@@ -7,8 +7,10 @@ from cli.render.clockface import Clockface, length
 from cli.session import Session
 from cli.words.plain import count, plural
 from ledger.decision import Position
-from ledger.instant import as_datetime
+from ledger.instant import Instant, as_datetime
+from replays.overrides import Override
 from replays.report.levels import Burst, Highlights, Level, Step
+from replays.report.whole import Report
 
 FEW = 6
 """Up to so many changes of the capacity are told one by one."""
@@ -42,8 +44,9 @@ def _waited(most: Level) -> str:
     return f"Up to {most.waiting:,} waited while {count(free, 'spot')} {plural('was', free)} free"
 
 
-def story(session: Session, found: Highlights, clock: Clockface) -> list[Told]:
+def story(session: Session, report: Report, clock: Clockface) -> list[Told]:
     """Return what stands out, in the order in which it happened."""
+    found = report.highlights
     told = [Told(found.opened.position, _opened(found.opened, clock))]
     if len(found.steps) <= FEW:
         told += [Told(step.level.position, _stepped(session, step, clock)) for step in found.steps]
@@ -53,6 +56,8 @@ def story(session: Session, found: Highlights, clock: Clockface) -> list[Told]:
         told.append(Told(found.longest.position, _longest(found.longest, clock)))
     if found.burst is not None and found.burst.given >= AT_ONCE:
         told.append(Told(found.burst.first.position, _at_once(found.burst, clock)))
+    if report.overrides.overrides:
+        told.append(_first_exception(report.overrides.overrides, clock))
     return sorted([*told, Told(found.now.position, _now(found.now, clock))], key=lambda one: one.position)
 
 
@@ -88,6 +93,12 @@ def _at_once(burst: Burst, clock: Clockface) -> str:
     return f"{_on(burst.first, clock)}: {count(burst.given, 'spot')} were given {_within(burst)}."
 
 
+def _first_exception(overrides: tuple[Override, ...], clock: Clockface) -> Told:
+    first = overrides[0]
+    number = "the only exception" if len(overrides) == 1 else f"the first of {len(overrides):,} exceptions"
+    return Told(first.position, f"{_date(first.at, clock)}: {number} to the rule, by {first.by}.")
+
+
 def _within(burst: Burst) -> str:
     took = (as_datetime(burst.last.at) - as_datetime(burst.first.at)).total_seconds()
     return f"within {length(max(60, -(-took // 60) * 60))}" if took else "at one moment"
@@ -100,8 +111,12 @@ def _now(level: Level, clock: Clockface) -> str:
 
 
 def _on(level: Level, clock: Clockface) -> str:
-    local = clock.local(level.at)
-    return f"{local.day} {local:%B %Y}, {clock.time_of_day(level.at)}"
+    return _date(level.at, clock)
+
+
+def _date(at: Instant, clock: Clockface) -> str:
+    local = clock.local(at)
+    return f"{local.day} {local:%B %Y}, {clock.time_of_day(at)}"
 
 
 def _who(number: int) -> str:

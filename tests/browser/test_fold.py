@@ -21,7 +21,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.modules import tried
 from tests.oracle.histories import LISTS, Writer
 
-SEEDS = range(30)
+SEEDS = range(16)
 
 FOLD = """
 return Promise.all(data.map(async (one) => {

@@ -34,6 +34,7 @@ def test_what_people_typed_is_text_and_nothing_else(clean: Chromium, jazz: Path)
     with clean.page(jazz / "jazz.html") as page:
         checked(page)
         assert page.text("h1") == "Jazz <b>night</b>"
+        assert "10:00: the only exception to the rule, by mia. #17" in page.text(".story")
         assert "</script><img src=x onerror=alert(1)><U+202E>gnp" in page.text("#lists")
         assert page.value("document.querySelectorAll('img, script').length") == 3
         go(page, "#at-15")

@@ -173,7 +173,7 @@ const missed = [];
 let line = 0;
 for (let place = 0; place < data.records.length; place += 1) {
   const character = data.records[place];
-  for (const other of place % 5 ? ["7"] : ["7", "\\n", "\\t", "\\\\", '"', "\u20ac"]) {
+  for (const other of place % 9 ? ["7"] : ["7", "\\n", "\\t", "\\\\", '"', "\u20ac"]) {
     if (other === character) continue;
     const found = await marks(data.records.slice(0, place) + other + data.records.slice(place + 1));
     const first = found.findIndex((mark, index) => mark !== right[index]);
