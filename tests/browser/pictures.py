@@ -10,6 +10,7 @@ from ledger import clock
 from tests.architecture.tree import ROOT
 from tests.browser.chromium import Chromium
 from tests.browser.conftest import report_of_250a
+from tests.browser.test_tampering import a_record_alone, changed
 from tests.cli.typist import Typist
 from tests.serving.support import serving
 
@@ -38,12 +39,18 @@ def take_support(folder: Path) -> None:
 def take(folder: Path) -> None:
     """Write the pictures of the report."""
     report = report_of_250a(folder)
+    tampered = changed(report, a_record_alone)
     IMAGES.mkdir(exist_ok=True)
     with Chromium(folder / "profile") as browser:
-        for scheme, link in (("light", ""), ("dark", ""), ("light", WHY)):
-            with browser.page(report, width=WIDTH, height=HEIGHT, dark=scheme == "dark", link=link) as page:
+        for name, file, link, height in (
+            ("light", report, "", HEIGHT),
+            ("dark", report, "", HEIGHT),
+            ("why", report, WHY, HEIGHT),
+            ("changed", tampered, "", HEIGHT // 2),
+        ):
+            with browser.page(file, width=WIDTH, height=height, dark=name == "dark", link=link) as page:
                 page.until("document.documentElement.dataset.checked")
-                page.picture(IMAGES / f"report-{'why' if link else scheme}.png")
+                page.picture(IMAGES / f"report-{name}.png")
 
 
 if __name__ == "__main__":

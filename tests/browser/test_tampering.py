@@ -74,6 +74,13 @@ def a_record(data: dict[str, Any]) -> None:
     data["lines"][4] = other(data["lines"][4], len(data["lines"][4]) - 1)
 
 
+def a_record_alone(data: dict[str, Any]) -> None:
+    """Change a value that no later record shares, its salt."""
+    parts = data["lines"][9].split("\t")
+    parts[-2] = other(parts[-2], len(parts[-2]) - 1)
+    data["lines"][9] = "\t".join(parts)
+
+
 def a_record_with_everything_beside_it(data: dict[str, Any]) -> None:
     states = dict(zip(positions(data), (text.encode() for text in texts(data)), strict=True))
     states[7] = states[7].replace(b'"by":"mia"', b'"by":"noor"')
@@ -116,7 +123,8 @@ def a_text(data: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (a_record, "Record #8 was changed, and "),
+        (a_record_alone, "Record #16 was changed. Do not rely on this file."),
+        (a_record, "Record #8 was changed; 6 records after it cannot be read without it."),
         (a_record_with_everything_beside_it, "The records do not lead to the root"),
         (the_last_record_beyond_reading, "Record #17 was changed."),
         (what_the_first_record_says, "Record #2 was changed."),

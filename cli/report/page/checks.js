@@ -31,7 +31,7 @@ export async function* checks(report, records, progress) {
 function checkRecords(report, records, leaves) {
   const changed = records.filter((_, at) => toBase64(leaves[at]).slice(0, MARK) !== report.marks.slice(at * MARK, (at + 1) * MARK));
   if (changed.length) {
-    const more = changed.length > 1 ? `, and ${many(changed.length - 1, "record")} after it that cannot be read without it` : "";
+    const more = changed.length > 1 ? `; ${many(changed.length - 1, "record")} after it cannot be read without it` : "";
     return { at: changed[0].position, says: `Record #${changed[0].position} was changed${more}.` };
   }
   return { says: `Each of the ${many(records.length, "record")} has the hash that is noted beside it.` };
