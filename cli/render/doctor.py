@@ -7,10 +7,14 @@ from msgspec import Struct
 
 from cli import exits
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, columns
+from cli.render.today import GLANCE
+from cli.render.todo import WHAT
 from cli.session import Session
 from cli.words.plain import count, listed, plural, spelled, typed
 from ledger.book import ACTIVE, Entry
 from replays.doctor import Finding, clocks, examine
+from replays.history import Now
+from replays.todo import todo
 
 _HALTS = {
     "manual": "the organiser makes the offers",
@@ -30,7 +34,7 @@ class Remark(Struct, frozen=True):
 
 def doctor_page(session: Session, *, all_clocks: bool, exit_code: bool) -> Page:
     """Return what somebody should look at."""
-    remarks = [*_stale(session), *_standing(session), *_doubles(session)]
+    remarks = [*_stale(session), *_standing(session), *_doubles(session), *_untold(session)]
     if all_clocks:
         remarks += [*(_told(session, one) for one in clocks(session.records)), *_half_merged(session)]
     blocks: list[Block] = []
@@ -64,6 +68,20 @@ def _stale(session: Session) -> Iterator[Remark]:
     if not found.is_current:
         text = f"The read models hold #{found.position} of #{found.head}: no command can be recorded."
         yield Remark("stale_projections", "", text, "waitlist projections rebuild")
+
+
+def _untold(session: Session) -> Iterator[Remark]:
+    """Yield whom telling failed, on the lists that are short enough to be read at a glance."""
+    now = Now(session.around.now())
+    for waitlist in (one for one in session.ledger.waitlists() if one.n <= GLANCE):
+        found = todo(session.records, waitlist.name, now)
+        for task in found.tasks if found else ():
+            if task.failed is not None:
+                who, clock = session.names.numbered(task.entry), session.clock(waitlist.zone)
+                text = f"{who} could not be told by {task.failed.channel} on {clock.spoken(task.failed.at)}"
+                reason = None if session.options.redact else session.names.text(task.failed.reason)
+                text += f" that {WHAT[task.what]}{f' ({reason})' if reason else ''}, and has not been told since."
+                yield Remark("untold", waitlist.name, text, typed("waitlist", "todo", waitlist.name))
 
 
 def _half_merged(session: Session) -> Iterator[Remark]:
