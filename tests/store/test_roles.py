@@ -74,6 +74,8 @@ def test_an_organiser_records_everything_that_organisers_record(office: Office) 
     organiser.done("join", "jazz", "Ada Lind", "--email", "ada@example.org")
     organiser.done("join", "jazz", "Bob Marsh", "--id", "bob")
     organiser.done("cancel", "jazz", "Ada Lind", "--reason", "moved away")
+    organiser.done("join", "jazz", "Robert Marsh")
+    organiser.done("same", "Bob Marsh", "Robert Marsh", "--reason", "He signed with both")
     assert organiser.type("verify").code == 0
 
 
