@@ -11,6 +11,14 @@ from cli.problem import Problem
 from cli.session import Session
 from cli.words.plain import quoted, typed
 
+SomeWaitlist = Annotated[str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")]
+ByPerson = Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only what is about this person.")]
+ByType = Annotated[str | None, typer.Option("--type", metavar="EVENT", help="Only such events.")]
+ByActor = Annotated[str | None, typer.Option("--actor", metavar="ACTOR", help="Only what this actor recorded.")]
+FromTime = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from then on.")]
+ToTime = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before then.")]
+Latest = Annotated[int | None, typer.Option("--last", metavar="N", min=0, help="Only the last N records.")]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
@@ -125,34 +133,31 @@ def _add_why(app: typer.Typer) -> None:
         from cli.render.spot import spot_page
         from cli.render.why import letter_page, why_page
 
+        words = from_here(wording)
         if spot:
-            return session.emit(spot_page(session, waitlist, person, as_of, from_records=from_records))
+            return session.emit(spot_page(session, waitlist, person, as_of, words, from_records=from_records))
         if person is None:
             raise whom_or_what(waitlist)
         if letter:
-            return session.emit(letter_page(session, waitlist, person, as_of, from_here(wording), from_here(output)))
+            return session.emit(letter_page(session, waitlist, person, as_of, words, from_here(output)))
         if other is not None:
-            return session.emit(instead_page(session, waitlist, person, other, as_of, from_records=from_records))
-        return session.emit(why_page(session, waitlist, person, as_of, from_here(wording), from_records=from_records))
+            return session.emit(
+                instead_page(session, waitlist, (person, other), as_of, words, from_records=from_records)
+            )
+        return session.emit(why_page(session, waitlist, person, as_of, words, from_records=from_records))
 
 
 def _add_records(app: typer.Typer) -> None:
     @command(app, "log", ASK)
     def log(
         session: Session,
-        waitlist: Annotated[
-            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
-        ] = None,
-        person: Annotated[
-            str | None, typer.Option("--person", metavar="PERSON", help="Only what is about this person.")
-        ] = None,
-        type: Annotated[str | None, typer.Option("--type", metavar="EVENT", help="Only such events.")] = None,
-        actor: Annotated[
-            str | None, typer.Option("--actor", metavar="ACTOR", help="Only what this actor recorded.")
-        ] = None,
-        start: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from then on.")] = None,
-        stop: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before then.")] = None,
-        last: Annotated[int | None, typer.Option("--last", metavar="N", min=0, help="Only the last N records.")] = None,
+        waitlist: SomeWaitlist = None,
+        person: ByPerson = None,
+        type: ByType = None,
+        actor: ByActor = None,
+        start: FromTime = None,
+        stop: ToTime = None,
+        last: Latest = None,
         as_of: AsOf = None,
     ) -> int:
         """The records, one line each, oldest first."""
@@ -165,16 +170,34 @@ def _add_records(app: typer.Typer) -> None:
 
     @command(app, "show", ASK)
     def show(
-        session: Session, position: Annotated[str, typer.Argument(metavar="POSITION", help="Such as 412.")]
+        session: Session,
+        position: Annotated[
+            str | None, typer.Argument(metavar="[POSITION|WAITLIST]", help="Such as 412; or the records of a waitlist.")
+        ] = None,
+        person: ByPerson = None,
+        type: ByType = None,
+        actor: ByActor = None,
+        start: FromTime = None,
+        stop: ToTime = None,
+        last: Latest = None,
+        as_of: AsOf = None,
     ) -> int:
-        """One record: what it says, who wrote it, and its bytes."""
+        """One record, or all that are looked for: what it says, who wrote it, and its bytes."""
         from cli.asking import position_of
-        from cli.render.records import show_page
+        from cli.render.records import Sought, show_page, show_sought_page
 
-        number = position_of(position)
-        if number is None:
+        number = None if position is None else position_of(position)
+        filters = [one for one in (person, type, actor, start, stop, last) if one is not None]
+        if number is not None and not filters:
+            return session.emit(show_page(session, number, as_of))
+        if position is not None and number is None and not filters:
             raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {quoted(position)}.")
-        return session.emit(show_page(session, number))
+        if number is not None or not filters:
+            raise Problem("usage", exits.USAGE, "Which record? Give its position, or what to look for, not both.")
+        sought = Sought(
+            waitlist=position, person=person, type=type, actor=actor, start=start, stop=stop, as_of=as_of, last=last
+        )
+        return session.emit(show_sought_page(session, sought))
 
 
 def whom_or_what(waitlist: str) -> Problem:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ACTIONS = {
     "show": "show",
     "set": "set NAME VALUE",
-    "wording": "wording",
+    "wording": "wording [LANGUAGE]",
     "messages": "messages [LANGUAGE]",
 }
 _NOBODY = "nobody yet: waitlist config set by ACTOR"
@@ -29,8 +29,8 @@ def config_page(session: Session, action: str, name: str | None, value: str | No
     match action, name, value:
         case "show", None, None:
             return _show(session)
-        case "wording", None, None:
-            return _lay_out_wording(session)
+        case "wording", _, None:
+            return _lay_out_wording(session, name or "en")
         case "messages", _, None:
             return _lay_out_messages(session, name or "en")
         case "set", str(), str():
@@ -101,11 +101,11 @@ def _no_password() -> Problem:
     return Problem("usage", exits.USAGE, what, recorded=_CHANGED_NOTHING, advice=advice, commands=commands)
 
 
-def _lay_out_wording(session: Session) -> "Page":
-    """Write the words of answers and letters into the ledger's folder, where a house changes or translates them."""
+def _lay_out_wording(session: Session, language: str) -> "Page":
+    """Write the words of answers and letters into the ledger's folder; of other languages, in English."""
     from cli.words.wording import FILE, text_of_ours
 
-    return _lay_out(session, FILE, text_of_ours(), "answers and letters")
+    return _lay_out(session, FILE, text_of_ours(language), "answers and letters")
 
 
 def _lay_out_messages(session: Session, language: str) -> "Page":

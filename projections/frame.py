@@ -4,7 +4,7 @@ Everything but the counts: those depend on the entries, which are not read here.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -15,6 +15,8 @@ from ledger.evolve import Fact, evolve
 from ledger.memory_book import MemoryBook
 from ledger.rekeying import keyed, placed, places_drawn, rank_alike
 
+LATEST = 2**62
+"""After every record there can be."""
 Queued = Callable[[Position], Sequence[EntryNumber]]
 """Returns who stood in the queue right after a record, in order of joining."""
 
@@ -63,17 +65,27 @@ class Frame:
         ranked = (fact.position for fact in turns if not isinstance(fact.event, PersonsMerged))
         return max((turn for turn in ranked if turn <= position), default=0)
 
-    def called(self, person: str, position: Position) -> str:
-        """Return who a person is after a record: whoever was merged with another is that one."""
-        for fact in self.facts:
-            if isinstance(fact.event, PersonsMerged) and fact.position <= position and fact.event.merged == person:
-                person = fact.event.kept
+    def called(self, person: str, since: Position, position: Position) -> str:
+        """Return who somebody known by an id at one record is at a later one, once persons were merged."""
+        for merge in self._merges(since, position):
+            person = merge.kept if merge.merged == person else person
         return person
 
-    def aliases(self, person: str, position: Position) -> set[str]:
-        """Return the ids that mean a person after a record."""
-        merged = {fact.event.merged for fact in self.facts if isinstance(fact.event, PersonsMerged)}
-        return {one for one in {person, *merged} if self.called(one, position) == person}
+    def later_names(self, person: str) -> set[str]:
+        """Return the ids under which entries of a person may stand by now."""
+        names = {person}
+        for merge in self._merges(0, LATEST):
+            names |= {merge.kept} if merge.merged in names else set()
+        return names
+
+    def earlier_names(self, person: str) -> set[str]:
+        """Return the ids under which somebody may have asked who is this person by now."""
+        return {person, *(merge.merged for merge in self._merges(0, LATEST))}
+
+    def _merges(self, since: Position, position: Position) -> Iterator[PersonsMerged]:
+        for fact in self.facts:
+            if isinstance(fact.event, PersonsMerged) and since < fact.position <= position:
+                yield fact.event
 
     def brought_up(self, entry: Entry, position: Position) -> Entry:
         """Return an entry, as the last record about it left it, as it stood right after a later record."""

@@ -165,9 +165,10 @@ class PastBook:
 
     def numbers_of(self, person: str) -> list[EntryNumber]:
         """Return the numbers of a person's entries on this waitlist, newest first."""
-        now = self.past.frame.called(person, records.HIGHEST)
-        rows = self.past.transaction.run("person_numbers", {"person": now, "waitlist": self.past.name})
-        return [number for (number,) in rows if number <= self.position and self._present(number).person == person]
+        names, run = self.past.frame.later_names(person), self.past.transaction.run
+        rows = [row for one in names for row in run("person_numbers", {"person": one, "waitlist": self.past.name})]
+        known = sorted((number for (number,) in rows if number <= self.position), reverse=True)
+        return [number for number in known if self._present(number).person == person]
 
     def queue(self, waitlist: str, fit: str | None = None) -> Iterator[Entry]:
         """Yield the queue in rank order."""

@@ -172,7 +172,7 @@ def _trace(past: PastList, subject: EntryNumber | str, last: Position) -> Trace 
     if person is None:
         return None
     numbers = book.numbers_of(person)
-    refused = [one for alias in past.frame.aliases(person, last) for one in _refusals(past, alias) if one[0] <= last]
+    refused = list(_refusals(past, person, last))
     if not (numbers or refused):
         return None
     number = subject if isinstance(subject, int) else max(numbers, default=None)
@@ -185,11 +185,13 @@ def _trace(past: PastList, subject: EntryNumber | str, last: Position) -> Trace 
     )
 
 
-def _refusals(past: PastList, person: str) -> Iterator[Numbered]:
-    """Yield the refusals of a person; their marks begin with the person's id and a space."""
-    for (position,) in past.run("refusals_of", first=f"{person} ", after=f"{person}!"):
-        if (record := past.record(position)) is not None:
-            yield position, record
+def _refusals(past: PastList, person: str, last: Position) -> Iterator[Numbered]:
+    """Yield the refusals of a person; their marks begin with the id that the person had then, and a space."""
+    for name in past.frame.earlier_names(person):
+        for (position,) in past.run("refusals_of", first=f"{name} ", after=f"{name}!"):
+            record = past.record(position) if position <= last else None
+            if record is not None and past.frame.called(name, position, last) == person:
+                yield position, record
 
 
 def _about(past: PastList, number: EntryNumber, last: Position) -> Iterator[Numbered]:

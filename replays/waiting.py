@@ -15,7 +15,7 @@ from replays.ahead import Ahead, AheadCount, could_have_had, counted, gone
 from replays.history import View, recorded
 from replays.ranks import PoolLine, Separation, blocked_by, pool_lines, separation
 
-Hold = Literal["closed", "paused", "full", "skipped", "behind", "manual", "due"]
+Hold = Literal["closed", "paused", "full", "skipped", "behind", "manual", "due", "after"]
 
 
 class PassedBy(Struct, frozen=True, kw_only=True):
@@ -53,7 +53,8 @@ class Waiting(Struct, frozen=True, kw_only=True):
         pools: the spots.
         hold: why nothing is offered to it: the list is ``closed`` or ``paused``; no spot is free (``full``); a rule
             holds it back (``skipped``, with ``code``); others come first and offers are made by hand (``behind``); it
-            comes first and offers are made by hand (``manual``); the next command will offer it (``due``).
+            comes first and offers are made by hand (``manual``); the next command will offer it (``due``), or
+            offer what is free to those ahead (``after``).
         code: of the rule that holds it back.
         until: when that ends by itself.
         free_since: the position since which the oldest free spot is free.
@@ -159,9 +160,10 @@ def _hold(waitlist: Waitlist, candidate: Candidate) -> tuple[Hold, str | None]:
         return "full", None
     if candidate.verdict == "skipped":
         return "skipped", candidate.code
+    is_next = candidate.verdict == "offered"
     if waitlist.policy.backfill == "manual":
-        return ("manual" if candidate.verdict == "offered" else "behind"), None
-    return "due", None
+        return ("manual" if is_next else "behind"), None
+    return ("due" if is_next else "after"), None
 
 
 def _free_since(book: Book, waitlist: Waitlist) -> Position | None:

@@ -1,6 +1,7 @@
 """Why one of two people and not the other? What can be read aloud to the one who was not, and what staff need."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import exits
@@ -14,6 +15,7 @@ from cli.words.basis import rests_on, warning
 from cli.words.events import told
 from cli.words.instead import both_values, criterion_of, say_instead, staff_reason, stood
 from cli.words.plain import quoted, typed
+from cli.words.wording import wording_of
 from ledger.record import decode
 
 if TYPE_CHECKING:
@@ -21,11 +23,18 @@ if TYPE_CHECKING:
 
 
 def instead_page(
-    session: Session, name: str, text: str, other: str, as_of: str | None, *, from_records: bool = False
+    session: Session,
+    name: str,
+    pair: tuple[str, str],
+    as_of: str | None,
+    wording: Path | None = None,
+    *,
+    from_records: bool = False,
 ) -> Page:
     """Return why one person and not the other, or the other way round."""
     from replays.instead import instead
 
+    text, other = pair
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
     one, two = person_on(session, waitlist, text), person_on(session, waitlist, other)
@@ -36,7 +45,7 @@ def instead_page(
     if found is None:
         return nobody_then(name, shown_as(when))
     clock = session.clock(waitlist.zone)
-    aloud = say_instead(found, _who(session, found.other), name, clock)
+    aloud = say_instead(found, _who(session, found.other), name, wording_of(session.folder, wording), clock)
     check = None if found.given is None else found.given.check
     blocks: list[Block] = [*warning(basis)]
     if check is not None and not check.agrees:

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from cli import exits
 from cli.asking import moment_in, no_record, person_on, shown_as
 from cli.problem import Problem
-from cli.render.page import Column, Facts, Heading, Page, Prose, Sheet, Verbatim, When
+from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, When
 from cli.session import Session
 from cli.times import read_time
 from cli.whom import everybody_meant
@@ -17,6 +18,9 @@ from cli.words.plain import close_to, quoted
 from ledger.record import EVENT_TYPES, Record, decode
 from replays.decided import entry_of
 from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now, Numbered
+
+if TYPE_CHECKING:
+    from ledger.store.records import Record as StoredRecord
 
 
 class Sought(Struct, frozen=True, kw_only=True):
@@ -139,17 +143,56 @@ def _no_event(name: str) -> Problem:
     return Problem("usage", exits.USAGE, what, advice=f"There are: {', '.join(sorted(meant or EVENT_TYPES))}.")
 
 
-def show_page(session: Session, position: int) -> Page:
-    """Return one record in full."""
+def show_page(session: Session, position: int, as_of: str | None = None) -> Page:
+    """Return one record in full, if it was there at the moment."""
     row = next(iter(session.records.records(position, position)), None)
     head = session.records.head().position
     if row is None:
         raise no_record(position, head)
-    record = decode(row.state)
+    when = moment_in(session, session.zone, as_of)
+    if not _counts(when)(position, decode(row.state)):
+        raise Problem("no_record", exits.NOT_FOUND, f"Record #{position} was not there then.")
+    facts, bytes_ = _facts(session, decode(row.state), row), row.state.decode("utf-8", "backslashreplace")
+    return Page(
+        schema="waitlist.record/1",
+        data=_in_full(row),
+        blocks=(Heading(f"Record #{position}"), Facts(tuple(facts)), Verbatim(bytes_)),
+        sheet=Sheet((Column("what"), Column("value")), (*facts, ("bytes", bytes_))),
+        head=head,
+        as_of=shown_as(when),
+    )
+
+
+def show_sought_page(session: Session, sought: Sought) -> Page:
+    """Return the records that are looked for, each in full."""
+    zone = session.waitlist(sought.waitlist).zone if sought.waitlist else session.zone
+    rows = [next(iter(session.records.records(at, at))) for at, _ in _kept(session, sought, zone)]
+    blocks: list[Block] = []
+    lines: list[tuple[str | int | None, ...]] = []
+    for row in rows:
+        facts, bytes_ = _facts(session, decode(row.state), row), row.state.decode("utf-8", "backslashreplace")
+        blocks += [Heading(f"Record #{row.position}"), Facts(tuple(facts)), Verbatim(bytes_)]
+        lines += ((row.position, *fact) for fact in (*facts, ("bytes", bytes_)))
+    return Page(
+        schema="waitlist.records/1",
+        data=[_in_full(row) for row in rows],
+        blocks=tuple(blocks) or (Prose("No such record."),),
+        sheet=Sheet((Column("position", "record", "right"), Column("what"), Column("value")), tuple(lines)),
+        head=session.records.head().position,
+        as_of=shown_as(moment_in(session, zone, sought.as_of)),
+    )
+
+
+def _in_full(row: "StoredRecord") -> dict[str, object]:
+    bytes_ = row.state.decode("utf-8", "backslashreplace")
+    return {"position": row.position, "leaf": row.leaf.hex(), "record": _plain(decode(row.state)), "bytes": bytes_}
+
+
+def _facts(session: Session, record: Record, row: "StoredRecord") -> list[tuple[str, str | int | None]]:
     waitlists = {one.name: one.zone for one in session.ledger.waitlists()}
-    clock = session.clock(waitlists.get(record.list))
+    clock, position = session.clock(waitlists.get(record.list)), row.position
     reason = getattr(record.event, "reason", None) or getattr(getattr(record.event, "decision", None), "reason", None)
-    facts: list[tuple[str, str | int | None]] = [
+    return [
         ("what", told(record.event, position, session.names.numbered, clock)),
         *([("reason", session.names.text(reason))] if reason else []),
         ("waitlist", f"{record.list}, its record {record.n}"),
@@ -161,16 +204,6 @@ def show_page(session: Session, position: int) -> Page:
         *([("id", record.id)] if record.id else []),
         ("leaf hash", row.leaf.hex()),
     ]
-    bytes_ = row.state.decode("utf-8", "backslashreplace")
-    blocks = (Heading(f"Record #{position}"), Facts(tuple(facts)), Verbatim(bytes_))
-    sheet = Sheet((Column("what"), Column("value")), (*facts, ("bytes", bytes_)))
-    return Page(
-        schema="waitlist.record/1",
-        data={"position": position, "leaf": row.leaf.hex(), "record": _plain(record), "bytes": bytes_},
-        blocks=blocks,
-        sheet=sheet,
-        head=head,
-    )
 
 
 def _actor(session: Session, actor: str) -> str:

@@ -1,6 +1,7 @@
 """Why is a spot still free, or why was nobody offered it? What can be said to anybody, and what staff need."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import exits
@@ -14,6 +15,7 @@ from cli.words.basis import rests_on, warning
 from cli.words.events import told
 from cli.words.plain import count, typed
 from cli.words.spot import held_back, say_spot
+from cli.words.wording import wording_of
 from ledger.record import decode
 
 if TYPE_CHECKING:
@@ -22,7 +24,15 @@ if TYPE_CHECKING:
 FEW = 8
 
 
-def spot_page(session: Session, name: str, pool: str | None, as_of: str | None, *, from_records: bool = False) -> Page:
+def spot_page(
+    session: Session,
+    name: str,
+    pool: str | None,
+    as_of: str | None,
+    wording: Path | None = None,
+    *,
+    from_records: bool = False,
+) -> Page:
     """Return why spots are free on a waitlist, in one pool or in each."""
     from replays.spot import why_spot
 
@@ -34,8 +44,8 @@ def spot_page(session: Session, name: str, pool: str | None, as_of: str | None, 
     if found is None:
         return not_open(name, shown_as(when))
     clock = session.clock(waitlist.zone)
-    named = len(waitlist.pools) > 1
-    aloud = " ".join(say_spot(one, name, clock, named=named) for one in found.pools)
+    named, words = len(waitlist.pools) > 1, wording_of(session.folder, wording)
+    aloud = " ".join(say_spot(one, name, words, clock, named=named) for one in found.pools)
     staff = [*_staff(session, found, clock), Prose(rests_on(basis), "quiet")]
     return Page(
         schema="waitlist.why-spot/1",

@@ -12,7 +12,8 @@ from cli.render.overrides import charts_of, override_in_words
 from cli.report.document import commands, document, pictures, section
 from cli.session import Session
 from cli.words.plain import count, listed, percent, plural, times
-from cli.words.spot import why_free
+from cli.words.spot import told_free
+from cli.words.wording import Wording
 from ledger.decision import Position
 from replays.overrides import Override
 from replays.report.board import Board, Line
@@ -132,7 +133,7 @@ def _unfilled(free: FreePool, clock: Clockface) -> str:
         (f"since {clock.short(one.record.at)[:10]}" for one in free.freed if one.record is not None), "just now"
     )
     where = f"{pool}{since}"
-    return f"{where[:1].upper()}{where[1:]}. {why_free(free)}"
+    return f"{where[:1].upper()}{where[1:]}. {told_free(free, Wording(), clock)}"
 
 
 def _pictures(board: Board) -> Markup:

@@ -87,7 +87,7 @@ def instead(session: Session, name: str, entry: int, other: str, as_of: str | No
 
     if not other.strip():
         return person(session, name, entry, as_of)
-    page = instead_page(session, name, str(entry), other, as_of)
+    page = instead_page(session, name, (str(entry), other), as_of)
     here = Links(name, as_of).to_entry(name, entry)
     return _answer(
         session,

@@ -1,23 +1,17 @@
 """Why one of two and not the other, in words for the one who was not; they name nobody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.render.clockface import Clockface
-from cli.words.plain import sentence
 from cli.words.saying import SKIPS
+from cli.words.sentences import Phrase, Sentence
+from cli.words.wording import Wording
 
 if TYPE_CHECKING:
     from replays.instead import Contender, Instead
     from replays.ranks import Separation
 
-LEFT = {
-    "withdrawn": "had left the queue",
-    "declined": "had declined an offer",
-    "expired": "had let an offer expire",
-    "cancelled": "had given a spot back",
-    "no_show": "had not used a spot",
-}
 STOOD = {
     "waiting": "in the queue",
     "suspended": "in the queue, suspended",
@@ -33,18 +27,24 @@ STOOD = {
 }
 
 
-def say_instead(found: "Instead", who: str, waitlist: str, clock: Clockface) -> str:
+def say_instead(found: "Instead", who: str, waitlist: str, wording: Wording, clock: Clockface) -> str:
     """Return the paragraph for the one who was not favoured."""
+    given = {"who": who, "waitlist": waitlist}
+    return " ".join(filter(None, (wording.told("say", one, given, clock) for one in sentences_instead(found))))
+
+
+def sentences_instead(found: "Instead") -> Iterator[Sentence]:
+    """Yield what is to be said to the one who was not favoured."""
     if found.given is None:
-        return _in_queue(found, who, waitlist)
-    at = clock.spoken(found.given.record.at)
-    what = "offered to" if found.given.record.type == "SpotOffered" else "given to"
-    parts = [f"A spot on {waitlist} was {what} somebody else on {at}.", _reason(found, who)]
+        yield from _in_queue(found)
+        return
+    what = "offered" if found.given.record.type == "SpotOffered" else "given"
+    yield Sentence(f"instead.{what}", times={"given": found.given.record.at})
+    yield from _reason(found)
     if found.other_given is not None and found.reason != "holding":
-        verb = "offered a spot" if found.other_given.type == "SpotOffered" else "admitted"
+        verb = "offered" if found.other_given.type == "SpotOffered" else "admitted"
         when = "earlier" if found.other_given.position < found.given.record.position else "later"
-        parts.append(f"{who} was {verb} {when}, on {clock.spoken(found.other_given.at)}.")
-    return " ".join(parts)
+        yield Sentence(f"instead.{verb}_{when}", times={"other": found.other_given.at})
 
 
 def criterion_of(separation: "Separation") -> str:
@@ -110,67 +110,63 @@ def staff_reason(found: "Instead", label: Callable[[int], str]) -> str:
             return f"By the rule {other} comes first. The record does not follow from the rules."
 
 
-def _in_queue(found: "Instead", who: str, waitlist: str) -> str:
+def _in_queue(found: "Instead") -> Iterator[Sentence]:
     match found.reason:
         case "criterion":
-            place = f"{who} is number {found.other.rank} in the queue of {waitlist}."
-            return f"{place} The other person is number {found.favoured.rank}. {_difference(found, who)}"
+            ranks: dict[str, str | Phrase] = {"rank": str(found.other.rank), "other_rank": str(found.favoured.rank)}
+            yield Sentence("instead.rank", values=ranks)
+            yield from _difference(found)
         case "refused":
-            code = (found.code or "").replace("_", " ")
-            return f"{who} is not on {waitlist}: the request to join was refused by a rule ({code})."
+            yield Sentence("instead.not_on_list", values=_rule(found))
         case "gone":
-            return f"{who} is not in the queue of {waitlist} any more; the other person still is."
+            yield Sentence("instead.gone")
         case _:
-            return f"Neither of the two has been given a spot on {waitlist}, and neither is in the queue."
+            yield Sentence("instead.neither")
 
 
-def _reason(found: "Instead", who: str) -> str:
+def _reason(found: "Instead") -> Iterator[Sentence]:
     match found.reason:
         case "criterion":
-            return f"{who} was in the queue too. {_difference(found, who)}"
+            yield Sentence("instead.queued")
+            yield from _difference(found)
         case "skipped":
-            return f"{who} was in the queue too, but a rule stood in the way: {SKIPS.get(found.code or '', '')}."
-        case "tried_last":
-            return f"An offer to {who} had just expired without an answer, so everybody else came first."
+            yield Sentence("instead.skipped", values={"rule": Phrase("skip", found.code or "")})
         case "override":
-            return f"{_OVERRIDE} {_override(found, who)}".strip()
-        case "carried_over":
-            return "It was brought along from the list that was kept before; no rule of this list decided it."
+            yield Sentence("instead.override")
+            yield from _overridden(found)
         case "holding":
-            held = "an offer" if found.other.state == "offered" else "a spot"
-            return f"{who} held {held} already."
-        case "not_yet":
-            return f"{who} joined only after that."
+            yield Sentence("instead.held_offer" if found.other.state == "offered" else "instead.held_spot")
         case "gone":
-            return f"{who} {LEFT[found.other.state]} by then."
+            yield Sentence(f"instead.left.{found.other.state}")
         case "refused":
-            code = (found.code or "no code").replace("_", " ")
-            return f"{who} was not in the queue: the request to join was refused by a rule ({code})."
-        case _:
-            return sentence(f"by the published rule {who} would have come first; this is being looked into")
+            yield Sentence("instead.refused", values=_rule(found))
+        case "tried_last" | "carried_over" | "not_yet":
+            yield Sentence(f"instead.{found.reason}")
+        case "apart" | "unexplained":
+            yield Sentence("instead.unexplained")
 
 
-_OVERRIDE = "This was not decided by the rule but by staff, and it is on record as an exception."
-
-
-def _override(found: "Instead", who: str) -> str:
+def _overridden(found: "Instead") -> Iterator[Sentence]:
     if found.separation is None:
-        state = LEFT.get(found.other.state)
-        return f"{who} {state} by then." if state else ""
-    if found.bypassed:
-        return f"{who} stood ahead and was passed over."
-    if found.separation.above == found.other.entry:
-        return f"{who} stood ahead, but could not have taken this spot."
-    return f"{who} stood further back in the queue."
+        yield Sentence(f"instead.left.{found.other.state}")
+    elif found.bypassed:
+        yield Sentence("instead.bypassed")
+    else:
+        is_ahead = found.separation.above == found.other.entry
+        yield Sentence("instead.ahead" if is_ahead else "instead.behind")
 
 
-def _difference(found: "Instead", who: str) -> str:
+def _difference(found: "Instead") -> Iterator[Sentence]:
     separation = found.separation
-    if separation is None:
-        return ""
-    if separation.by == "joined":
-        return f"By the published rule the other person comes first: {who} joined the line later."
-    return f"By the published rule the other person comes first: the two differ first in {criterion_of(separation)}."
+    if separation is not None and separation.by == "joined":
+        yield Sentence("instead.later")
+    elif separation is not None:
+        criterion = Phrase("criterion", separation.attribute or separation.by)
+        yield Sentence("instead.differs", values={"criterion": criterion})
+
+
+def _rule(found: "Instead") -> dict[str, str | Phrase]:
+    return {"rule": Phrase("refusal", found.code or "unnamed")}
 
 
 def _label(contender: "Contender", label: Callable[[int], str]) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from cli.words.notices import notices_of
-from cli.words.plain import in_units
 from ledger.decision import Decision
 from ledger.instant import Instant
 
@@ -21,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Phrase(Struct, frozen=True):
-    """A phrase of the wording, such as the name of a rule."""
+    """A phrase of the wording, such as the name of a rule; ``number`` where its form depends on one."""
 
-    table: Literal["phrase", "skip", "refusal"]
+    table: Literal["phrase", "skip", "refusal", "criterion", "unit"]
     name: str
+    number: int | None = None
 
 
 class Sentence(Struct, frozen=True):
@@ -110,7 +110,7 @@ def _answer_by(offer: "LiveOffer") -> Iterator[Sentence]:
     times = {} if offer.deadline is None else {"deadline": offer.deadline}
     if offer.window is not None:
         name = "window_from_notice" if offer.deadline is None else "window_from_notice_until"
-        yield Sentence(name, times=times, values={"window": in_units(offer.window)})
+        yield Sentence(name, times=times, values={"window": Phrase("unit", offer.window[-1], int(offer.window[:-1]))})
     elif times:
         yield Sentence("answer_by", times=times)
 

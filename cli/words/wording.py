@@ -16,6 +16,8 @@ from ledger.instant import Instant
 from ledger.trust import durable
 
 FILE = "wording.toml"
+LANGUAGES = {"en": FILE, "de": "wording.de.toml"}
+"""The languages in which we have words of our own; a house translates them into any other."""
 FORMS = frozenset({"none", "one", "more"})
 """The forms of a sentence that depends on a number."""
 Voice = Literal["say", "letter", "message"]
@@ -79,6 +81,9 @@ class Wording:
         if isinstance(value, str):
             return value
         found = self._found(value.table, value.name)
+        if isinstance(found, dict):
+            form = found.get("one" if value.number == 1 else "more", "")
+            return Template(str(form)).safe_substitute(number=f"{value.number:,}")
         return found if isinstance(found, str) else value.name.replace("_", " ")
 
     def _length(self, length: str) -> str:
@@ -144,9 +149,9 @@ class _Ours:
         return tomllib.loads(text_of_ours())
 
 
-def text_of_ours() -> str:
-    """Return our wording as the file that a house can copy and change."""
-    return (files("cli.words") / FILE).read_text(encoding="utf-8")
+def text_of_ours(language: str = "en") -> str:
+    """Return our wording in a language, as the file that a house can copy and change."""
+    return (files("cli.words") / LANGUAGES.get(language, FILE)).read_text(encoding="utf-8")
 
 
 _OURS = _Ours()

@@ -24,9 +24,18 @@ READS: dict[str, list[tuple[str, ...]]] = {
     "queue": [("jazz",)],
     "match-run": [("jazz",), ("jazz", "4")],
     "person": [("jazz", "2"), ("jazz", "6")],
-    "why": [("jazz", "2"), ("jazz", "5"), ("jazz", "6"), ("jazz", "6", "--not", "5")],
+    "why": [
+        ("jazz", "2"),
+        ("jazz", "5"),
+        ("jazz", "6"),
+        ("jazz", "6", "--not", "5"),
+        ("jazz", "--spot"),
+        ("jazz", "6", "--letter"),
+        ("jazz", "6", "--from-records"),
+    ],
+    "impact": [("--without", "5")],
     "log": [(), ("jazz", "--person", "5")],
-    "show": [("1",), ("2",), ("7",)],
+    "show": [("1",), ("2",), ("7",), ("jazz", "--type", "EntryJoined"), ("--type", "EntryJoined", "--last", "2")],
     "replay": [()],
     "verify": [()],
     "overrides": [()],
@@ -37,15 +46,16 @@ READS: dict[str, list[tuple[str, ...]]] = {
     "policy": [("show", "jazz")],
 }
 """How each is asked."""
-ELSEWHERE = {"checkpoint", "receipt", "witness", "export", "impact"}
+ELSEWHERE = {"checkpoint", "receipt", "witness", "export", "report", "chart"}
 """Verbs whose document is a file of a format of its own; tests/cli has them."""
 WITHOUT_MOMENT = {
     "today": "it is about today",
-    "show": "a record never changes",
     "diff": "it takes two moments of its own",
     "replay": "it is about the whole history",
     "verify": "it is about the whole history",
     "export": "it is the whole history",
+    "report": "it is the whole history",
+    "chart": "it is the whole history",
     "receipt": "it is about one record and one checkpoint",
     "checkpoint": "it signs what there is now",
     "witness": "it watches the ledgers of others",

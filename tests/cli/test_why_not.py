@@ -213,7 +213,7 @@ Ann, not Cleo: A spot on jazz was offered to somebody else on Tuesday 24 Novembe
 Ann, not Bob: A spot on jazz was given to somebody else on Tuesday 24 November 2026 at 10:00. Bob
   Marsh joined only after that.
 Cleo, not Kid: A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Kid
-  Young was not in the queue: the request to join was refused by a rule (too young).
+  Young was not in the queue: the request to join was refused by a rule: too young.
 Eve, not Fay: A spot on jazz was given to somebody else on Tuesday 24 November 2026 at 10:00. Fay
   Roth had left the queue by then.
 Eve, not Cleo: A spot on jazz was given to somebody else on Tuesday 24 November 2026 at 10:00. Cleo
@@ -224,7 +224,7 @@ Eve, not Dan: A spot on jazz was given to somebody else on Tuesday 24 November 2
 Bob, not Dan: Bob Marsh is number 2 in the queue of jazz. The other person is number 1. By the
   published rule the other person comes first: the two differ first in tier.
 Bob, not Fay: Fay Roth is not in the queue of jazz any more; the other person still is.
-Kid, not Dan: Kid Young is not on jazz: the request to join was refused by a rule (too young).
+Kid, not Dan: Kid Young is not on jazz: the request to join was refused by a rule: too young.
 Kid, not Fay: Neither of the two has been given a spot on jazz, and neither is in the queue.
 """)
 

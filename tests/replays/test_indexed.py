@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.commands import Join, Merge
 from replays.basis import answered, held_against_records
 from replays.history import AsOf, AtPosition, AtRecorded, AtTime, view
 from replays.indexed import Indexed
@@ -48,6 +49,21 @@ def test_the_same_on_postgresql() -> None:
                     ledger, "jazz", entry, AtPosition(position)
                 )
         held_against_records(archive)
+
+
+def test_an_id_that_was_merged_away_and_joins_again_is_somebody_else() -> None:
+    ledger = Ledger()
+    ledger.open(LIST, floor=0)
+    for minute, person in enumerate(("ann", "anne"), 1):
+        ledger.do(LIST, Join(person=person), after(minute))
+    ledger.do(LIST, Merge(kept="anne", merged="ann"), after(3))
+    ledger.do(LIST, Join(person="ann"), after(4))
+    with indexed(ledger) as archive:
+        for position in range(1, ledger.position + 1):
+            subjects: list[int | str] = ["ann", "anne", *ledger.book.entries]
+            for subject in subjects:
+                as_of = AtPosition(position)
+                assert why(archive, LIST, subject, as_of) == why(ledger, LIST, subject, as_of)
 
 
 HARMS = {

@@ -1,18 +1,29 @@
-"""Why, on the real terms: every admission, and people waiting at positions drawn at random."""
+"""Why, on the real terms: every admission, and people waiting at positions drawn at random.
 
+The smaller term is asked about every admission. Of the larger one, and where the two ways of answering are compared,
+every fortieth admission is asked about here; ``make soak`` asks about each of them, of all four streams.
+"""
+
+import os
 import random
 
 import pytest
 
 from ledger.events import CapacityChanged, EntryAdmitted, SpotOffered, WaitlistOpened
 from ledger.record import Record, decode
+from replays.basis import held_against_records
 from replays.history import AtPosition, view
 from replays.ranks import queue
 from replays.why import Why, why, why_at
+from tests.replays.stored import indexed
 from tests.replays.ucsd import ledger_of
 from tests.replays.written import Ledger
 
-STREAMS = ("S122.manual", "S122.auto")
+SMALL = ("S122.manual", "S122.auto")
+LARGE = ("FA22G.manual", "FA22G.auto")
+IS_SOAK = "WAITLEDGER_HISTORIES" in os.environ
+STREAMS = SMALL + LARGE if IS_SOAK else (*SMALL, "FA22G.manual")
+STEP = 1 if IS_SOAK else 40
 
 
 def _records(ledger: Ledger) -> dict[int, Record]:
@@ -25,12 +36,25 @@ def test_every_admission_is_derived_again_and_names_what_freed_the_spot(stream: 
     records = _records(ledger)
     causes = _causes_by_brute_force(records)
     faults = []
-    for position, record in records.items():
-        if isinstance(record.event, SpotOffered | EntryAdmitted):
-            answer = why_at(ledger, position)
-            assert answer is not None
-            faults += [(position, fault) for fault in _faults(answer, record.event, causes[position])]
+    for position, event in _given(records)[:: 1 if stream in SMALL else STEP]:
+        answer = why_at(ledger, position)
+        assert answer is not None
+        faults += [(position, fault) for fault in _faults(answer, event, causes[position])]
     assert faults == []
+
+
+@pytest.mark.parametrize("stream", SMALL + LARGE if IS_SOAK else ("S122.auto", "FA22G.manual"))
+def test_an_admission_is_explained_alike_by_a_fold_and_from_the_tables_of_the_past(stream: str) -> None:
+    ledger = ledger_of(stream)
+    with indexed(ledger) as archive:
+        for position, _ in _given(_records(ledger))[::STEP]:
+            assert why_at(archive, position) == why_at(ledger, position)
+        held_against_records(archive)
+
+
+def _given(records: dict[int, Record]) -> list[tuple[int, SpotOffered | EntryAdmitted]]:
+    given = ((position, record.event) for position, record in records.items())
+    return [(position, event) for position, event in given if isinstance(event, SpotOffered | EntryAdmitted)]
 
 
 def _faults(answer: Why, event: SpotOffered | EntryAdmitted, cause: int | None) -> list[str]:
