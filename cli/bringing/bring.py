@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from cli import exits
 from cli.bringing import carrying, page
-from cli.bringing.alike import Apart, Likenesses, handles_of, is_same_name, told_apart
+from cli.bringing.alike import Apart, told_apart
+from cli.bringing.beside import beside_the_ledger
 from cli.bringing.columns import Columns, columns_of, is_heading
 from cli.bringing.grid import Grid, Reading, read_grid
 from cli.bringing.people import Clock, People, Remark, Somebody, Told, people_of
@@ -17,7 +18,6 @@ from cli.recording import actor
 from cli.session import Session
 from cli.words.plain import count, listed, quoted, typed
 from cli.words.refusals import mistake
-from ledger.intake import scope_of
 from ledger.intake.values import check_zone, read_policy
 from ledger.plan import plan_digest
 from ledger.policy import declared
@@ -131,7 +131,7 @@ def _understood(session: Session, wanted: Wanted, target: "Target") -> Understoo
     rows = people_of(grid, columns, target.policy, wanted.told, Clock(target.zone, session.around.now()))
     apart = told_apart(rows.people)
     undated = _undated(columns, apart, wanted.told)
-    beside = _beside_the_ledger(session, target, apart)
+    beside = beside_the_ledger(session, target, apart, lambda one: _identity(session, target, one))
     faults = [*rows.faults, *apart.unclear, *undated, *beside.unclear]
     if faults:
         raise page.unclear(wanted.file, faults)
@@ -151,65 +151,6 @@ def _undated(columns: Columns, apart: Apart, told: Told) -> list[Remark]:
     return [
         Remark(one.row, f"{heading} is empty, and the others have a date") for one in apart.people if not one.joined
     ]
-
-
-class _Beside(Struct):
-    """The people of a sheet beside those that the ledger knows.
-
-    Attributes:
-        new: not on the waitlist.
-        known: on the waitlist already.
-        unclear: somebody here has their address or reference and another name.
-        near: new, and much like somebody here.
-        again: how many rows were brought along before.
-    """
-
-    new: list[Somebody] = []
-    known: list[Remark] = []
-    unclear: list[Remark] = []
-    near: list[Remark] = []
-    again: int = 0
-
-
-def _beside_the_ledger(session: Session, target: "Target", apart: Apart) -> _Beside:
-    beside = _Beside()
-    series = target.opening.get("series")
-    if target.waitlist is None and not series:
-        beside.new.extend(apart.people)
-        return beside
-    scope = f"series:{series}" if target.waitlist is None else scope_of(target.waitlist)
-    identities = {one.row: _identity(session, target, one) for one in apart.people}
-    brought = session.ledger.recorded_ids(identities.values())
-    here = _known_here(session, scope)
-    with session.ledger.store.snapshot() as snapshot:
-        book = session.ledger.projections.book(snapshot)
-        for one in apart.people:
-            if identities[one.row] in brought:
-                beside.again += 1
-                continue
-            person = session.private.person_for(scope, dict(handles_of(one)))
-            name = None if person is None else session.names.person(person)
-            entry = None if person is None else book.active_entry(target.name, person)
-            if name is not None and not is_same_name(one.name, name) and name not in {one.email, one.ref}:
-                what = f"{quoted(one.called)} has the address or reference of {quoted(name)}, who is known here"
-                beside.unclear.append(Remark(one.row, what))
-            elif entry is not None:
-                what = f"{quoted(one.called)} is on {target.name} already (entry {entry.number})"
-                beside.known.append(Remark(one.row, what))
-            else:
-                beside.new.append(one)
-                beside.near.extend(here.of(one, person))
-    return beside
-
-
-def _known_here(session: Session, scope: str) -> Likenesses:
-    """Return those whom the ledger knows where the people go."""
-    likenesses = Likenesses()
-    for person, known in session.private.known_in(scope).items():
-        name = known.get("name") or known.get("ref", "")
-        one = Somebody(row=0, name=name, email=known.get("email", ""), phone=known.get("phone", ""))
-        likenesses.add(one, person, f"{quoted(one.called)}, who is known here")
-    return likenesses
 
 
 def _check_size(wanted: Wanted, target: "Target", people: list[Somebody]) -> None:

@@ -1,6 +1,5 @@
 """What does each row say? A person who waits or is in, a row that is left out, or one that is not understood."""
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -11,20 +10,11 @@ from cli.bringing.columns import FIELDS, Columns
 from cli.bringing.grid import Grid, Line, Value, as_text
 from cli.bringing.headings import Standing, plain, standing
 from cli.bringing.moments import Order, Style, Unclear, moment, style_of
-from cli.bringing.workbook import UNSAVED
+from cli.bringing.values import READERS, attribute_value, stated
 from cli.words.plain import quoted
 from ledger.instant import Instant
-from ledger.policy import ByAttribute, Policy, attribute_fault
+from ledger.policy import Policy, attribute_fault
 from ledger.store.spelling import UnfitText, checked
-
-_ERRORS = frozenset({UNSAVED, "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-_ADDRESS = re.compile(r"(?:mailto:)?([^\s<>@,;]+@[^\s<>@,;]+)|[^<>]*<([^\s<>@,;]+@[^\s<>@,;]+)>", re.IGNORECASE)
-_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
-_COUNT = re.compile(r"(\d{1,7})(?: ?[^\W\d]+\.?)?")
-_YES, _NO = (
-    frozenset({"yes", "y", "true", "ja", "j", "igen", "x", "1"}),
-    frozenset({"no", "n", "false", "nein", "nem", "0"}),
-)
 
 
 class Somebody(Struct, frozen=True, kw_only=True):
@@ -145,7 +135,7 @@ class _Reader:
         readers: list[tuple[str, Callable[[], Any]]] = [("name", lambda: self._name(line))]
         readers += [
             (member, partial(read, self._cell(line, field)))
-            for field, (member, read) in _READERS.items()
+            for field, (member, read) in READERS.items()
             if field in self._columns.places
         ]
         readers += [("joined", lambda: self._joined(line)), ("attributes", lambda: self._attributes(line))]
@@ -159,7 +149,11 @@ class _Reader:
     def _standing(self, line: Line, wrong: list[str]) -> Standing:
         if "status" not in self._columns.places:
             return "in" if self._told.all_in else "waiting"
-        text = self._text(line, "status")
+        try:
+            text = self._text(line, "status")
+        except Unclear as unclear:
+            wrong.append(str(unclear))
+            return "waiting"
         known = self._told.states.get(plain(text)) or standing(text, self._columns.profile)
         if known is None:
             wrong.append(f"{quoted(text)} says neither that they wait nor that they are in")
@@ -185,9 +179,8 @@ class _Reader:
 
     def _attributes(self, line: Line) -> dict[str, bool | int | str]:
         names = [field for field in self._columns.places if field not in FIELDS]
-        found = {
-            name: value for name in names if (value := _value(self._cell(line, name), name, self._policy)) is not None
-        }
+        read = ((name, attribute_value(self._cell(line, name), name, self._policy)) for name in names)
+        found = {name: value for name, value in read if value is not None}
         for name, value in found.items():
             fault = attribute_fault(self._policy, name, value)
             if fault is not None:
@@ -195,10 +188,7 @@ class _Reader:
         return found
 
     def _text(self, line: Line, field: str) -> str:
-        text = as_text(self._cell(line, field))
-        if text in _ERRORS:
-            raise Unclear(f"the spreadsheet shows the error {text}")
-        return text
+        return stated(self._cell(line, field))
 
     def _cell(self, line: Line, field: str) -> Value:
         place = self._columns.places.get(field)
@@ -217,86 +207,3 @@ def _style(grid: Grid, columns: Columns, told: Told) -> Style:
         return Style()
     cells = [(line.row, line.cells[place]) for line in grid.lines if place < len(line.cells)]
     return style_of(cells, said=told.dates, by_dots="day-first" if columns.language in {"de", "hu"} else None)
-
-
-def _email(cell: Value) -> str:
-    text = _stated(cell)
-    found = _ADDRESS.fullmatch(text)
-    if text and found is None:
-        raise Unclear(f"{quoted(text)} is not one address")
-    return checked(found[1] or found[2]) if found else ""
-
-
-def _phone(cell: Value) -> str:
-    text = _stated(cell)
-    if _SHORTENED.fullmatch(text):
-        raise Unclear(f"{quoted(text)} is a number that a spreadsheet has shortened; its digits are lost")
-    return checked(text)
-
-
-def _reference(cell: Value) -> str:
-    return checked(_stated(cell))
-
-
-def _party(cell: Value) -> int | None:
-    text = _stated(cell)
-    found = _COUNT.fullmatch(text)
-    if text and (found is None or int(found[1]) < 1):
-        raise Unclear(f"{quoted(text)} is no number of people")
-    return int(found[1]) if found else None
-
-
-def _priority(cell: Value) -> int:
-    text = _stated(cell)
-    if text and not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
-        raise Unclear(f"{quoted(text)} is no whole number")
-    return int(text or 0)
-
-
-def _pools(cell: Value) -> tuple[str, ...]:
-    return tuple(filter(None, (one.strip() for one in re.split(r"[,;/]", _stated(cell)))))
-
-
-_READERS: dict[str, tuple[str, Callable[[Value], Any]]] = {
-    "email": ("email", _email),
-    "phone": ("phone", _phone),
-    "ref": ("ref", _reference),
-    "party": ("party", _party),
-    "priority": ("priority", _priority),
-    "pool": ("pools", _pools),
-}
-"""How a column is read, by what it holds, and what of a person it is."""
-
-
-def _stated(cell: Value) -> str:
-    text = as_text(cell)
-    if text in _ERRORS:
-        raise Unclear(f"the spreadsheet shows the error {text}")
-    return text
-
-
-def _value(cell: Value, name: str, policy: Policy) -> bool | int | str | None:
-    """Return a cell as the kind of value that the policy reads under a name; a text where it does not say."""
-    text = _stated(cell)
-    if not text:
-        return None
-    known = set(_known_values(name, policy))
-    for value in known:
-        if isinstance(value, str) and plain(value) == plain(text):
-            return value
-    kind = policy.attributes.get(name)
-    if (kind is not None and kind.kind == "boolean") or any(isinstance(one, bool) for one in known):
-        return plain(text) in _YES if plain(text) in _YES | _NO else text
-    return int(text) if re.fullmatch(r"-?\d{1,15}", text, re.ASCII) else text
-
-
-def _known_values(name: str, policy: Policy) -> Iterator[bool | int | str]:
-    """Yield the values that the policy names for an attribute."""
-    for criterion in policy.order:
-        if isinstance(criterion, ByAttribute) and criterion.name == name:
-            yield from criterion.ranking
-    for condition in policy.conditions:
-        if condition.attribute == name:
-            yield from (*condition.one_of, *([] if condition.equals is None else [condition.equals]))
-    if name in policy.attributes:
-        yield from policy.attributes[name].values

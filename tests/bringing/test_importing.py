@@ -152,6 +152,7 @@ def test_beside_those_on_the_list_already_the_same_is_asked(typist: Typist) -> N
     assert sorted(one["row"] for one in done["perhaps_twice"]) == [3, 4]
     people(typist, ("Eve", "a@x.org", ""), head=("Name", "Email", "Phone"))
     assert "of “Ada Lind”, who is known here" in rows(typist)["row 2"]
+    assert "who is known here" in rows(typist, "--redact")["row 2"]
 
 
 def test_on_a_list_that_runs_dates_are_claims_and_nobody_is_carried_over(typist: Typist) -> None:
@@ -230,6 +231,12 @@ def test_what_no_waitlist_can_be_is_none_after_an_import_either(typist: Typist) 
         assert typist.type("import", *words).code == 2
     assert typist.done("lists") == typist.done("lists", "--as-of", "now")
     assert len(typist.done("lists").splitlines()) == 1
+
+
+def test_an_error_that_a_spreadsheet_shows_is_told_wherever_it_stands(typist: Typist) -> None:
+    people(typist, ("Ada", "#REF!", "", ""), ("Bob", "b@x.org", "", "#N/A"), ("#NAME?", "c@x.org", "", ""))
+    found = rows(typist, "--capacity", "1")
+    assert [row for row, what in found.items() if "shows the error #" in what] == ["row 2", "row 3", "row 4"]
 
 
 def test_hostile_cells_do_nothing(typist: Typist) -> None:
