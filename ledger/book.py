@@ -73,6 +73,28 @@ class Proposal(Struct, frozen=True, gc=False, kw_only=True):
     reason: str | None = None
 
 
+class EntryWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """What an entry said before the record that changed it last."""
+
+    record: Position
+    party: int
+    attributes: dict[str, Value] = {}
+    outcomes: dict[str, bool] = {}
+    pools: tuple[str, ...] = ()
+    priority: int = 0
+    suspended: bool = False
+    until: Instant | None = None
+
+
+class ListWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """What a waitlist had before the last record of one kind: its sizes, its policy, or how it was closed."""
+
+    record: Position
+    pools: dict[str, int] = {}
+    policy: Policy | None = None
+    closed: Literal["no", "joining", "all"] = "no"
+
+
 class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
     """One waitlist as its records up to ``position`` leave it.
 
@@ -87,6 +109,7 @@ class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
         dissolved: pools that are no more, each with the one in which whoever chose it stands now.
         proposals: overrides that wait for a second actor, oldest first.
         stops: when the policy ends all offers, until that is recorded.
+        was: what the last change of its ``pools``, its ``policy``, or whether it is ``closed`` replaced.
     """
 
     name: str
@@ -120,6 +143,7 @@ class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
 
     proposals: tuple[Proposal, ...] = ()
     stops: Instant | None = None
+    was: dict[str, ListWas] = {}
 
     @property
     def queued(self) -> int:
@@ -164,6 +188,7 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
         held: position since which it holds its spot.
         barred: a skip code that staff put on it.
         delayed: until when penalties keep it from being offered a spot; the last instant there is means for good.
+        was: what it said before the record about it that changed that, where that is the last one.
         owes: the points that its ending brought its person.
         former: ``joined`` and ``drawn`` as they were before an ending sent the entry to the end of the line.
         lapsed: position of the expiry of its last offer, until it is offered another.
@@ -198,6 +223,7 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     barred: str = ""
     delayed: Instant | None = None
     owes: Penalty | None = None
+    was: EntryWas | None = None
     former: tuple[Position, int | None] | None = None
     lapsed: Position | None = None
     wakes: Instant | None = None

@@ -330,8 +330,10 @@ class Backfill(Struct, frozen=True):
     closed: bool = False
 
 
-Remedy = Literal["withdraw", "reinstate", "resume", "revoke", "displace", "restore", "pause", "unpause", "reopen"]
-"""What makes up for a record that was wrong."""
+Remedy = Literal[
+    "withdraw", "reinstate", "resume", "revoke", "displace", "restore", "pause", "unpause", "reopen", "again"
+]
+"""What makes up for a record that was wrong; ``again`` sets what it replaced once more."""
 
 
 class Undo(Command, frozen=True, tag="undo"):

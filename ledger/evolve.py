@@ -14,6 +14,7 @@ from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode, decides
 from ledger.events import AnyEvent
+from ledger.formerly import entry_was, remembering
 from ledger.instant import LATEST, Instant, add, duration
 from ledger.penalties import for_cancelling, for_no_show
 from ledger.persons import merge, split
@@ -124,9 +125,11 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
         case events.EntrySuspended():
             _change(book, fact, event.entry, state="suspended", wakes=event.until)
         case events.EntryAmended():
-            _change(book, fact, event.entry, **_given(event, "party", "attributes", "outcomes", "pools"))
+            was = entry_was(book.entry(event.entry), fact.position)
+            _change(book, fact, event.entry, was=was, **_given(event, "party", "attributes", "outcomes", "pools"))
         case events.PriorityChanged():
-            _change(book, fact, event.entry, priority=event.priority)
+            was = entry_was(book.entry(event.entry), fact.position)
+            _change(book, fact, event.entry, was=was, priority=event.priority)
         case events.SpotMoved():
             move_spot(book, _known(book, fact.waitlist), fact.position, event)
         case events.NoticeRecorded():
@@ -136,6 +139,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
 
 
 def _apply_to_list(book: Book, fact: Fact, event: events.ListLife) -> None:
+    book.put_waitlist(remembering(_known(book, fact.waitlist), fact.position, event))
     match event:
         case events.CapacityChanged():
             resize(book, _known(book, fact.waitlist), fact.position, event)
@@ -269,7 +273,8 @@ def _resume(book: Book, fact: Fact, event: events.EntryResumed) -> None:
     entry = book.entry(event.entry)
     is_suspended = entry is not None and entry.state == "suspended"
     lifted: dict[str, Any] = {} if is_suspended else {"barred": "", "delayed": None, "wakes": None}
-    _change(book, fact, event.entry, state="waiting", **lifted)
+    was = entry_was(entry, fact.position) if is_suspended else None
+    _change(book, fact, event.entry, state="waiting", was=was, **lifted)
 
 
 def _close(book: Book, fact: Fact, event: events.WaitlistClosed) -> None:
@@ -340,7 +345,7 @@ def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None
         changes = {"offer": None, "deadline": None, "window": None, "wakes": None, "held": None, **changes}
     if state not in {"offered", "admitted"}:
         changes["pool"] = None
-    new = replace(old, last=fact.position, **{"news": fact.position, **changes})
+    new = replace(old, last=fact.position, **{"news": fact.position, "was": None, **changes})
     new = keyed(_until_penalties_end(new, fact.at), _known(book, fact.waitlist))
     book.put_entry(new)
     _count(book, fact, old, new)

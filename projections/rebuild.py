@@ -11,7 +11,7 @@ from ledger.store import Store, Transaction
 from projections.current import SqlBook
 from projections.decisions import project
 
-VERSION = 9
+VERSION = 10
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
 TABLES = (

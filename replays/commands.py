@@ -292,6 +292,10 @@ def _undone(first: events.EventCorrected, rest: Sequence[AnyEvent]) -> AnyComman
     made: AnyEvent | None = next(
         (event for event in rest if not isinstance(event, events.OfferRevoked | events.OfferDeclined)), None
     )
+    revoked = list(takewhile(lambda event: isinstance(event, events.OfferRevoked), rest))
+    if len(revoked) > 1 and not isinstance(made, events.AdmissionRestored):
+        last = max(event.offer for event in revoked if isinstance(event, events.OfferRevoked))
+        return Undo(position=first.position, remedy="revoke", last=last, code=first.code, reason=first.reason)
     gave_way = rest[0] if rest else None
     if isinstance(gave_way, events.OfferRevoked) and not isinstance(made, events.AdmissionRestored):
         made = gave_way
@@ -320,6 +324,12 @@ _REMEDIES: dict[type[AnyEvent], Remedy] = {
     events.WaitlistPaused: "pause",
     events.WaitlistResumed: "unpause",
     events.WaitlistReopened: "reopen",
+    events.EntryAmended: "again",
+    events.PriorityChanged: "again",
+    events.EntrySuspended: "again",
+    events.CapacityChanged: "again",
+    events.PolicyAdopted: "again",
+    events.WaitlistClosed: "again",
 }
 
 

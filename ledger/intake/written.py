@@ -34,6 +34,28 @@ REMEDIES: Final[dict[str, dict[str, Remedy]]] = {
     "pause": {"WaitlistPaused": "unpause"},
     "unpause": {"WaitlistResumed": "pause"},
     "close": {"WaitlistClosed": "reopen"},
+    "reopen": {"WaitlistReopened": "again"},
+    "amend": {"EntryAmended": "again"},
+    "priority": {"PriorityChanged": "again"},
+    "resume": {"EntryResumed": "again"},
+    "capacity": {"CapacityChanged": "again"},
+    "policy": {"PolicyAdopted": "again"},
+    "undo": {
+        "EntryWithdrawn": "reinstate",
+        "EntryReinstated": "withdraw",
+        "AdmissionCancelled": "restore",
+        "EntryDisplaced": "restore",
+        "EntrySuspended": "resume",
+        "EntryResumed": "again",
+        "EntryAmended": "again",
+        "PriorityChanged": "again",
+        "CapacityChanged": "again",
+        "PolicyAdopted": "again",
+        "WaitlistPaused": "unpause",
+        "WaitlistResumed": "pause",
+        "WaitlistClosed": "reopen",
+        "WaitlistReopened": "again",
+    },
 }
 """What makes up for a verb, by the record that it wrote itself; first come first, where it may write several."""
 
@@ -79,6 +101,8 @@ class Written:
             raise Mistake("not_undone", message, hint=_WAYS.get(verb, ""))
         at, record, remedy = found
         entry = at if record.type == "EntryJoined" else getattr(record.event, "entry", None)
+        if verb == "offer" and sum(isinstance(one.event, SpotOffered) for _, one in command) > 1:
+            entry = None
         added = sum(one.event.added for _, one in command if isinstance(one.event, CapacityChanged))
         return Undoing(remedy, at, command[-1][0], entry, added)
 
@@ -114,14 +138,8 @@ class Written:
 
 
 _WAYS: Final[dict[str, str]] = {
-    "amend": "Amend the entry again, with what it said before.",
-    "priority": "Give the entry its former priority.",
-    "resume": "Suspend the entry again.",
-    "capacity": "Set the former capacity.",
-    "policy": "Adopt the former policy again; decisions made meanwhile keep theirs.",
     "draw": "A draw is held again with `draw rerun`, where a source could not be used.",
-    "reopen": "Close the waitlist again, to joining or altogether.",
-    "offer": "Revoke each of its offers.",
+    "capacity": "Pools that were cut anew are cut anew again, with --from-pool.",
     "undo": "Record what was undone again.",
     "same": "If they are two after all, let the other one join again, under an address of their own.",
     "tick": "What was due is a fact. Somebody sent to the end of the line can be reinstated.",
@@ -131,7 +149,7 @@ _WAYS: Final[dict[str, str]] = {
 def _own(verb: str, command: Sequence[tuple[Position, Record]]) -> tuple[Position, Record, Remedy] | None:
     """Return the record that the verb itself wrote, with what makes up for it."""
     remedies = REMEDIES.get(verb, {})
-    if verb == "offer" and sum(isinstance(record.event, SpotOffered) for _, record in command) > 1:
+    if verb == "capacity" and any(isinstance(one.event, CapacityChanged) and one.event.from_pool for _, one in command):
         return None
     for kind, remedy in remedies.items():
         for at, record in command:

@@ -4,9 +4,20 @@ Nobody else is hurt: whoever holds a spot keeps it, and an offer that gives way 
 """
 
 from collections.abc import Callable
+from itertools import starmap, takewhile
 
 from ledger.book import QUEUED, Entry
-from ledger.commands import Remedy, Reopen, Undo
+from ledger.commands import (
+    AdoptPolicy,
+    Amend,
+    ChangeCapacity,
+    Close,
+    Prioritise,
+    Remedy,
+    Reopen,
+    Suspend,
+    Undo,
+)
 from ledger.events import (
     AdmissionCancelled,
     AdmissionRestored,
@@ -20,12 +31,16 @@ from ledger.events import (
     OfferDeclined,
     OfferRevoked,
     PoolCapacity,
+    WaitlistClosed,
     WaitlistPaused,
     WaitlistResumed,
 )
 from ledger.rank import accepts
 from ledger.refusals import Refused
-from ledger.rules.halting import reopen
+from ledger.rules.amending import amend
+from ledger.rules.halting import close, reopen
+from ledger.rules.keeping import adopt_policy, change_capacity
+from ledger.rules.lasting import prioritise, suspend
 from ledger.rules.situation import Situation, refused
 
 Made = tuple[ListEvent, ...] | Refused
@@ -36,6 +51,8 @@ def undo(step: Undo, now: Situation) -> Made:
     made = _about_waitlist(step, now) if step.entry is None else _about_entry(step, now.entry(step.entry), now)
     if isinstance(made, Refused):
         return made
+    if not made:
+        return refused("changed_since", position=step.position, since=now.waitlist.position)
     return EventCorrected(position=step.position, code=step.code, reason=step.reason), *made
 
 
@@ -47,9 +64,61 @@ def _about_waitlist(step: Undo, now: Situation) -> Made:
         case "pause" if not waitlist.paused:
             return (WaitlistPaused(),)
         case "reopen" if waitlist.closed != "no":
-            return reopen(Reopen(), now)
+            return _reopened(step, now)
+        case "revoke":
+            return _all_revoked(step, now)
+        case "again":
+            return _set_again(step, now)
         case _:
             return refused("changed_since", position=step.position, since=waitlist.position)
+
+
+def _all_revoked(step: Undo, now: Situation) -> Made:
+    """Take back what is still out of several offers of one command; answers that were given stand."""
+    last = step.last or step.position
+    made = takewhile(lambda holder: (holder.offer or 0) >= step.position, now.book.offered(now.name))
+    live = [one for one in made if (one.offer or 0) <= last]
+    return tuple(OfferRevoked(entry=one.number, offer=one.offer or 0, code="undone") for one in live)
+
+
+def _reopened(step: Undo, now: Situation) -> Made:
+    """Open a waitlist that was closed; one that had been closed to joining before is so again."""
+    made, was = reopen(Reopen(), now), now.waitlist.was.get("closed")
+    if isinstance(made, Refused) or was is None or (was.record, was.closed) != (step.position, "joining"):
+        return made
+    return *made, WaitlistClosed(joining_only=True)
+
+
+def _set_again(step: Undo, now: Situation) -> Made:
+    """Set what the record replaced, if nothing of its kind was set since and nobody loses a spot by it."""
+    waitlist = now.waitlist
+    kind, was = next(((kind, was) for kind, was in waitlist.was.items() if was.record == step.position), ("", None))
+    if was is None:
+        return refused("changed_since", position=step.position, since=waitlist.position)
+    if kind == "policy" and was.policy is not None:
+        return adopt_policy(AdoptPolicy(policy=was.policy), now)
+    if kind == "closed":
+        return close(Close(joining_only=was.closed == "joining"), now)
+    sizes = {pool.name: was.pools.get(pool.name, 0) for pool in waitlist.pools}
+    if any(pool.admitted + pool.offered > sizes[pool.name] for pool in waitlist.pools):
+        return refused("changed_since", position=step.position, since=waitlist.position)
+    return change_capacity(ChangeCapacity(pools=tuple(starmap(PoolCapacity, sizes.items()))), now)
+
+
+def _say_again(step: Undo, entry: Entry, now: Situation) -> Made:
+    """Let an entry say again what it said before the record."""
+    was = entry.was
+    if was is None or was.record != step.position:
+        return _changed(step, entry)
+    if was.suspended:
+        over = was.until is not None and was.until <= now.at
+        return _changed(step, entry) if over else suspend(Suspend(entry=entry.number, until=was.until), now)
+    if was.priority != entry.priority:
+        return prioritise(
+            Prioritise(entry=entry.number, priority=was.priority, code=step.code, reason=step.reason), now
+        )
+    said = {name: getattr(was, name) for name in ("party", "attributes", "outcomes", "pools")}
+    return amend(Amend(entry=entry.number, code=step.code, reason=step.reason, **said), now)
 
 
 def _about_entry(step: Undo, entry: Entry, now: Situation) -> Made:
@@ -136,4 +205,5 @@ _MAKERS: dict[Remedy, Callable[[Undo, Entry, Situation], Made]] = {
     "revoke": _revoke,
     "displace": _displace,
     "restore": _restore,
+    "again": _say_again,
 }

@@ -205,6 +205,17 @@ class Waitlists(RuleBasedStateMachine):
         about = None if remedy in {"pause", "unpause", "reopen"} else entry
         self.do(commands.Undo(position=self.memory.entries[entry].last, remedy=remedy, entry=about))
 
+    @rule(data=st.data())
+    @precondition(lambda self: self.memory.waitlists[LIST].was)
+    def undoes_what_is_about_the_list(self, data: st.DataObject) -> None:
+        waitlist = self.memory.waitlists[LIST]
+        was = waitlist.was[data.draw(st.sampled_from(sorted(waitlist.was)))]
+        if was.policy is not None:
+            back = commands.AdoptPolicy(policy=suited(was.policy, waitlist))
+            if back.policy != was.policy or comes_too_late(back, self.now):
+                return
+        self.do(commands.Undo(position=was.record, remedy="again"))
+
     @rule(count=st.integers(1, 3))
     def offers_next(self, count: int) -> None:
         self.do(commands.OfferNext(count=count))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from ledger.book import Waitlist
+from ledger.book import Entry, Waitlist
 from ledger.commands import (
     Accept,
     Admit,
@@ -212,6 +212,8 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
             number = draw(st.sampled_from(_targets(ledger, verb)))
             if verb == "split" and ledger.book.entries[number].party == 1:
                 return None
+            if verb == "undo":
+                return _undo(draw, ledger.book.entries[number])
             return _of_entry(draw, verb, number, at, ledger.book.waitlists[LIST])
 
 
@@ -229,6 +231,13 @@ def _targets(ledger: Ledger, verb: str) -> list[int]:
     entries = ledger.book.entries.values()
     wanted = WANTED.get(verb, "waiting")
     return [entry.number for entry in entries if entry.state == wanted] * 5 + [entry.number for entry in entries]
+
+
+def _undo(draw: st.DrawFn, entry: Entry) -> Undo:
+    remedy: Remedy = draw(st.sampled_from([*get_args(Remedy), "again"]))
+    about = None if remedy in {"pause", "unpause", "reopen"} else entry.number
+    position = entry.last if remedy == "again" else entry.number
+    return Undo(position=position, remedy=remedy, entry=about, reason="digest")
 
 
 def _of_entry(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Waitlist) -> AnyCommand:
@@ -276,10 +285,6 @@ def _lasting(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Wai
             return NoShow(entry=number)
         case "split":
             return Split(entry=number, parts=(Part(f"part-{at}-{number}", 1),))
-        case "undo":
-            remedy: Remedy = draw(st.sampled_from(get_args(Remedy)))
-            about = None if remedy in {"pause", "unpause", "reopen"} else number
-            return Undo(position=number, remedy=remedy, entry=about, reason="digest")
         case _:
             pools = draw(st.none() | choices(waitlist))
             return Amend(entry=number, party=draw(st.sampled_from([None, 1, 2])), pools=pools, **_reasons(draw))

@@ -2,22 +2,29 @@
 
 import pytest
 
-from ledger import events
+from ledger import commands, events
 from ledger.commands import Remedy
 from tests.scenarios.asking import (
     accepts,
     admits_new,
+    adopts,
     after,
+    amends,
     cancels,
     closes,
     declines,
     displaces,
     joins,
     notes_no_show,
+    offers_next,
     offers_to,
     opens,
     pauses,
+    prioritises,
     reinstates,
+    reopens,
+    resizes,
+    resumes,
     revokes,
     suspends,
     undoes,
@@ -28,6 +35,8 @@ from tests.scenarios.cases import case
 from tests.scenarios.happening import (
     accepted,
     admitted,
+    adopted,
+    amended,
     cancelled,
     closed,
     corrected,
@@ -37,6 +46,7 @@ from tests.scenarios.happening import (
     no_show,
     offered,
     paused,
+    prioritised,
     reinstated,
     reopened,
     resized,
@@ -149,6 +159,39 @@ MENDED: dict[str, tuple[list[Step], Happening, Remedy, list[Happening]]] = {
     "a pause": ([pauses()], paused(), "unpause", [unpaused()]),
     "the end of a pause": ([pauses(), unpauses()], unpaused(), "pause", [paused()]),
     "a closing": ([closes()], closed(), "reopen", [reopened()]),
+    "a closing of what was closed to joining": (
+        [closes(joining_only=True), closes()],
+        closed(),
+        "reopen",
+        [reopened(), closed(joining_only=True)],
+    ),
+    "a reopening": ([closes(), reopens()], reopened(), "again", [closed()]),
+    "a reopening to joining": (
+        [closes(joining_only=True), reopens()],
+        reopened(),
+        "again",
+        [closed(joining_only=True)],
+    ),
+    "an amendment": (
+        [amends("ben", pools=("general",))],
+        amended("ben"),
+        "again",
+        [amended("ben", pools=(), code="error_correction", reason="digest")],
+    ),
+    "a priority": (
+        [adopts(order=[{"by": "priority"}, {"by": "joined"}]), prioritises("ben", 3)],
+        prioritised("ben", 3),
+        "again",
+        [prioritised("ben", 0, "error_correction")],
+    ),
+    "the end of a suspension": (
+        [suspends("ben", until="9h"), resumes("ben")],
+        resumed("ben"),
+        "again",
+        [suspended("ben", until="9h")],
+    ),
+    "a capacity": ([withdraws("ben"), resizes(3)], resized(3), "again", [resized(1)]),
+    "a policy": ([adopts(grace="5m")], adopted(2, grace="5m"), "again", [adopted(3)]),
 }
 
 
@@ -181,3 +224,30 @@ def test_an_override_that_is_undone_leaves_its_person_in_the_queue(story: Story)
     story.when(undoes(offered("cas"), "revoke"))
     story.then(corrected(offered("cas")), revoked("cas", "undone"))
     story.stands(queue=["ben", "cas"])
+
+
+def test_spots_that_are_used_by_now_are_not_taken_away_by_an_undoing(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"), resizes(2))
+    story.when(undoes(resized(2), "again", follows=1))
+    last = story.scene.last(events.SpotOffered)
+    story.then(refused=no("changed_since", position=story.scene.last(events.CapacityChanged), since=last))
+    story.stands(offered=["ben"])
+
+
+def test_what_was_amended_again_is_not_undone_past_that(story: Story) -> None:
+    story.given(opens(capacity=0), joins("ann"), amends("ann", party=1, pools=("general",)))
+    undo = undoes(amended("ann"), "again")
+    command = undo.command(story.scene)
+    story.given(amends("ann", pools=()))
+    story.when(Step("the first amendment is undone", lambda _: command))
+    entry = story.entry("ann")
+    story.then(refused=no("changed_since", position=3, since=entry.last))
+
+
+def test_of_several_offers_those_still_out_are_taken_back(story: Story) -> None:
+    story.given(opens(capacity=3, backfill="manual", join_when_free="queue"))
+    story.given(*(joins(person) for person in ("ann", "ben", "cas")), offers_next(3), declines("ben"))
+    first = story.entry("ann").offer or 0
+    undo = commands.Undo(position=first, remedy="revoke", last=first + 2, reason="digest")
+    story.when(Step("the offers are undone", lambda _: undo))
+    story.then(corrected(offered("ann")), revoked("cas", "undone"), revoked("ann", "undone"))

@@ -1,0 +1,42 @@
+"""What did the last change of an entry, or of its kind to a waitlist, replace? Kept so that it can be undone.
+
+Only the last one: what happened to an entry since is to be undone first, and an older size or policy is no former one.
+"""
+
+from msgspec.structs import replace
+
+from ledger import events
+from ledger.book import Entry, EntryWas, ListWas, Waitlist
+from ledger.decision import Position
+
+
+def entry_was(entry: Entry | None, record: Position) -> EntryWas | None:
+    """Return what an entry says before a record that changes it."""
+    if entry is None:
+        return None
+    return EntryWas(
+        record=record,
+        party=entry.party,
+        attributes=entry.attributes,
+        outcomes=entry.outcomes,
+        pools=entry.pools,
+        priority=entry.priority,
+        suspended=entry.state == "suspended",
+        until=entry.wakes if entry.state == "suspended" else None,
+    )
+
+
+def remembering(waitlist: Waitlist, record: Position, event: events.ListLife) -> Waitlist:
+    """Return a waitlist that keeps what an event is about to replace, where that can be set again."""
+    match event:
+        case events.CapacityChanged():
+            was = ListWas(record=record, pools={pool.name: pool.capacity for pool in waitlist.pools})
+            return replace(waitlist, was={**waitlist.was, "pools": was})
+        case events.PolicyAdopted():
+            was = ListWas(record=record, policy=waitlist.policy)
+            return replace(waitlist, was={**waitlist.was, "policy": was})
+        case events.WaitlistClosed() | events.WaitlistReopened():
+            was = ListWas(record=record, closed=waitlist.closed)
+            return replace(waitlist, was={**waitlist.was, "closed": was})
+        case _:
+            return waitlist
