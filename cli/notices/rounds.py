@@ -84,6 +84,7 @@ class Rounds:
         self._by = by
         self._waitlist = waitlist
         self._again = again
+        self._in_doubt: set[Position] = set()
 
     def go(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Outcome]:
         """Tell everything that can be told now, and yield what became of each.
@@ -95,7 +96,7 @@ class Rounds:
         still_open = self._view.open_news()
         yield from self._forgotten({one.news.about for one in still_open})
         with ExitStack() as stack:
-            servers = _Lazily(stack, self.settings)
+            servers = _OnDemand(stack, self.settings)
             for one in still_open:
                 if is_stopped():
                     return
@@ -110,6 +111,7 @@ class Rounds:
             forget(self._private, message.about)
             outcome = self._lost(message) if message.handed_over else None
             if outcome is not None:
+                self._in_doubt.add(message.about)
                 yield outcome
 
     def _lost(self, message: Outgoing) -> Outcome | None:
@@ -120,7 +122,7 @@ class Rounds:
                 return None
         return Outcome(waitlist=message.waitlist, entry=message.entry, what=None, about=message.about, came="lost")
 
-    def _tell(self, one: "OpenNews", servers: "_Lazily", *, again: bool) -> Outcome:
+    def _tell(self, one: "OpenNews", servers: "_OnDemand", *, again: bool) -> Outcome:
         news, found = one.news, chosen(self._session, one.waitlist, one.news)
         outcome = Outcome(
             waitlist=one.waitlist,
@@ -150,6 +152,8 @@ class Rounds:
         before = on_its_way(self._private, one.news.about)
         if before is not None and (before.handed_over or before.address == found.address):
             return before
+        if found.task.unheard in self._in_doubt:  # nobody can say to them that they were not told
+            found = replace(found, task=replace(found.task, unheard=None))
         return Outgoing(
             about=one.news.about,
             waitlist=one.waitlist,
@@ -187,7 +191,7 @@ class Rounds:
         return replace(outcome, came="failed", reply=reply.text)
 
 
-class _Lazily:
+class _OnDemand:
     """A mail server that is connected to when the first message is ready."""
 
     def __init__(self, stack: ExitStack, settings: MailSettings) -> None:
