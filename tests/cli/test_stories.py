@@ -9,8 +9,8 @@ from tests.cli.telling import STORIES, steps, told
 
 FILES = sorted(STORIES.glob("*.txt"))
 ALL_STEPS = [step for file in FILES for step in steps(file.read_text(encoding="utf-8"))]
-SHOWN_ELSEWHERE = {"completion", "demo", "help"}
-"""The demo is run by make and by a test of its own; help is what docs/cli.md holds; scripts have tests."""
+SHOWN_ELSEWHERE = {"completion", "demo", "help", "serve"}
+"""The demo is run by make and by a test of its own; help is what docs/cli.md holds; scripts and server have tests."""
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
