@@ -23,6 +23,7 @@ HISTORIES ?= 1000
 SEED ?= 1
 STEPS ?= 300
 SECONDS ?= 60
+OFFERS ?= 2000
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -76,6 +77,9 @@ soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate at length (KILLS,
 
 simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=1, STEPS=300): every promise after each step
 	@$(BIN)/python -m tests.simulation --seed $(SEED) --steps $(STEPS)
+
+at-once: $(VENV)/.dev $(VENV)/.project ## Eight writers at once: offers a second, waits, shares (OFFERS=2000)
+	@$(BIN)/python -W ignore -m tests.reliability.at_once --offers $(OFFERS)
 
 fuzz: $(VENV)/.dev $(VENV)/.project ## Random bytes for every reader, guided by coverage (SECONDS=60 for each)
 	@$(BIN)/python -m venv --system-site-packages build/fuzz

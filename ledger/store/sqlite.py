@@ -164,8 +164,11 @@ class SqliteStore(Store):
 
     def scrub(self) -> bool:
         """Move what was committed from the write-ahead log into the file, and empty the log."""
-        with self._pool.lend() as connection:
-            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            with self._pool.lend() as connection:
+                is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise translated(error) from error
         return not is_busy
 
     def close(self) -> None:

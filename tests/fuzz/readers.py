@@ -211,7 +211,11 @@ READERS: dict[str, Reader] = {
     "lengths": Reader(_text(duration), (ValueError,), (b"24h", b"999999w")),
     "records": Reader(_record, (RecordError,), (*GOLDEN, OLD.replace(b'"capacity"', b'"capacivy"'))),
     "files of records": Reader(_records, (RecordError, moving.MovingError), (b"\n".join((*GOLDEN[:3], b"")),)),
-    "dumps": Reader(_dump, (DumpError,), (b'{"table": "persons", "row": {"person": "p", "scope": "s"}}',)),
+    "dumps": Reader(
+        _dump,
+        (DumpError,),
+        (b'{"table": "persons", "row": {"person": "p", "scope": "s"}}', b'{"table": "pes", "row": {}}'),
+    ),
     "proofs": Reader(
         _held,
         PROOFS,
