@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -138,6 +137,8 @@ class Session:
         except Absent:
             if self._writes:
                 raise
+            from tempfile import TemporaryDirectory
+
             self._knows_nobody = True
             empty = self._opened.enter_context(TemporaryDirectory())
             private = PrivateStore(f"sqlite:///{Path(empty) / 'nobody.db'}", create=True)

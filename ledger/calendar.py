@@ -6,7 +6,6 @@ and whoever replays it takes the instant from there. Rules of zones change; a de
 
 from datetime import UTC, datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
@@ -55,6 +54,8 @@ def tzdata_version(zone: str) -> str:
     for folder in map(Path, TZPATH):
         if (folder / zone).is_file():
             return _version_in(folder)
+    from importlib import metadata  # late: it brings the mail package along
+
     try:
         return metadata.version("tzdata")
     except metadata.PackageNotFoundError:
