@@ -75,7 +75,7 @@ def is_current(transaction: Transaction) -> bool:
 
 def advance(transaction: Transaction, position: int) -> None:
     """Note that the read models hold everything up to this position."""
-    transaction.run("put_progress", {"id": 1, "position": position, "version": VERSION})
+    transaction.run_many("put_progress", [{"id": 1, "position": position, "version": VERSION}])
 
 
 def rebuild(transaction: Transaction, records: Rows) -> int:

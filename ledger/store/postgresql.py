@@ -2,13 +2,14 @@
 
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from threading import Event
 from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, merged
@@ -21,7 +22,11 @@ from ledger.store.turns import Turns
 
 
 class PostgresqlTransaction(Transaction):
-    """A transaction or snapshot on one connection."""
+    """A transaction or snapshot on one connection.
+
+    Writes go out one behind the other, and are waited for together: by the next read, a savepoint or the end, which
+    then also says what went wrong with them.
+    """
 
     dialect = "postgresql"
 
@@ -35,23 +40,28 @@ class PostgresqlTransaction(Transaction):
         self._connection: sa.Connection | None = connection
         self._statements = statements
         self._catalogues = catalogues
+        self._under_way: AbstractContextManager[psycopg.Pipeline] | None = None
 
     def run(self, statement: str, parameters: Parameters = NO_PARAMETERS) -> list[Row]:
         """Run a statement by its name and return its rows."""
+        self.arrive()
         return self._execute(self._statements[statement], parameters)
 
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a write once for each set of parameters."""
         if parameters:
+            self._set_off()
             self._execute(self._statements[statement], parameters)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what the block did when it raises."""
         position = self.position
+        self.arrive()
         try:
             with self._open_connection().begin_nested():
                 yield
+                self.arrive()
         except SQLAlchemyError as error:
             self.position = position
             raise translated(error) from error
@@ -61,6 +71,7 @@ class PostgresqlTransaction(Transaction):
 
     def create_tables(self, catalogue: str) -> None:
         """Make the tables of a catalogue."""
+        self.arrive()
         try:
             self._catalogues[catalogue].metadata.create_all(self._open_connection(), checkfirst=False)
         except SQLAlchemyError as error:
@@ -68,12 +79,30 @@ class PostgresqlTransaction(Transaction):
 
     def drop_tables(self, catalogue: str) -> None:
         """Remove the tables of a catalogue."""
+        self.arrive()
         for table in reversed(self._catalogues[catalogue].metadata.sorted_tables):
             self._execute(sa.schema.DropTable(table, if_exists=True))
+
+    def arrive(self) -> None:
+        """Wait for the writes under way."""
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            try:
+                under_way.__exit__(None, None, None)
+            except psycopg.Error as error:
+                raise translated(error) from error
 
     def end(self) -> None:
         """Let go of the connection: from here on it belongs to others."""
         self._connection = None
+        with suppress(PersistenceError):  # whoever wants to know asks before
+            self.arrive()
+
+    def _set_off(self) -> None:
+        if self._under_way is None:
+            connection = cast("psycopg.Connection[Any]", self._open_connection().connection.driver_connection)
+            self._under_way = connection.pipeline()
+            self._under_way.__enter__()
 
     def _open_connection(self) -> sa.Connection:
         if self._connection is None:
@@ -179,6 +208,7 @@ class PostgresqlStore(Store):
                     rows = transaction.run(first)
                     transaction.position = rows[0][0] if rows else 0
                     yield transaction
+                    transaction.arrive()
                 finally:
                     transaction.end()
         except SQLAlchemyError as error:

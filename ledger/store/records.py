@@ -113,10 +113,9 @@ def append(transaction: Transaction, events: Sequence[NewEvent]) -> list[int]:
     with transaction.savepoint() if transaction.dialect == "sqlite" else nullcontext():
         transaction.run_many("append_event", rows)
         transaction.run_many("append_node", nodes)
-        transaction.run(
-            "advance_head",
-            {"to_position": position, "to_root": merkle.root_of_frontier(frontier), "to_frontier": b"".join(frontier)},
-        )
+        root = merkle.root_of_frontier(frontier)
+        head = {"to_position": position, "to_root": root, "to_frontier": b"".join(frontier)}
+        transaction.run_many("advance_head", [head])
     transaction.position = position
     return list(range(size + 1, position + 1))
 
