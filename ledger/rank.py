@@ -108,6 +108,7 @@ def accepts(entry: Entry, waitlist: Waitlist) -> Accepted:
     return Accepted(tuple(name for name in chosen if name not in closed))
 
 
+@lru_cache(maxsize=4096)  # alike entries share one text, of which there are few
 def fit_class(accepted: Accepted, party: int, blocked: str = "") -> str:
     """Return the class of entries for which the same spots fit: a skip code, or party size and set of pools accepted.
 
