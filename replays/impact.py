@@ -85,7 +85,7 @@ def impact(
     world = World(waitlist, World(waitlist).follow(course, until), assume=assume).follow(otherwise, until)
     record = recorded_as_far(waitlist, course, world, until)
     fates = fates_of(record, world)
-    touched = {one.key for one in otherwise if one.source != "record"}
+    touched = {one.key or getattr(one.command, "entry", None) for one in otherwise if one.source != "record"}
     return Impact(
         moment=seen.moment,
         changed=change.position,

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 from cli import exits
 from cli.asking import moment, position_of, shown_as
 from cli.problem import Problem, unwritable
+from cli.putting_in import check, command_of
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose
 from cli.render.standing import not_open, told_moment
 from cli.render.what_if import assumption, fates_sheet, stop_sentence
 from cli.session import Session
 from cli.times import read_time
 from cli.words.plain import count, plural, quoted, typed
-from ledger.commands import AnyCommand, Cancel, Join, Withdraw
-from ledger.instant import Instant, parse_instant
+from ledger.instant import parse_instant
 from ledger.malformed import plain_json
 from ledger.refusals import Mistake
 from ledger.requests import Request, parse_request
-from ledger.rules.joining import reduced
 from ledger.trust import durable
 
 if TYPE_CHECKING:
@@ -127,7 +126,8 @@ def _lines(found: "Impact", waitlist: str, names: dict[int, Request]) -> Iterato
 
 def _join_line(request: Request, base: dict[str, Any]) -> dict[str, Any]:
     kept = {name: getattr(request, name) for name in ("party", "attributes", "pools", "name", "email", "phone", "ref")}
-    line = {"do": "join", **base, **{name: value for name, value in kept.items() if value is not None}}
+    late = {"happened": request.at, "place_as_happened": True, "code": "late_form", "reason": REASON}
+    line = {"do": "join", **base, **late, **{name: value for name, value in kept.items() if value is not None}}
     return {**line, "code": "late_form", "happened": request.at}
 
 
@@ -175,7 +175,10 @@ def _change(
 ) -> "Change":
     from replays.impact import Change, claimed_at
 
-    added = tuple(_put_in(session, waitlist, request, place) for place, request in enumerate(requests, 1))
+    added = tuple(
+        (parse_instant(request.at or ""), command_of(session, waitlist, request, place))
+        for place, request in enumerate(requests, 1)
+    )
     if number is None:
         return Change(position=without, added=added)
     claimed = read_time(at, waitlist.zone, session.around.now()) if at else claimed_at(session.records, number)
@@ -207,29 +210,5 @@ def requests_in(file: Path) -> Iterator[Request]:
             request = parse_request(plain_json(line))
         except (Mistake, ValueError) as error:
             raise Problem("not_json", exits.USAGE, f"Line {place} of {quoted(file.name)}: {error}.") from error
-        if request.do not in {"join", "withdraw", "cancel"} or request.at is None or request.person is None:
-            where = f"Line {place} of {quoted(file.name)}"
-            what = f"{where}: what can be put in is join, withdraw and cancel, each with person and at."
-            raise Problem("usage", exits.USAGE, what)
+        check(request, f"Line {place} of {quoted(file.name)}")
         yield request
-
-
-def _put_in(session: Session, waitlist: "Waitlist", request: Request, place: int) -> tuple[Instant, AnyCommand]:
-    from cli.asking import person_on
-
-    at = parse_instant(request.at or "")
-    if request.do == "join":
-        attributes, outcomes = reduced(request.attributes or {}, waitlist.policy)
-        pools = request.pools if isinstance(request.pools, tuple) else ()
-        return at, Join(
-            person=f"put in {place}",
-            party=request.party or 1,
-            attributes=attributes,
-            outcomes=outcomes,
-            pools=pools,
-            wait=bool(request.wait),
-        )
-    whom = person_on(session, waitlist, request.person or "")
-    if not isinstance(whom, int):
-        raise Problem("person", exits.NOT_FOUND, f"{quoted(request.person or '')} has no entry on {waitlist.name}.")
-    return at, (Withdraw(entry=whom) if request.do == "withdraw" else Cancel(entry=whom))
