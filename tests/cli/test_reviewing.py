@@ -88,8 +88,8 @@ def test_the_doctor_finds_two_who_may_be_one(studio: Typist) -> None:
     studio.done("join", "studio", "eve@example.org", "--name", "Eve Ray", "--wait")
     studio.done("join", "studio", "eve.ray@example.com", "--name", "Eve  RAY", "--wait")
     text = " ".join(read(studio, "doctor").split())
-    assert "have the same name: both may be one person. If so, let the later one leave." in text
-    assert "waitlist leave studio 9" in text
+    assert "have the same name: both may be one person. If so, say it; the better entry goes on." in text
+    assert "waitlist same 8 9" in text
 
 
 def test_the_doctor_finds_a_clock_that_went_back(studio: Typist) -> None:

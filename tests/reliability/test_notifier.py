@@ -17,7 +17,7 @@ from typing import Any
 from tests.notices.mailbox import Mail, Mailbox, running
 from tests.reliability.typing_it import QUIET_ENVIRONMENT, typed
 
-KILLS = max(5, int(os.environ.get("WAITLEDGER_KILLS", "8")) // 10)
+KILLS = max(3, int(os.environ.get("WAITLEDGER_KILLS", "8")) // 10)
 OFFERS_FOR_A_KILL = 6
 SLOWLY = 0.01
 """Seconds that the server takes for a message, so that a kill falls among several."""
