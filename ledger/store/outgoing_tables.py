@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ledger.store.columns import BYTES, INTEGER, TEXT
+from ledger.store.private_tables import disclosures
 
 METADATA = sa.MetaData()
 
@@ -31,8 +32,7 @@ _m = messages.c
 _message = upsert(messages)
 _about = sa.bindparam("of", type_=INTEGER)
 _person = sa.bindparam("to_person", type_=TEXT)
-_known = sa.table("private_disclosure", sa.column("person", TEXT), sa.column("merged", TEXT))
-_once_theirs = sa.select(_known.c.merged).where(_known.c.person == _person)
+_once_theirs = sa.select(disclosures.c.merged).where(disclosures.c.person == _person)
 
 STATEMENTS: dict[str, sa.Executable] = {
     "put_message": _message.on_conflict_do_update(
