@@ -91,7 +91,7 @@ def actor(session: Session, given: str | None, *, asks: bool = True) -> str:
 def _understood(session: Session, members: dict[str, Any], options: Recording) -> Request:
     waitlist = str(members["waitlist"])
     try:
-        _check_waitlist(session, members["do"], waitlist)
+        _check_waitlist(session, members["do"], waitlist, str(members.get("person", "")))
         by = actor(session, options.by, asks=not options.no_input)
         for name in TIMES & members.keys():
             from cli.times import read_time
@@ -103,8 +103,14 @@ def _understood(session: Session, members: dict[str, Any], options: Recording) -
         raise _mistaken(session, error, Request(do=members["do"], waitlist=waitlist)) from error
 
 
-def _check_waitlist(session: Session, verb: str, waitlist: str) -> None:
-    if verb != "open" and waitlist not in [one.name for one in session.ledger.waitlists()]:
+def _check_waitlist(session: Session, verb: str, waitlist: str, person: str) -> None:
+    known = [one.name for one in session.ledger.waitlists()]
+    if verb != "open" and waitlist not in known:
+        if person in known:
+            what = f"There is no waitlist {quoted(waitlist)}, but {person} is one: the waitlist comes first."
+            commands = (typed("waitlist", verb, person, waitlist),)
+            advice, nothing = "It goes:", NOTHING_RECORDED
+            raise Problem("unknown_waitlist", exits.NOT_FOUND, what, recorded=nothing, advice=advice, commands=commands)
         raise Mistake("unknown_waitlist", f"There is no waitlist {quoted(waitlist)}.")
 
 

@@ -285,14 +285,16 @@ class Batch:
         alone: bool = False,
     ) -> Answer:
         """Carry one request out; a mistake undoes what it did and leaves the others of the batch alone."""
+        self._ledger.private.mark()
         if not alone:
             self._book.mark(is_large=may_rank_anew(request))
-            self._ledger.private.mark()
         try:
             attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)
             answer = attempt.carry_out(request, via, self._transaction.position + len(self._pending))
             _check_plan(answer, plan)
             _check_offers(answer, max_offers)
+            if answer.own.start == answer.own.stop:
+                self._ledger.private.undo()  # nobody and no text is kept for a request that left no record of its own
             if answer.records and not answer.repeated:
                 self._keep(request, answer)
                 attempt.remember(request)

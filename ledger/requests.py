@@ -4,6 +4,7 @@ Here people are names and texts are texts; ``ledger.intake`` turns a request int
 members are those of DESIGN section 9; each verb knows its own, and any other is a mistake, not a surprise.
 """
 
+from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -181,7 +182,10 @@ def check_members(request: Request) -> None:
     form, given = FORMS[request.do], request.members()
     known = EVERYWHERE | form.takes
     for name in sorted(given - known):
-        raise Mistake("usage", f"{request.do} has no member {name!r}; it knows: {', '.join(sorted(known))}.")
+        meant = get_close_matches(name, sorted(known), n=1)
+        hint = f"Did you mean {meant[0]!r}?" if meant else ""
+        message = f"{request.do} has no member {name!r}; it knows: {', '.join(sorted(known))}."
+        raise Mistake("usage", message, hint=hint)
     for name in sorted(form.needs - given):
         raise Mistake("usage", f"{request.do} needs {name!r}.")
     if form.one_of and len(form.one_of & given) != 1:

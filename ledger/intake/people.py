@@ -4,6 +4,7 @@ A new person and every free text are written there first, so that a record is al
 person's id is random, one per series of waitlists, else per waitlist.
 """
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from ledger.commands import AnyCommand
 from ledger.decision import EntryNumber
 from ledger.refusals import Mistake
 from ledger.requests import Request
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 class People(Protocol):
@@ -124,7 +127,13 @@ class Registry:
         return persons[0]
 
     def joiner(self, request: Request, waitlist: Waitlist) -> Joiner:
-        """Return who joins: somebody known, or a person who is enrolled now."""
+        """Return who joins: somebody known, or a person who is enrolled now.
+
+        Raises:
+            Mistake: the address is none.
+        """
+        if request.email is not None and not _ADDRESS.fullmatch(request.email.strip()):
+            raise Mistake("usage", f"{request.email!r} is no address such as ada@example.org.")
         scope, handles, details = scope_of(waitlist), _handles(request), _details(request)
         person = self._people.person_for(scope, handles)
         if person is None:
