@@ -1,16 +1,19 @@
 """Whom does an override pass over, and what does it do to who has the spots? Asked of a plan, before it is recorded."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from ledger.book import Entry
+from ledger.commands import Admit, Join
 from ledger.decision import Decision, EntryNumber
-from ledger.events import EntryAdmitted, OverrideProposed, SpotOffered
+from ledger.events import EntryAdmitted, EntryJoined, OverrideProposed, SpotOffered
 from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute
 from ledger.record import Record
+from ledger.rekeying import keyed
+from ledger.rules.approving import proposed_command
 from replays.ahead import ahead_in_queue, could_have_had
 from replays.history import Records, View, story, view
 
@@ -58,28 +61,57 @@ class Override(Struct, frozen=True, kw_only=True):
     taken: tuple[int, int]
 
 
-def override(records: Records, waitlist: str, planned: Iterable[tuple[int, Record]]) -> Override | None:
+def override(records: Records, waitlist: str, planned: Sequence[tuple[int, Record]]) -> Override | None:
     """Return what the override among planned records does; None when there is none."""
     found = next((one for _, record in planned if (one := _of(record)) is not None), None)
     seen = view(records, waitlist)
     if found is None or seen is None:
         return None
     number, pool, count = found
-    entry = seen.book.entry(number) if number is not None else None
+    known = None if number is None else seen.book.entry(number)
+    entry = known or _newcomer(seen, planned)
     passed = [] if entry is None else _passed(seen, entry, pool)
     party = 1 if entry is None else entry.party
     taken = sum(one.admitted + one.offered for one in seen.waitlist.pools)
     by_override = _by_override(records, seen)
     return Override(
-        entry=None if entry is None else entry.number,
+        entry=None if known is None else known.number,
         rank=None if entry is None else seen.book.ahead(waitlist, entry.key) + 1,
-        waiting=seen.waitlist.queued,
+        waiting=seen.waitlist.queued + (known is None),
         bypassed=tuple(passed[:LISTED]),
         count=count,
         shares=() if entry is None else tuple(_shares(seen, entry)),
         by_override=(by_override, by_override + party),
         taken=(taken, taken + party),
     )
+
+
+def _newcomer(seen: View[MemoryBook], planned: Sequence[tuple[int, Record]]) -> Entry | None:
+    """Return the entry of somebody who would join by the override, or by its approval."""
+    for position, record in planned:
+        event = record.event
+        if isinstance(event, EntryJoined | OverrideProposed):
+            join = event if isinstance(event, EntryJoined) else _proposed_join(event)
+            if join is not None:
+                entry = Entry(
+                    number=position,
+                    waitlist=seen.waitlist.name,
+                    person=join.person,
+                    state="waiting",
+                    party=join.party,
+                    joined=position,
+                    last=position,
+                    attributes=join.attributes,
+                    outcomes=join.outcomes,
+                    pools=join.pools,
+                )
+                return keyed(entry, seen.waitlist)
+    return None
+
+
+def _proposed_join(event: OverrideProposed) -> Join | None:
+    command = proposed_command(event.verb, event.details, event.reason)
+    return command.join if isinstance(command, Admit) else None
 
 
 def _of(record: Record) -> tuple[EntryNumber | None, str, int] | None:

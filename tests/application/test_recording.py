@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.application import Moved
+from ledger.application import Moved, TooMany
 from ledger.record import decode, form_fault
 from ledger.refusals import Mistake
 from ledger.requests import parse_request
@@ -214,3 +214,14 @@ def test_the_notification_log_and_the_repository_work_as_the_library_documents(d
     book = desk.ledger.repository.get("jazz", version=3, projector_func=fold)  # type: ignore[type-var]
     assert book is not None
     assert [(entry.number, entry.state) for entry in book.entries.values()] == [(2, "admitted")]
+
+
+def test_as_many_offers_as_are_allowed_are_made_at_once_and_no_more(desk: Desk) -> None:
+    desk.open(capacity=3, backfill="manual", join_when_free="queue")
+    for person in ("ann", "ben", "cas"):
+        desk.do("join", person=person)
+    request = parse_request({"do": "offer", "waitlist": "jazz", "next": 3, "by": "mia"})
+    with pytest.raises(TooMany) as caught:
+        desk.ledger.record(request, max_offers=2)
+    assert caught.value.count == 3
+    assert desk.types(desk.ledger.record(request, max_offers=3)) == ["SpotOffered"] * 3
