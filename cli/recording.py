@@ -208,7 +208,7 @@ def _plan_page(session: Session, answer: "Answer", request: Request, policy: tup
         return (request.person or "the person") if number in joins else session.names.numbered(number)
 
     if not answer.records:
-        return _empty_plan(session, answer)
+        return _empty_plan(session, answer, f"{typed_again(request, policy)} --plan {answer.plan}")
     blocks: list[Block] = [Heading(f"The plan: {count(len(answer.records), 'record')}. Nothing is recorded yet.")]
     blocks += [Item(f"{n}.", told(record.event, at, label, clock)) for n, (at, record) in enumerate(answer.records, 1)]
     standing = None if request.do == "policy" else before_and_after(session, request.waitlist, answer)
@@ -238,11 +238,11 @@ def _plan_page(session: Session, answer: "Answer", request: Request, policy: tup
     )
 
 
-def _empty_plan(session: Session, answer: "Answer") -> Page:
-    """Return that a request would record nothing."""
+def _empty_plan(session: Session, answer: "Answer", command: str) -> Page:
+    """Return that a request would record nothing; a program may record just that, a person need not."""
     return Page(
         schema="waitlist.plan/1",
-        data={"plan": answer.plan, "records": []},
+        data={"plan": answer.plan, "command": command, "records": []},
         blocks=(
             Heading("The plan: no records."),
             Prose(_nothing(session, answer).replace("was recorded", "is recorded")),
