@@ -347,8 +347,9 @@ class SqlBook:
         self._tx.run_many("put_entry", [entry_row(entry) for entry in entries])
         for waitlist, moved in changes.items():
             rankings.change(self._tx, self._waitlists.ranking(waitlist), moved)
-        for number in list(self._changed_entries):
+        for number in list(self._changed_entries) if self._changes.are_begun else ():
             self._changes.drop(self._changed_entries, number)
+        self._changed_entries.clear()  # else it is from before the mark, and undoing must not write it again
 
     def _caught_up(self) -> int | None:
         """Return the draft made ahead, brought up to the present; None where there is none for this."""

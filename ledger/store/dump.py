@@ -48,7 +48,7 @@ def _row(line: str, number: int) -> tuple[str, dict[str, Any]]:
         table, row = plain["table"], {name: _value(value) for name, value in plain["row"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DumpError(f"Line {number} is no row of a private store.") from error
-    if table not in _COLUMNS or sorted(row) != sorted(_COLUMNS[table]):
+    if not isinstance(table, str) or table not in _COLUMNS or sorted(row) != sorted(_COLUMNS[table]):
         raise DumpError(f"Line {number} is no row of a private store that this program knows.")
     return table, row
 

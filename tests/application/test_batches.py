@@ -53,3 +53,20 @@ def test_a_ledger_sees_what_another_one_recorded_meanwhile(desk: Desk, urls: tup
     assert desk.types(desk.do("capacity", capacity=1)) == ["CapacityChanged", "SpotOffered"]
     (offer,) = desk.ledger.standing("jazz").offers
     assert offer.person == desk.ledger.private.exact("waitlist:jazz", "Bob")[0]
+
+
+def test_a_mistake_that_looked_at_the_queue_does_not_write_the_request_before_it_twice(desk: Desk) -> None:
+    """Looking at the queue writes what is not written yet; taking the mistake back must leave that alone."""
+    desk.open(capacity=0, second_approver=True)
+    desk.open("swing", capacity=0)
+    with desk.ledger.batch() as batch:
+        batch.record(asked("join", "Ada"))
+        for line in (
+            {"do": "approve", "position": 1},
+            {"do": "offer", "next": 1, "window": "soon"},
+            {"do": "undo", "position": 1},
+        ):
+            for waitlist in ("jazz", "swing"):
+                with pytest.raises(Mistake):
+                    batch.record(parse_request({"waitlist": waitlist, "by": "tom", **line}))
+    assert desk.ledger.standing("jazz").waitlist.waiting == 1
