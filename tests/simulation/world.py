@@ -67,6 +67,7 @@ class World:
         try:
             self.machine.now = moved(self.machine.now, step.moves)
             self._happen(step)
+            self.keeper.look(self.ledger)
             self._ask_again()
             self.keeper.look(self.ledger)
             if self.steps % self._every == 0:
