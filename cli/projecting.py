@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.page_of import answer
@@ -9,18 +10,17 @@ from cli.render.page import Page
 from cli.session import Session
 from cli.words.plain import count
 
+if TYPE_CHECKING:
+    from projections.rebuild import Difference
+
 
 def status_page(session: Session) -> Page:
     """Return how far the read models have come, and every row in which they differ from ones made anew."""
-    from projections.rebuild import VERSION, differences, status
+    from projections.rebuild import VERSION, status
 
-    with tempfile.TemporaryDirectory() as folder, session.ledger.store.snapshot() as live:
+    with session.store.snapshot() as live:
         found = status(live)
-        copy = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
-        try:
-            rows = list(differences(live, copy, session.records.records()))
-        finally:
-            copy.close()
+    rows = _differing(session) if found.version == VERSION else []  # nothing can be compared with another form
     data = {"position": found.position, "head": found.head, "version": found.version, "differences": rows[:20]}
     if found.is_current and not rows:
         text = f"The read models hold all {count(found.head, 'record')} and are, row by row, what the records say."
@@ -33,11 +33,22 @@ def status_page(session: Session) -> Page:
     return answer("projections", text, data, paste=("waitlist projections rebuild",), code=exits.DIFFERS)
 
 
+def _differing(session: Session) -> "list[Difference]":
+    from projections.rebuild import differences
+
+    with tempfile.TemporaryDirectory() as folder, session.store.snapshot() as live:
+        copy = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
+        try:
+            return list(differences(live, copy, session.records.records()))
+        finally:
+            copy.close()
+
+
 def rebuild_page(session: Session) -> Page:
     """Make the read models anew from the records."""
     from ledger.store import records
     from projections.rebuild import rebuild
 
-    with session.ledger.store.transaction() as transaction:
+    with session.store.transaction() as transaction:
         last = rebuild(transaction, records.records(transaction))
     return answer("projections", f"The read models were made anew from {count(last, 'record')}.", {"records": last})

@@ -91,14 +91,27 @@ class Session:
         return read_config(self.folder)
 
     @cached_property
+    def store(self) -> Any:
+        """The database of the records, whatever its read models are like."""
+        return self.open_store(self.url)
+
+    @cached_property
     def ledger(self) -> "Ledger":
-        """The ledger, open for reading and recording."""
-        from ledger.application import Ledger
+        """The ledger, open for reading and recording.
+
+        Raises:
+            StaleProjections: its read models are of another form, and nothing can be looked up in them.
+        """
+        from ledger.application import Ledger, StaleProjections
         from ledger.continuity import Continuity
         from projections.live import READ_MODELS
+        from projections.rebuild import is_of_this_form
 
+        with self.store.snapshot() as snapshot:
+            if not is_of_this_form(snapshot):
+                raise StaleProjections
         ledger = Ledger(
-            store=self.open_store(self.url),
+            store=self.store,
             private=self.private,
             projections=READ_MODELS,
             now=self.around.now,

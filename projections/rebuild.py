@@ -73,6 +73,11 @@ def is_current(transaction: Transaction) -> bool:
     return status(transaction).is_current
 
 
+def is_of_this_form(transaction: Transaction) -> bool:
+    """Whether the read models have the tables and the meaning that this program knows, however far they go."""
+    return status(transaction).version == VERSION
+
+
 def advance(transaction: Transaction, position: int) -> None:
     """Note that the read models hold everything up to this position."""
     transaction.run_many("put_progress", [{"id": 1, "position": position, "version": VERSION}])

@@ -226,7 +226,7 @@ class PostgresqlStore(Store):
             if not there and not create:
                 raise Absent(f"There is no {self._kind.name} in {self.url}.")
             if there:
-                check_format(connection, self._kind, self.url)
+                check_format(connection, self._kind, self.url, read_only=self._read_only)
             if not self._read_only:
                 create_missing(connection, self._kind, self._catalogues.values())
 

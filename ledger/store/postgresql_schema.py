@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from ledger.store.catalogue import DefinedCatalogue
 from ledger.store.columns import INTEGER, TEXT
-from ledger.store.errors import StoreError
 from ledger.store.kinds import Kind
 
 _METADATA = sa.MetaData()
@@ -20,19 +19,19 @@ def is_there(connection: sa.Connection, kind: Kind) -> bool:
     return _has_table(connection, kind, _format) and _version(connection, kind) is not None
 
 
-def check_format(connection: sa.Connection, kind: Kind, url: str) -> None:
-    """Raise :class:`StoreError` unless this program can read the format."""
+def check_format(connection: sa.Connection, kind: Kind, url: str, *, read_only: bool) -> None:
+    """Raise :class:`StoreError` unless this program can read the format, or bring it up to date."""
     version = _version(connection, kind)
-    if version is not None and version > kind.version:
-        raise StoreError(
-            f"{url} holds a {kind.name} of format {version}, written by a newer version of this program; "
-            f"this one reads formats up to {kind.version}."
-        )
+    if version is None:
+        return
+    kind.check_not_newer(version, url)
+    if read_only:
+        kind.check_not_older(version, url)
 
 
 def create_missing(connection: sa.Connection, kind: Kind, catalogues: Collection[DefinedCatalogue]) -> None:
-    """Make what is missing: the whole database, or the tables of newer catalogues."""
-    if not _missing(connection, kind, catalogues):
+    """Make what is missing: the whole database, the tables of newer catalogues, what newer formats changed."""
+    if not _missing(connection, kind, catalogues) and _version(connection, kind) == kind.version:
         return
     # Two programs that begin the same ledger at once must not both make the tables.
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(kind.application_id)))
@@ -42,8 +41,21 @@ def create_missing(connection: sa.Connection, kind: Kind, catalogues: Collection
         _METADATA.create_all(connection, checkfirst=False)
     for catalogue in _missing(connection, kind, catalogues):
         catalogue.metadata.create_all(connection, checkfirst=False)
-    if _version(connection, kind) is None:
+    version = _version(connection, kind)
+    if version is None:
         connection.execute(sa.insert(_format).values(kind=kind.name, version=kind.version))
+    elif version < kind.version:
+        _bring_up_to_date(connection, kind, version)
+
+
+def _bring_up_to_date(connection: sa.Connection, kind: Kind, version: int) -> None:
+    if kind.schema:
+        connection.execute(sa.text(f"SET LOCAL search_path TO {kind.schema}, public"))
+    for statement in kind.changes_since(version):
+        connection.execute(sa.text(statement))
+    if kind.schema:
+        connection.execute(sa.text("SET LOCAL search_path TO DEFAULT"))
+    connection.execute(sa.update(_format).where(_format.c.kind == kind.name).values(version=kind.version))
 
 
 def _version(connection: sa.Connection, kind: Kind) -> int | None:

@@ -22,6 +22,7 @@ from ledger.store.sqlite_file import (
     plain,
     readable_mode,
     until_free,
+    written_format,
 )
 from ledger.store.sqlite_pool import ConnectionPool
 from ledger.store.sqlite_watch import SqliteWatch
@@ -217,17 +218,21 @@ class SqliteStore(Store):
     def _check(self, connection: sqlite3.Connection) -> None:
         """Raise unless the file is what it is to be, and does nothing of its own."""
         check_mark(connection, self._kind, self._path)
+        if self._read_only:
+            self._kind.check_not_older(written_format(connection), str(self._path))
         check_schema(connection, self._triggers, self._kind, self._path)
 
     def _prepare(self, connection: sqlite3.Connection, *, create: bool) -> None:
-        """Make what is missing: the whole database if it may be created, else the tables of newer catalogues."""
+        """Make what is missing: all of it if it may be created, else newer catalogues and newer changes."""
         if not (create and is_empty(connection)):
             self._check(connection)
         connection.execute("PRAGMA journal_mode=WAL")
-        if not self._missing(connection):
+        if not self._missing(connection) and written_format(connection) == self._kind.version:
             return
         connection.execute("BEGIN IMMEDIATE")
         try:
+            for statement in () if is_empty(connection) else self._kind.changes_since(written_format(connection)):
+                connection.execute(statement)
             transaction = SqliteTransaction(connection, self._statements, self._catalogues)
             for name in self._missing(connection):
                 transaction.create_tables(name)

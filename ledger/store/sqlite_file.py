@@ -110,15 +110,16 @@ def mark(connection: sqlite3.Connection, kind: Kind) -> None:
 
 
 def check_mark(connection: sqlite3.Connection, kind: Kind, path: Path) -> None:
-    """Raise :class:`StoreError` unless the header says that this program can read the file."""
+    """Raise :class:`StoreError` unless the header says that this program can read the file, or bring it up to date."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != kind.application_id:
         raise StoreError(f"{path} is not a {kind.name}.")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > kind.version:
-        raise StoreError(
-            f"{path} is a {kind.name} of format {version}, written by a newer version of this program; "
-            f"this one reads formats up to {kind.version}."
-        )
+    kind.check_not_newer(written_format(connection), str(path))
+
+
+def written_format(connection: sqlite3.Connection) -> int:
+    """Return the format that the header names."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
 
 
 def plain(sql: str) -> str:
