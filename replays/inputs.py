@@ -1,6 +1,6 @@
 """What was asked of a waitlist, in order? The commands behind its records, to be carried out again otherwise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from ledger.commands import AnyCommand
 from ledger.decision import Position
+from ledger.events import OverrideApproved
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from replays.derivation import asked
-from replays.history import Past, Records, commands, story
+from replays.history import Numbered, Past, Records, commands, story
 
 Key = int
 """An entry in whatever world: the number it has on record; below 0 one that is not on record."""
@@ -23,7 +24,7 @@ class Input(Struct, frozen=True, kw_only=True):
     Attributes:
         position: its first record; of a command that is put in, the record after which it comes.
         own: the first record of its own, after what had fallen due.
-        key: the entry that its join makes.
+        key: the entry that its join makes, or made once it was approved.
         source: on record, put in, or moved to another time.
     """
 
@@ -44,7 +45,9 @@ def inputs(records: Records, waitlist: str, last: Position | None = None) -> Ite
         NoCommand: a record was left by a verb that cannot be made again.
     """
     past = Past(waitlist)
-    for group in commands(story(records, waitlist)):
+    groups = list(commands(story(records, waitlist)))
+    approved = dict(filter(None, map(_approved_join, groups)))
+    for group in groups:
         if last is not None and group[0][0] > last:
             return
         found = asked(OverlayBook(past.book), group)
@@ -56,9 +59,18 @@ def inputs(records: Records, waitlist: str, last: Position | None = None) -> Ite
             by=group[0][1].by,
             imported=group[0][1].imported,
             own=found.own,
-            key=next(joins, None),
+            key=next(joins, approved.get(found.own or 0)),
         )
         past.take_all(group)
+
+
+def _approved_join(group: Sequence[Numbered]) -> tuple[Position, Position] | None:
+    """Return a proposal to take somebody in and the entry that was made once it was approved."""
+    joined = [position for position, record in group if record.type == "EntryJoined"]
+    for _, record in group:
+        if joined and isinstance(record.event, OverrideApproved):
+            return record.event.proposal, joined[0]
+    return None
 
 
 def left_out(given: Iterable[Input], position: Position) -> list[Input]:

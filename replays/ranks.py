@@ -135,7 +135,9 @@ def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Sepa
         if entry.key[part] != above.key[part]:
             return _separated(criterion, entry, above)
     separated = _separated(ByJoined(), entry, above)
-    if separated.value == separated.value_above:  # parts of one party: the earlier entry stands ahead
+    if (
+        separated.value == separated.value_above
+    ):  # parts of one party, forms of one stamp: the earlier entry stands ahead
         return replace(separated, value=entry.number, value_above=above.number)
     return separated
 

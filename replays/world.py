@@ -24,6 +24,7 @@ from ledger.events import (
     OfferDeclined,
     OfferExpired,
     OfferRevoked,
+    OverrideProposed,
     SpotOffered,
 )
 from ledger.evolve import Fact, evolve
@@ -91,6 +92,7 @@ class World:
         self._record, self._policy, self._assume = record, policy, assume
         self._seen = MemoryBook()
         self._numbers: dict[Key, EntryNumber] = {}
+        self._proposals: dict[Position, Position] = {}
         self._instants: dict[Position, Instant] = {}
         self._fills: list[float] = []
         self._pending: list[tuple[Instant, int, AnyCommand]] = []
@@ -174,13 +176,16 @@ class World:
         self._see(outcome.facts, one.position)
 
     def _name(self, one: Input, outcome: Outcome) -> None:
-        """Keep which entry here is the one that joined on record."""
-        if one.key is None or not isinstance(one.command, verbs.Join | verbs.Admit | verbs.Split):
+        """Keep which entry here is the one that joined on record, and which proposal the one that was made there."""
+        for fact in outcome.facts:
+            if isinstance(fact.event, OverrideProposed) and one.own is not None:
+                self._proposals[one.own] = fact.position
+        if one.key is None:
             return
         joined = [fact.position for fact in outcome.facts if isinstance(fact.event, EntryJoined)]
-        if not joined and not isinstance(one.command, verbs.Split):
-            join = one.command if isinstance(one.command, verbs.Join) else one.command.join
-            active = None if join is None else self.book.active_entry(self.name, join.person)
+        if not joined:
+            join = one.command.join if isinstance(one.command, verbs.Admit) else one.command
+            active = self.book.active_entry(self.name, join.person) if isinstance(join, verbs.Join) else None
             joined = [active.number] if active else []
         for key, number in enumerate(joined, one.key):  # the parts of a party join one after the other
             self._numbers[key] = number
@@ -310,6 +315,9 @@ class World:
         """Offers by hand are none of the organiser's where they are made by themselves; who was placed is so here."""
         if isinstance(command, verbs.Join) and command.placed is not None:
             return replace(command, placed=command.placed * STRIDE + STRIDE - 1)
+        if isinstance(command, verbs.Approve):
+            proposal = self._proposals.get(command.proposal)  # none where it needed no approval here
+            return None if proposal is None else replace(command, proposal=proposal)
         is_by_hand = self.book.waitlist(self.name) is None or self.waitlist.policy.backfill == "manual"
         return None if isinstance(command, verbs.OfferNext) and self._record is not None and not is_by_hand else command
 

@@ -274,6 +274,8 @@ def _exchanged(found: Instead, one: Entry, two: Entry, waitlist: Waitlist) -> tu
     """Return both with the one value exchanged that the criterion compares."""
     assert found.separation is not None
     match found.separation.by:
+        case "joined" if one.joined == two.joined:  # parts of one party, late forms of one stamp: the entry's number
+            changed = replace(one, number=two.number), replace(two, number=one.number)
         case "joined":
             changed = replace(one, joined=two.joined), replace(two, joined=one.joined)
         case "priority":

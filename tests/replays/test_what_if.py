@@ -1,9 +1,10 @@
 """Carried out again without a change, a history goes as it went; under another policy, as brute force says."""
 
+import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from ledger.commands import Accept, Cancel, Decline, Join, OfferNext, Open, Part, Split, Withdraw
+from ledger.commands import Accept, Admit, Approve, Cancel, Decline, Join, OfferNext, Open, Part, Split, Withdraw
 from ledger.events import PolicyAdopted, PoolCapacity, SpotOffered, WaitlistOpened
 from ledger.policy import ByAttribute, ByJoined, Policy
 from replays.history import AtPosition, Now, view
@@ -42,6 +43,21 @@ def test_the_parts_of_a_party_are_themselves_in_another_course_too() -> None:
     again = World("jazz", World("jazz").follow(inputs(ledger, "jazz"))).follow(inputs(ledger, "jazz"))
     states = {key: _state(again, key)[:2] for key in sorted(again.keys)}
     assert states == {2: ("admitted", 1), 4: ("admitted", 1), 5: ("cancelled", 2)}
+
+
+@pytest.mark.parametrize("still_asks", [True, False])
+def test_who_was_let_in_once_a_second_actor_agreed_is_in_another_course_too(still_asks: bool) -> None:
+    ledger = Ledger()
+    policy = replace(FIRST_COME, second_approver=True, over_capacity="override")
+    ledger.do("jazz", Open(pools=(PoolCapacity("general", 1),), policy=policy, zone="UTC"), after(0))
+    ledger.do("jazz", Join(person="ann"), after(1))
+    ledger.do("jazz", Admit(join=Join(person="bob"), code="accessibility", reason="digest"), after(2), by="mia")
+    proposal = ledger.outcomes[-1][1].facts[0].position
+    ledger.do("jazz", Approve(proposal=proposal), after(3), by="tom")
+    record = World("jazz").follow(inputs(ledger, "jazz"))
+    again = World("jazz", record, replace(policy, second_approver=still_asks)).follow(inputs(ledger, "jazz"))
+    bob = ledger.entry("jazz", "bob").number
+    assert {key: _state(again, key)[0] for key in sorted(again.keys)} == {2: "admitted", bob: "admitted"}
 
 
 @settings(max_examples=40, deadline=None)
