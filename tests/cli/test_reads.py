@@ -46,7 +46,7 @@ READS: dict[str, list[tuple[str, ...]]] = {
     "policy": [("show", "jazz")],
 }
 """How each is asked."""
-ELSEWHERE = {"checkpoint", "receipt", "witness", "export", "report", "chart"}
+ELSEWHERE = {"checkpoint", "receipt", "witness", "export", "report", "chart", "serve"}
 """Verbs whose document is a file of a format of its own; tests/cli has them."""
 WITHOUT_MOMENT = {
     "today": "it is about today",
@@ -56,6 +56,7 @@ WITHOUT_MOMENT = {
     "export": "it is the whole history",
     "report": "it is the whole history",
     "chart": "it is the whole history",
+    "serve": "each page has its own",
     "receipt": "it is about one record and one checkpoint",
     "checkpoint": "it signs what there is now",
     "witness": "it watches the ledgers of others",
