@@ -88,7 +88,7 @@ def test_a_dead_offer_that_nobody_recorded_yet_shows_dead() -> None:
     assert [(one.entry, one.event, one.at) for one in answer.moment.due] == [(2, "OfferExpired", after(61))]
     assert (answer.state, answer.offer) == ("waiting", None)
     waiting = _waiting(answer)
-    assert (waiting.rank, waiting.since, waiting.hold) == (2, None, "due")
+    assert (waiting.rank, waiting.since, waiting.hold) == (2, None, "after")
     assert waiting.above is not None
     assert (waiting.above.by, waiting.above.value, waiting.above.value_above) == ("joined", None, 4)
 

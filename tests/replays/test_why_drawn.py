@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from ledger.book import QUEUED
-from ledger.events import EntryAdmitted, SpotOffered
+from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
 from ledger.record import decode
 from replays.ahead import Became
 from replays.history import AtPosition, view
@@ -62,7 +62,7 @@ def _check_parts(answer: Why) -> None:
 
 def _was_refused(ledger: Ledger, person: str) -> bool:
     events = (decode(state).event for *_, state, _ in ledger.rows)
-    return any(getattr(event, "person", None) == person for event in events)
+    return any(isinstance(event, RequestRefused) and event.person == person for event in events)
 
 
 @given(histories())
