@@ -1,5 +1,6 @@
 """What is an answer made of? Blocks for people, one sheet of rows for other programs, and the data as it is."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -15,6 +16,21 @@ class When(Struct, frozen=True):
 
 
 Cell = str | int | bool | When | None
+
+
+def shown_cell(value: Cell, when: Callable[[When], str], text: Callable[[str], str]) -> str:
+    """Return a cell in the words that are everywhere the same; an instant and a text as the reader takes them."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return str(value)
+        case When():
+            return when(value)
+        case str():
+            return text(value)
 
 
 class Column(Struct, frozen=True):

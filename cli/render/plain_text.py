@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from cli.harmless import cell, json_text
-from cli.render.page import Cell, Page, Sheet, When
+from cli.render.page import Cell, Page, Sheet, shown_cell
 
 
 def tab_separated(sheet: Sheet) -> Iterator[str]:
@@ -45,14 +45,4 @@ def _whole(value: Any) -> Any:
 
 def plain_cell(value: Cell) -> str:
     """Return a cell as other programs read it: whole, in UTC, and no formula."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return str(value)
-        case When():
-            return value.at
-        case str():
-            return cell(value)
+    return shown_cell(value, lambda moment: moment.at, cell)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli.harmless import visible
 from cli.render.clockface import Clockface
-from cli.render.page import Block, Cell, Column, Facts, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, When
+from cli.render.page import Block, Cell, Column, Facts, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, shown_cell
 from cli.surroundings import READABLE
 
 _TONES = {"plain": "", "quiet": "dim", "good": "green", "bad": "bold red"}
@@ -142,17 +142,7 @@ class Terminal:
         return sum(widths) + _BETWEEN * len(widths) + _INDENT <= self._width
 
     def _cell(self, value: Cell) -> str:
-        match value:
-            case None:
-                return ""
-            case bool():
-                return "yes" if value else "no"
-            case int():
-                return str(value)
-            case When():
-                return Clockface(value.zone, self._utc).short(value.at)
-            case str():
-                return visible(value)
+        return shown_cell(value, lambda moment: Clockface(moment.zone, self._utc).short(moment.at), visible)
 
 
 def _trimmed(line: str) -> str:

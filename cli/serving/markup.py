@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cli.markup import Markup, element, together
 from cli.render.clockface import Clockface
-from cli.render.page import Block, Cell, Facts, Heading, Item, Paste, Prose, Sheet, Verbatim, When
+from cli.render.page import Block, Cell, Facts, Heading, Item, Paste, Prose, Sheet, Verbatim, When, shown_cell
 
 MANY = 200
 """Rows of a table that are shown, at most."""
@@ -121,15 +121,8 @@ def _side(sheet: Sheet, place: int) -> str | None:
     return "number" if sheet.columns[place].side == "right" else None
 
 
-def _cell(value: Cell, *, utc: bool) -> Markup | str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return str(value)
-        case When():
-            return element("time", Clockface(value.zone, utc).short(value.at), datetime=value.at)
-        case str():
-            return element("bdi", value)
+def _cell(value: Cell, *, utc: bool) -> str:
+    def moment(when: When) -> str:
+        return element("time", Clockface(when.zone, utc).short(when.at), datetime=when.at)
+
+    return shown_cell(value, moment, lambda text: element("bdi", text))
