@@ -1,7 +1,5 @@
 """The command line: puts the verbs together, and turns what went wrong into words and an exit code."""
 
-import gc
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,31 +9,29 @@ from typing import Any
 import typer
 
 from cli import completing, exits
-from cli.options import Run
+from cli.options import Run, Verbs
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
 
-PARTS = (
-    "cli.record",
-    "cli.looking",
-    "cli.ask",
-    "cli.audit",
-    "cli.reviewing",
-    "cli.keep",
-    "cli.people",
-    "cli.importing",
-    "cli.moving",
-    "cli.trust",
-    "cli.reporting",
-    "cli.outward",
-)
-"""The modules with the verbs, in the order of the help."""
-
-AT_ONCE = {
-    **dict.fromkeys(("join", "withdraw", "cancel", "offer", "admit", "accept", "decline", "tick"), "cli.record"),
-    **dict.fromkeys(("lists", "status", "queue", "person", "why", "log", "show"), "cli.ask"),
+PARTS = {
+    "cli.record": (
+        "join withdraw cancel leave suspend resume amend split priority reinstate "
+        "offer admit accept decline revoke displace no-show told approve "
+        "open capacity pause unpause close reopen undo tick draw apply"
+    ),
+    "cli.looking": "today find diff roster",
+    "cli.ask": "lists status queue match-run todo person why log show",
+    "cli.audit": "replay verify impact",
+    "cli.reviewing": "overrides fairness doctor",
+    "cli.keep": "init config staff policy projections demo completion version help",
+    "cli.people": "contact same hold erase",
+    "cli.importing": "import",
+    "cli.moving": "export backup",
+    "cli.trust": "key checkpoint receipt witness",
+    "cli.reporting": "report chart",
+    "cli.outward": "notify serve",
 }
-"""Verbs that are typed again and again, with their parts: the others need not be loaded and prepared for them."""
+"""The modules with the verbs, in the order of the help: the verb of a run is loaded and prepared without the others."""
 
 LONGEST = 2_000
 """Characters of a command that anybody would still paste."""
@@ -48,8 +44,10 @@ def verbs() -> dict[str, Any]:
 
 
 def program(verb: str | None = None) -> typer.Typer:
-    """Return the program: with every verb, or with this one alone where it is one of those typed all the time."""
-    made = typer.Typer(
+    """Return the program: with this verb alone, or with all where none is given or it is not known."""
+    parts = [part for part, names in PARTS.items() if verb in names.split()]
+    made = Verbs(
+        only=verb if parts else None,
         name="waitlist",
         invoke_without_command=True,
         add_completion=False,  # the verb completion writes the script
@@ -57,11 +55,9 @@ def program(verb: str | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
     )
-    for part in [AT_ONCE[verb]] if verb in AT_ONCE else PARTS:
-        import_module(part).add_to(made)
     made.callback()(alone)
-    if verb in AT_ONCE:
-        made.registered_commands = [one for one in made.registered_commands if one.name == verb]
+    for part in parts or PARTS:
+        import_module(part).add_to(made)
     return made
 
 
@@ -97,18 +93,6 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
             raise
         return _tell(problem, around, words)
     return code if isinstance(code, int) and code else Run.code
-
-
-def run() -> None:
-    """Run as the program ``waitlist``."""
-    gc.set_threshold(50_000, 20, 100)  # records are no cycles: looking for them again and again finds none
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:  # said already, if anybody is there to read it; Python would complain once more
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    sys.exit(code)
 
 
 def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
@@ -211,7 +195,3 @@ def trouble(error: Exception) -> Problem | None:
 def _recorded() -> str:
     """Say whether anything of this run stands in the ledger when it ends too early."""
     return "What was recorded before stays recorded." if Run.has_recorded else NOTHING_RECORDED
-
-
-if __name__ == "__main__":
-    run()

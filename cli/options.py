@@ -72,6 +72,23 @@ class Run:
     has_recorded: bool = False
 
 
+class Verbs(typer.Typer):
+    """The program: its verbs, or only the one that this run is about, so that no other has to be prepared."""
+
+    def __init__(self, *, only: str | None = None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._only = only
+
+    def needs(self, verb: str) -> bool:
+        """Whether a verb is to be prepared."""
+        return self._only in {None, verb}
+
+
+def is_needed(app: typer.Typer, verb: str) -> bool:
+    """Whether a verb is to be prepared and added."""
+    return not isinstance(app, Verbs) or app.needs(verb)
+
+
 def from_here(path: Path | None) -> Path | None:
     """Return a path that was typed, seen from the folder in which it was typed."""
     return path and (Run.surroundings or real()).folder / path
@@ -85,8 +102,8 @@ def command(
     writes: bool | None = None,
     table: bool | None = None,
     **settings: Any,
-) -> Callable[[Callable[..., int]], Callable[..., None]]:
-    """Make a function of a session, and of its own arguments, a command in a panel of the help.
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Make a function of a session, and of its own arguments, a command in a panel of the help, if it is needed.
 
     Args:
         app: where the command is added.
@@ -98,7 +115,9 @@ def command(
     """
     writes = panel in {RECORD, KEEP} if writes is None else writes
 
-    def decorated(function: Callable[..., int]) -> Callable[..., None]:
+    def decorated(function: Callable[..., int]) -> Callable[..., int]:
+        if not is_needed(app, name):
+            return function
         is_table = panel in {ASK, AUDIT} if table is None else table
         shared = _COMMON | _TABLE if is_table and not _has_output(function) else _COMMON
 
@@ -126,7 +145,7 @@ def command(
         run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in [*own, *common]}
         app.command(name, rich_help_panel=panel, **settings)(run)
-        return run
+        return function
 
     return decorated
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cli import completing, exits
-from cli.options import RECORD, command
+from cli.options import RECORD, command, is_needed
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
 from cli.words.plain import listed
@@ -82,6 +82,9 @@ def recorded(
     """
 
     def decorated(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        if not is_needed(app, name):
+            return function
+
         def run(session: Session, shared: Shared, **own: Any) -> int:
             _check_explained(name, shared, explained)
             return asked(session, name, function(**own), shared)

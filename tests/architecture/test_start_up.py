@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from cli.main import AT_ONCE, program, verbs
+from cli.main import PARTS, program, verbs
 from tests.architecture.tree import ROOT
 
 LATE = {"cryptography", "eventsourcing", "psycopg", "smtplib", "sqlalchemy", "starlette", "uvicorn"}
@@ -36,9 +36,10 @@ def test_no_database_library_is_imported_before_it_is_needed(arguments: list[str
     assert imported & LATE == set()
 
 
-def test_verbs_that_are_prepared_alone_are_those_of_the_whole_program() -> None:
+def test_each_verb_can_be_prepared_alone_and_is_that_of_the_whole_program() -> None:
     whole = verbs()
-    for name in AT_ONCE:
+    assert list(whole) == " ".join(PARTS.values()).split()
+    for name in whole:
         alone: Any = typer.main.get_command(program(name))
         assert list(alone.commands) == [name]
         assert [one.name for one in alone.commands[name].params] == [one.name for one in whole[name].params]

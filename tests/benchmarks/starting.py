@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.benchmarks.meter import Work, line, measured, title
 
 NOTHING = "import typer, eventsourcing.application, sqlite3, msgspec"
-CODE = "from cli.main import run; run()"
+CODE = "from cli.__main__ import run; run()"
 
 
 def run(folder: Path) -> None:

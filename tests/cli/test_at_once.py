@@ -38,7 +38,7 @@ def start(typist: Typist, program: int) -> "subprocess.Popen[bytes]":
     file = typist.folder / f"{program}.jsonl"
     file.write_bytes(lines(program))
     return subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "apply", str(file), "--batch", "1", "--ledger", "waitledger"],
+        [sys.executable, "-m", "cli", "apply", str(file), "--batch", "1", "--ledger", "waitledger"],
         cwd=typist.folder,
         env=typist.environment | {"PYTHONPATH": str(ROOT), "PATH": ""},
         stdout=subprocess.PIPE,

@@ -12,7 +12,7 @@ from tests.cli.typist import Typist
 
 def run(typist: Typist, command: str) -> "subprocess.CompletedProcess[str]":
     """Run the program as a process, its command line ended by a shell's redirection or pipe."""
-    program = f"{sys.executable} -m cli.main {command}"
+    program = f"{sys.executable} -m cli {command}"
     return subprocess.run(
         ["/bin/bash", "-o", "pipefail", "-c", program],
         cwd=typist.folder,

@@ -21,7 +21,7 @@ def test_a_second_program_that_sends_is_turned_away(offered: Typist, mailbox: Ma
 def test_it_tells_what_comes_and_ends_when_it_is_told_to(offered: Typist, mailbox: Mailbox) -> None:
     folder = offered.folder / "waitledger"
     environment = {"PATH": os.environ["PATH"], "HOME": str(offered.folder), "PYTHONPATH": str(Path.cwd())}
-    command = [sys.executable, "-m", "cli.main", "notify", "--follow", "--by", "mia", "--ledger", str(folder)]
+    command = [sys.executable, "-m", "cli", "notify", "--follow", "--by", "mia", "--ledger", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as service:
         assert service.stdout is not None
         lines = iter(service.stdout.readline, "")

@@ -57,7 +57,7 @@ def begin_messages(folder: Path) -> None:
 
 def notify_until_killed(folder: Path, mailbox: Mailbox, chance: random.Random) -> None:
     """Run the notifier and kill it at random, or when the server has just taken a message."""
-    command = [sys.executable, "-m", "cli.main", "notify", "--follow", "--ledger", str(folder)]
+    command = [sys.executable, "-m", "cli", "notify", "--follow", "--ledger", str(folder)]
     environment = {**QUIET_ENVIRONMENT, "PYTHONPATH": str(Path.cwd())}
     at_message = chance.choice([None, chance.randint(1, 4)])
     taken = 0

@@ -54,4 +54,4 @@ def begin(folder: Path, *init: str) -> None:
 
 def program(*words: str) -> list[str]:
     """Return the command line of the program itself, as a process of its own."""
-    return [sys.executable, "-m", "cli.main", *words]
+    return [sys.executable, "-m", "cli", *words]

@@ -51,7 +51,7 @@ def serving(folder: Path, *options: str) -> Iterator[Support]:
     command = [
         sys.executable,
         "-m",
-        "cli.main",
+        "cli",
         "serve",
         "--port",
         "0",
