@@ -70,10 +70,16 @@ check-exports: $(VENV)/.dev $(VENV)/.project $(TOOLS)/.public ## Let pm4py, the 
 bench: $(VENV)/.dev $(VENV)/.project ## Measure, and print figures with the machine and the command
 	@$(BIN)/python -m tests.benchmarks
 
-soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate at length (KILLS, FAULTS, SEEDS, HISTORIES); takes hours
-	@WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) WAITLEDGER_SEEDS=$(SEEDS) \
-	  $(BIN)/python -m pytest -q tests/reliability tests/simulation
-	@WAITLEDGER_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q tests/replays/test_indexed.py tests/replays/test_why_real.py
+# Every program that it kills is loaded anew, for hours: what is tried is a copy of the last commit, which nobody changes meanwhile.
+soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate the last commit at length (KILLS, FAULTS, SEEDS, HISTORIES); takes hours
+	@rm -rf build/soak
+	@mkdir -p build/soak
+	@git archive HEAD | tar -x -C build/soak
+	@git log -1 --oneline
+	@cd build/soak && WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) WAITLEDGER_SEEDS=$(SEEDS) \
+	  $(abspath $(BIN))/python -m pytest -q tests/reliability tests/simulation
+	@cd build/soak && WAITLEDGER_HISTORIES=$(HISTORIES) \
+	  $(abspath $(BIN))/python -m pytest -q tests/replays/test_indexed.py tests/replays/test_why_real.py
 
 simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=1, STEPS=300): every promise after each step
 	@$(BIN)/python -m tests.simulation --seed $(SEED) --steps $(STEPS)

@@ -22,7 +22,7 @@ from ledger.store import open_store
 from ledger.store.private import PrivateStore
 from projections.live import READ_MODELS
 from replays import oracle
-from tests.reliability.test_kills import server_of_its_own
+from tests.reliability.careful_server import server_of_its_own
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
