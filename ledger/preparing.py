@@ -7,7 +7,7 @@ from ledger.book import Book, Entry, Waitlist
 from ledger.decision import EntryNumber
 from ledger.draw import value_fault
 from ledger.intake.values import read_policy
-from ledger.policy import faults
+from ledger.policy import Policy, faults
 from ledger.refusals import Mistake
 from ledger.rekeying import draws_rank, keyed, placed, places_drawn, rank_alike
 from ledger.requests import Request
@@ -32,8 +32,13 @@ class Reranking(Struct, frozen=True):
 
 
 def may_rank_anew(request: Request) -> bool:
-    """Whether a request may give everybody on a waitlist another rank: a policy, a draw, pools that are new or cut."""
-    return request.do in {"policy", "draw"} or bool(request.do == "capacity" and (request.pools or request.from_pool))
+    """Whether a request may give everybody on a waitlist another rank: a policy, a draw, pools that are new or cut.
+
+    So may an undoing, of any of these.
+    """
+    return request.do in {"policy", "draw", "undo"} or bool(
+        request.do == "capacity" and (request.pools or request.from_pool)
+    )
 
 
 def reranking(request: Request, book: Book) -> Reranking | None:
@@ -46,6 +51,8 @@ def reranking(request: Request, book: Book) -> Reranking | None:
         return None
     if request.do == "policy":
         return _by_policy(request, waitlist)
+    if request.do == "undo":
+        return _by_undoing(request, waitlist)
     if request.do == "draw" and request.step == "hold":
         return _by_draw(request, waitlist, book)
     return None
@@ -56,9 +63,19 @@ def _by_policy(request: Request, waitlist: Waitlist) -> Reranking | None:
         policy = read_policy(request.policy, waitlist.zone)
     except Mistake:
         return None
-    if faults(policy) or rank_alike(waitlist.policy, policy):
+    return None if faults(policy) else _under(policy, waitlist)
+
+
+def _by_undoing(request: Request, waitlist: Waitlist) -> Reranking | None:
+    """Return the ranking by the policy before the last; whether its record is the one to undo, the position says."""
+    was = waitlist.was.get("policy")
+    if was is None or was.policy is None or request.position != was.record:
         return None
-    return Reranking(replace(waitlist, policy=policy))
+    return _under(was.policy, waitlist)
+
+
+def _under(policy: Policy, waitlist: Waitlist) -> Reranking | None:
+    return None if rank_alike(waitlist.policy, policy) else Reranking(replace(waitlist, policy=policy))
 
 
 def _by_draw(request: Request, waitlist: Waitlist, book: Book) -> Reranking | None:

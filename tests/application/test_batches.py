@@ -3,6 +3,7 @@
 import pytest
 
 from ledger.application import TooMany
+from ledger.policy import ByJoined
 from ledger.refusals import Mistake
 from ledger.requests import Request, parse_request
 from projections import rebuild
@@ -70,3 +71,16 @@ def test_a_mistake_that_looked_at_the_queue_does_not_write_the_request_before_it
                 with pytest.raises(Mistake):
                     batch.record(parse_request({"waitlist": waitlist, "by": "tom", **line}))
     assert desk.ledger.standing("jazz").waitlist.waiting == 1
+
+
+def test_a_policy_is_undone_among_others_and_a_mistake_after_it_leaves_it_undone(desk: Desk) -> None:
+    """Undoing ranks everybody anew, as the policy did; the database alone can take such a change back."""
+    desk.open(capacity=0)
+    for person in ("ann", "ben"):
+        desk.do("join", person=person)
+    changed = desk.do("policy", policy={"order": [{"by": "priority"}, {"by": "joined"}], "attributes": {}})
+    with desk.ledger.batch() as batch:
+        batch.record(parse_request({"do": "undo", "waitlist": "jazz", "by": "mia", "position": changed.records[0][0]}))
+        with pytest.raises(Mistake):
+            batch.record(parse_request({"do": "undo", "waitlist": "jazz", "by": "mia", "position": 1}))
+    assert desk.ledger.standing("jazz").waitlist.policy.order == (ByJoined(),)

@@ -122,6 +122,15 @@ def test_a_policy_takes_over_from_a_draft(desk: Desk, tmp_path: Path) -> None:
         check(desk, tmp_path)
 
 
+def test_a_policy_that_is_undone_takes_over_from_a_draft(desk: Desk, tmp_path: Path) -> None:
+    filled(desk, PRIORITY)
+    changed = desk.do("policy", policy=TIER)
+    with made_ahead(desk, request("undo", position=changed.records[0][0])) as carry_out:
+        busy(desk)
+        assert carry_out()
+    check(desk, tmp_path)
+
+
 def test_a_draw_takes_over_from_a_draft(desk: Desk, tmp_path: Path) -> None:
     filled(desk, LOTS)
     desk.do("draw", step="announce", algorithm="sha256", sources=["lotto"])
