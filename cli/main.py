@@ -8,10 +8,11 @@ from typing import Any
 
 import typer
 
-from cli import completing, exits
+from cli import exits
 from cli.options import Run, Verbs
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
+from cli.typed import completing
 
 PARTS = {
     "cli.record": (
@@ -19,16 +20,16 @@ PARTS = {
         "offer admit accept decline revoke displace no-show told approve "
         "open capacity pause unpause close reopen undo tick draw apply"
     ),
-    "cli.looking": "today find diff roster",
-    "cli.ask": "lists status queue match-run todo person why log show",
-    "cli.audit": "replay verify impact",
-    "cli.reviewing": "overrides fairness doctor",
-    "cli.keep": "init config staff policy projections demo completion version help",
-    "cli.people": "contact same hold erase",
-    "cli.importing": "import",
-    "cli.moving": "export backup",
-    "cli.trust": "key checkpoint receipt witness",
-    "cli.reporting": "report chart",
+    "cli.ask.looking": "today find diff roster",
+    "cli.ask.verbs": "lists status queue match-run todo person why log show",
+    "cli.ask.audit": "replay verify impact",
+    "cli.ask.reviewing": "overrides fairness doctor",
+    "cli.keep.verbs": "init config staff policy projections demo completion version help",
+    "cli.people.verbs": "contact same hold erase",
+    "cli.moving.importing": "import",
+    "cli.moving.verbs": "export backup",
+    "cli.trust.verbs": "key checkpoint receipt witness",
+    "cli.report.verbs": "report chart",
     "cli.outward": "notify serve",
 }
 """The modules with the verbs, in the order of the help: the verb of a run is loaded and prepared without the others."""
@@ -64,7 +65,7 @@ def program(verb: str | None = None) -> typer.Typer:
 def alone(context: typer.Context) -> None:
     """Say what is due today when no verb is given; where there is no ledger yet, how the program is used."""
     if context.invoked_subcommand is None:
-        from cli import looking
+        from cli.ask import looking
 
         Run.code = looking.alone(context.get_help)
 
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
 def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
     from cli.render.page import Block, Item, Paste, Prose
     from cli.render.terminal import show_blocks
-    from cli.usage import corrected
+    from cli.typed.usage import corrected
 
     every = (*([corrected(words, problem.instead)] if problem.instead else []), *problem.commands)
     commands = tuple(command for command in every if len(command) <= LONGEST)
@@ -143,7 +144,7 @@ def _known(error: Exception) -> Problem | None:
     """Return errors of other parts of the program, or of libraries, in words; None for a bug."""
     from typer._click.exceptions import ClickException
 
-    from cli.usage import not_understood
+    from cli.typed.usage import not_understood
 
     return not_understood(error, verbs()) if isinstance(error, ClickException) else trouble(error)
 
@@ -182,7 +183,7 @@ def trouble(error: Exception) -> Problem | None:
         what = f"{where} cannot be {'read or ' if error.filename else ''}written: {error.strerror or error}."
         return Problem("disk", exits.CLOSED, what, recorded=_recorded())
     if isinstance(error, NotExtending | NotProven):
-        from cli.checkpoints import not_going_on
+        from cli.trust.checkpoints import not_going_on
 
         return not_going_on(error, "recorded")
     if isinstance(error, GuardTrouble):

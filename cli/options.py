@@ -12,9 +12,10 @@ from typing import Annotated, Any
 import typer
 from typer.models import OptionInfo
 
-from cli import completing, exits
+from cli import exits
 from cli.session import Options, Session
 from cli.surroundings import Surroundings, real
+from cli.typed import completing
 
 RECORD, ASK, AUDIT, KEEP = "Record", "Ask", "Audit", "Keep"
 

@@ -46,7 +46,7 @@ def _add_notify(app: typer.Typer) -> None:
             what = "Say one of --once, --follow, --dry-run and --print FOLDER."
             raise Problem("usage", exits.USAGE, what, recorded="Nothing was sent.")
         if dry_run or print_to is not None:
-            from cli import previewing
+            from cli.notices import previewing
 
             looking = Session(session.around, session.options, writes=False)
             try:
@@ -55,7 +55,7 @@ def _add_notify(app: typer.Typer) -> None:
                 return previewing.show(looking, waitlist)
             finally:
                 looking.close()
-        from cli.notifying import Wishes, notify_for_ever, notify_once
+        from cli.notices.notifying import Wishes, notify_for_ever, notify_once
 
         wishes = Wishes(waitlist=waitlist, begin=begin, again=again, by=by)
         return notify_once(session, wishes) if once else notify_for_ever(session, wishes)

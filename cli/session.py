@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from cli import exits
 from cli.config import CONFIG, read_config
-from cli.harmless import visible
-from cli.names import Names
 from cli.problem import Problem, unwritable
-from cli.render.clockface import Clockface
+from cli.render.names import Names
 from cli.render.page import Page
 from cli.surroundings import Surroundings
+from cli.words.clockface import Clockface
+from cli.words.harmless import visible
 from cli.words.plain import count, quoted, typed
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ledger.store.private import PrivateStore
     from ledger.store.recorder import LedgerRecorder
     from ledger.trust.checkpoint import Checkpoint
-    from replays.basis import Basis
-    from replays.history import Records
+    from replays.archive.basis import Basis
+    from replays.past.history import Records
 
 Answer = TypeVar("Answer")
 FOLDER = "waitledger"
@@ -170,7 +170,7 @@ class Session:
 
     def looked_up(self, ask: "Callable[[Records], Answer]", *, from_records: bool = False) -> "tuple[Answer, Basis]":
         """Return an answer about the past and what it rests on; ``from_records`` when nothing is to be looked up."""
-        from replays.basis import answered
+        from replays.archive.basis import answered
 
         with self.ledger.store.snapshot() as snapshot:
             return answered(snapshot, self.records, ask, from_records=from_records)

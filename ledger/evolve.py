@@ -2,7 +2,7 @@
 
 Every change of an entry goes through ``_change``, which keeps the counts of the waitlist, the rank key, the fit class
 and the origins of free spots in step. Nothing here asks whether a fact was right: that is ``decide``'s work before,
-and ``replays.verify``'s after.
+and ``replays.audit.verify``'s after.
 """
 
 from typing import Any, assert_never

@@ -2,7 +2,7 @@
 
 All that it costs depends on the list and not on the ledger: one pass over the list's rows finds who was active.
 Everything that the tables hold was in the records first, and ``doctor`` compares the two; whoever needs to rest an
-answer on the records alone looks at them too (``replays.indexed``).
+answer on the records alone looks at them too (``replays.archive.indexed``).
 """
 
 from bisect import bisect_left, bisect_right

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cli.charts.drawing import MARGIN, Drawing
-from cli.markup import Markup, element, together
+from cli.render.markup import Markup, element, together
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _ROW, _LABEL, _BAR, _NUMBER = 20, 150, 240, 60

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from cli.charts import ticks
 from cli.charts.drawing import WIDTH, Drawing
-from cli.markup import Markup, element, together
-from cli.render.clockface import Clockface
+from cli.render.markup import Markup, element, together
+from cli.words.clockface import Clockface
 from ledger.instant import as_datetime
 from replays.report.levels import Level
 

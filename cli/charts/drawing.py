@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from cli.markup import Markup, element, together
+from cli.render.markup import Markup, element, together
 
 WIDTH = 720
 MARGIN = 16

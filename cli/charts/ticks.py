@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cli.render.clockface import Clockface, find_zone
+from cli.words.clockface import Clockface, find_zone
 from ledger.instant import Instant, as_datetime
 
 _LENGTHS = (

@@ -7,9 +7,9 @@ from email.utils import parseaddr
 from msgspec import Struct
 
 from cli import exits
-from cli.harmless import visible
 from cli.problem import Problem
 from cli.session import Session
+from cli.words.harmless import visible
 from cli.words.plain import quoted
 from ledger.events import EntryJoined
 from ledger.record import decode

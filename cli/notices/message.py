@@ -9,10 +9,10 @@ from textwrap import fill
 
 from msgspec import Struct
 
-from cli.harmless import visible
 from cli.notices.addresses import Sender
 from cli.notices.wording import MessageWording
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
+from cli.words.harmless import visible
 from cli.words.sentences import Sentence
 from ledger.decision import Position
 from ledger.instant import Instant, as_datetime

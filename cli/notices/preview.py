@@ -7,8 +7,8 @@ from msgspec import Struct
 from cli.notices.choosing import Fit, Unfit, chosen
 from cli.session import Session
 from ledger.news import EMAIL, News, Task
-from replays.history import Now
-from replays.todo import todo
+from replays.answers.todo import todo
+from replays.past.history import Now
 
 
 class Preview(Struct, frozen=True):

@@ -22,7 +22,7 @@ from ledger.instant import Instant, as_datetime, instant
 from ledger.news import EMAIL, What
 from ledger.requests import parse_request
 from ledger.store.outgoing import Outgoing, all_on_their_way, forget, keep, on_its_way
-from replays.history import story
+from replays.past.history import story
 
 if TYPE_CHECKING:
     from projections.outbox import OpenNews, OutboxView

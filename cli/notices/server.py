@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from cli import exits
 from cli.config import check_value
-from cli.harmless import visible
 from cli.notices.addresses import Sender, sender
 from cli.problem import Problem
+from cli.words.harmless import visible
 from cli.words.plain import listed, quoted
 from ledger.trust import durable
 

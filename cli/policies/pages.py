@@ -118,7 +118,7 @@ def _named(session: Session, text: str) -> tuple[str, Policy]:
 
 
 def _version(session: Session, name: str, version: str | None) -> tuple[str, Policy]:
-    from replays.policies import versions
+    from replays.past.policies import versions
 
     found = versions(session.records, name)
     number = len(found) if version is None else int(version) if version.isascii() and version.isdigit() else 0

@@ -18,6 +18,6 @@ def add_to(app: typer.Typer) -> None:
         batch: Annotated[int, typer.Option("--batch", metavar="N", min=1, help="Lines to a transaction.")] = 1000,
     ) -> int:
         """Run commands from a file, one line each; run again, it goes on where it stopped."""
-        from cli.apply import apply_file
+        from cli.record.apply import apply_file
 
         return apply_file(session, file, batch)

@@ -13,14 +13,15 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cli import completing, exits
+from cli import exits
 from cli.options import RECORD, command, is_needed
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.session import Session
+from cli.typed import completing
 from cli.words.plain import listed
 
 if TYPE_CHECKING:
-    from cli.recording import Recording
+    from cli.record.recording import Recording
 
 REQUEST, FLOW = ("reason", "code", "id"), ("by", "dry_run", "plan", "max_offers", "yes", "no_input")
 
@@ -104,7 +105,7 @@ def recording(function: Callable[..., int], *, without: Collection[str] = ()) ->
 
     @functools.wraps(function)
     def run(session: Session, **arguments: Any) -> int:
-        from cli.recording import Recording
+        from cli.record.recording import Recording
 
         given = {name: arguments.pop(name) for name in taken}
         members = {name: given[name] for name in REQUEST if name in given}
@@ -122,7 +123,7 @@ def recording(function: Callable[..., int], *, without: Collection[str] = ()) ->
 
 def asked(session: Session, verb: str, members: dict[str, Any], shared: Shared) -> int:
     """Carry out the request of a verb; members that are None were not given."""
-    from cli.recording import carry_out
+    from cli.record.recording import carry_out
 
     given = {name: value for name, value in (members | shared.members).items() if value is not None}
     return carry_out(session, {"do": verb, **given}, shared.options)

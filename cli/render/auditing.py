@@ -14,8 +14,8 @@ from cli.words.plain import count, listed
 
 if TYPE_CHECKING:
     from ledger.store import Store
-    from replays.checks import Result
-    from replays.stored import StoredLedger
+    from replays.audit.checks import Result
+    from replays.audit.stored import StoredLedger
 
 ALONE = "This ledger agrees with itself. Nothing from outside was compared, so a complete rewrite would look the same."
 KINDS = {
@@ -29,7 +29,7 @@ KINDS = {
 
 def replay_page(session: Session) -> Page:
     """Carry every command out again."""
-    from replays.replay import replay
+    from replays.audit.replay import replay
 
     found = replay(session.records.records())
     head = session.records.head().position
@@ -65,10 +65,10 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
     from msgspec.structs import replace
 
     from projections.rebuild import differences
-    from replays import oracle
-    from replays.aside import decided_aside
-    from replays.stored import StoredLedger
-    from replays.verify import verify
+    from replays.audit.aside import decided_aside
+    from replays.audit.stored import StoredLedger
+    from replays.audit.verify import verify
+    from replays.oracle import judge
 
     with session.ledger.store.snapshot() as snapshot, _copy(session) as copy:
         stored = StoredLedger(snapshot)
@@ -78,7 +78,7 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
                 stored,
                 tree=stored,
                 projections=lambda: differences(snapshot, copy, stored.records()),
-                independent=oracle.check if independent else None,
+                independent=judge.check if independent else None,
                 progress=progress.at,
                 decided=decided,
             )
@@ -121,12 +121,12 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
 
 def _own_statements(session: Session, stored: "StoredLedger") -> "Result | None":
     """Return whether the ledger bears out what it signed itself; None where it never signed anything."""
-    from cli.checkpoints import FOLDER
-    from cli.signing import guard_of, signing_key
+    from cli.trust.checkpoints import FOLDER
+    from cli.trust.signing import guard_of, signing_key
 
     if not (session.folder / FOLDER).exists() and not guard_of(signing_key(session)).path.exists():
         return None
-    from cli.comparing import own_statements
+    from cli.trust.comparing import own_statements
 
     return own_statements(session, stored)
 

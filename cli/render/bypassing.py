@@ -9,12 +9,12 @@ from cli.words.plain import count
 
 if TYPE_CHECKING:
     from ledger.attempt import Answer
-    from replays.bypassing import Override
+    from replays.review.bypassing import Override
 
 
 def override_in(session: Session, answer: "Answer") -> "Override | None":
     """Return what the override in a plan does; None when there is none."""
-    from replays.bypassing import override
+    from replays.review.bypassing import override
 
     return override(session.records, answer.request.waitlist, answer.records)
 

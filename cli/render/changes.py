@@ -4,23 +4,23 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, shown_as
 from cli.problem import Problem
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import moment, shown_as
 from cli.words.plain import numbered
 from cli.words.refusals import STATES
 
 if TYPE_CHECKING:
-    from replays.changes import Change, Changes, Stand
-    from replays.ranks import PoolLine
+    from replays.answers.changes import Change, Changes, Stand
+    from replays.reasons.ranks import PoolLine
 
 
 def changes_page(session: Session, name: str, first: str, second: str | None, *, exit_code: bool) -> Page:
     """Return what changed on a waitlist between two moments."""
-    from replays.changes import changes
-    from replays.history import cut
+    from replays.answers.changes import changes
+    from replays.past.history import cut
 
     waitlist = session.waitlist(name)
     then, now = moment(session, waitlist, first), moment(session, waitlist, second)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Prose
 from cli.session import Session
+from cli.words.clockface import Clockface
 from cli.words.plain import count
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from cli.render.todo import WHAT
 from cli.session import Session
 from cli.words.plain import count, listed, plural, spelled, typed
 from ledger.book import ACTIVE, Entry
-from replays.doctor import Finding, clocks, examine
-from replays.history import Now
-from replays.todo import todo
+from replays.answers.doctor import Finding, clocks, examine
+from replays.answers.todo import todo
+from replays.past.history import Now
 
 _HALTS = {
     "manual": "the organiser makes the offers",

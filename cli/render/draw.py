@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.problem import Problem
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Facts, Heading, Page, Paste, Prose, Sheet, columns
 from cli.session import Session
+from cli.words.clockface import Clockface
 from cli.words.events import ALGORITHMS
 from cli.words.plain import count, typed
 
 if TYPE_CHECKING:
-    from replays.draws import Draw
+    from replays.answers.draws import Draw
 
 
 def show_page(session: Session, name: str) -> Page:
@@ -73,7 +73,7 @@ def verify_page(session: Session, name: str) -> Page:
 
 
 def _draws(session: Session, name: str) -> "list[Draw]":
-    from replays.draws import draws
+    from replays.answers.draws import draws
 
     session.waitlist(name)
     found = draws(session.records, name)

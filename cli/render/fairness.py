@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from cli.charts.bars import Bars, drawings, drawn
 from cli.charts.drawing import document
-from cli.render.clockface import length
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
+from cli.words.clockface import length
 from cli.words.plain import count, percent, plural, times
-from replays.distribution import Bin, Distribution
-from replays.fairness import Fairness, Group, fairness
-from replays.overrides import Span
+from replays.review.distribution import Bin, Distribution
+from replays.review.fairness import Fairness, Group, fairness
+from replays.review.overrides import Span
 
 KINDS = {
     "policy": "by the rule",

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from cli import exits
-from cli.asking import moment_in, position_of, shown_as
-from cli.names import ORDER
 from cli.problem import Problem
+from cli.render.names import ORDER
 from cli.render.page import Block, Cell, Column, Heading, Page, Paste, Prose, Sheet, When
 from cli.session import Session
+from cli.typed.asking import moment_in, position_of, shown_as
 from cli.words.plain import count, quoted, typed
 from cli.words.refusals import STATES
 from ledger.instant import Instant
 
 if TYPE_CHECKING:
     from ledger.book import Entry
-    from replays.history import AsOf
+    from replays.past.history import AsOf
 
 MANY = 200
 """So many entries are shown, at most; more words find fewer."""
@@ -91,7 +91,7 @@ def _found(session: Session, words: str, when: "AsOf | None") -> Iterator[Found]
 
 def _as_of(session: Session, entries: "dict[str, list[Entry]]", when: "AsOf | None") -> "dict[str, list[Entry]]":
     """Return the entries as they stood at a moment, dead offers dead; only where something may differ is it folded."""
-    from replays.history import Now, view
+    from replays.past.history import Now, view
 
     now = session.around.now()
     asked = Now(now) if when is None else when

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli import exits
-from cli.asking import moment, position_of, shown_as
 from cli.problem import Problem, unwritable
-from cli.putting_in import check, command_of
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose
 from cli.render.standing import not_open, told_moment
 from cli.render.what_if import assumption, fates_sheet, stop_sentence
 from cli.session import Session
-from cli.times import read_time
+from cli.typed.asking import moment, position_of, shown_as
+from cli.typed.putting_in import check, command_of
+from cli.typed.times import read_time
 from cli.words.plain import count, plural, quoted, typed
 from ledger.instant import parse_instant
 from ledger.malformed import plain_json
@@ -23,7 +23,7 @@ from ledger.trust import durable
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
-    from replays.impact import Change, Impact, Remedy
+    from replays.otherwise.impact import Change, Impact, Remedy
 
 REASON = "owed, because a fact was recorded late, wrongly or not at all"
 
@@ -40,7 +40,7 @@ def impact_page(
     as_of: str | None,
 ) -> Page:
     """Return whom a fact did harm or good; with ``output`` the remedy is written as a file for apply."""
-    from replays.impact import impact
+    from replays.otherwise.impact import impact
 
     requests = [] if insert is None else list(requests_in(insert))
     number = _number(session, position or without)
@@ -151,7 +151,7 @@ def _number(session: Session, text: str | None) -> int | None:
 
 
 def _list_of(session: Session, number: int | None, requests: list[Request]) -> str:
-    from replays.decided import record_at
+    from replays.rederiving.decided import record_at
 
     if number is not None:
         record = record_at(session.records, number)
@@ -173,7 +173,7 @@ def _change(
     at: str | None,
     requests: list[Request],
 ) -> "Change":
-    from replays.impact import Change, claimed_at
+    from replays.otherwise.impact import Change, claimed_at
 
     added = tuple(
         (parse_instant(request.at or ""), command_of(session, waitlist, request, place))

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, person_on, shown_as
 from cli.problem import Problem
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Facts, Heading, Item, Page, Paste, Prose, texts
 from cli.render.standing import nobody_then
 from cli.session import Session
+from cli.typed.asking import moment, person_on, shown_as
 from cli.words.basis import rests_on, warning
+from cli.words.clockface import Clockface
 from cli.words.events import told
 from cli.words.instead import both_values, criterion_of, say_instead, staff_reason, stood
 from cli.words.plain import quoted, typed
@@ -19,7 +19,7 @@ from cli.words.wording import wording_of
 from ledger.record import decode
 
 if TYPE_CHECKING:
-    from replays.instead import Contender, Instead
+    from replays.answers.instead import Contender, Instead
 
 
 def instead_page(
@@ -32,7 +32,7 @@ def instead_page(
     from_records: bool = False,
 ) -> Page:
     """Return why one person and not the other, or the other way round."""
-    from replays.instead import instead
+    from replays.answers.instead import instead
 
     text, other = pair
     waitlist = session.waitlist(name)

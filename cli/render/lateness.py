@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Item, Prose
 from cli.session import Session
+from cli.words.clockface import Clockface
 from cli.words.plain import count
 from ledger.events import EntryJoined
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def late_blocks(session: Session, answer: "Answer", clock: Clockface) -> Iterator[Block]:
     """Yield both ranks of a join for which an earlier time is claimed."""
-    from replays.late import late
+    from replays.answers.late import late
 
     for _, record in answer.records:
         if isinstance(record.event, EntryJoined) and record.happened is not None:

@@ -3,26 +3,26 @@
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, no_record, position_of, shown_as
 from cli.problem import Problem
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import moment, no_record, position_of, shown_as
 from cli.words.basis import warning
 from cli.words.plain import count, quoted, sentence, spots_free
 from cli.words.policy import criterion_in_words
-from replays.history import AtPosition
+from replays.past.history import AtPosition
 
 if TYPE_CHECKING:
-    from replays.history import Records
-    from replays.match_run import Line, MatchRun
+    from replays.answers.match_run import Line, MatchRun
+    from replays.past.history import Records
 
 
 def match_run_page(
     session: Session, name: str, position: str | None, as_of: str | None, *, from_records: bool = False
 ) -> Page:
     """Return the match run of a decision, or as if one were made."""
-    from replays.match_run import match_run
+    from replays.answers.match_run import match_run
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
@@ -96,7 +96,7 @@ def _existing(session: Session, position: str) -> int:
 
 def _decided(records: "Records", name: str, position: int) -> "MatchRun | None":
     """Return the run of the decision at a position; at any other position, the run as if one were made right after."""
-    from replays.match_run import match_run, match_run_at
+    from replays.answers.match_run import match_run, match_run_at
 
     found = match_run_at(records, position)
     if found is not None and found.moment.waitlist == name:

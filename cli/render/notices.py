@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from cli import exits
-from cli.names import REDACTED
 from cli.notices.choosing import REASONS, Fit, Reason
 from cli.notices.preview import Preview
 from cli.notices.rounds import Outcome
-from cli.render.clockface import Clockface
+from cli.render.names import REDACTED
 from cli.render.page import Block, Cell, Column, Heading, Page, Paste, Prose, Sheet, When
 from cli.render.todo import WHAT
 from cli.session import Session
+from cli.words.clockface import Clockface
 from cli.words.plain import count, plural, sentence, typed
 
 NOBODY = "Nobody has to be told anything."

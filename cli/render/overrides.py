@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cli.charts.bars import Bars
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Column, Heading, Item, Page, Prose, Sheet, When, columns
 from cli.session import Session
+from cli.words.clockface import Clockface
 from cli.words.plain import count, listed, percent, times
 from cli.words.refusals import STATES
-from replays.overrides import Bypassed, Override, Overrides, Share, Span, overrides
+from replays.review.overrides import Bypassed, Override, Overrides, Share, Span, overrides
 
 LISTED = 10
 """How many bypassed persons are named in a sentence; the sheet and the JSON document name all."""

@@ -6,14 +6,14 @@ from cli.session import Session
 
 def person_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
     """Return how a person stands on a waitlist, with every record about them."""
-    from cli.asking import moment, person_on, shown_as
     from cli.render.page import Column, Facts, Heading, Sheet, When
     from cli.render.standing import not_open, told_moment
+    from cli.typed.asking import moment, person_on, shown_as
     from cli.words.events import told as in_words
     from cli.words.notices import told_shortly
     from cli.words.refusals import STATES
     from ledger.record import decode
-    from replays.why import why
+    from replays.answers.why import why
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)

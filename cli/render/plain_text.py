@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from cli.harmless import cell, json_text
 from cli.render.page import Cell, Page, Sheet, shown_cell
+from cli.words.harmless import cell, json_text
 
 
 def tab_separated(sheet: Sheet) -> Iterator[str]:

@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from cli.asking import moment, shown_as
 from cli.render.page import Block, Column, Heading, Page, Prose, Sheet, When
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import moment, shown_as
 from cli.words.basis import warning
 from cli.words.plain import count, numbered
 from cli.words.policy import in_order
 
 if TYPE_CHECKING:
-    from replays.history import AsOf, Records
-    from replays.ranks import PoolLine, Queue, QueueLine, Separation
+    from replays.past.history import AsOf, Records
+    from replays.reasons.ranks import PoolLine, Queue, QueueLine, Separation
 
 
 def queue_page(session: Session, name: str, as_of: str | None, *, from_records: bool = False) -> Page:
@@ -43,8 +43,8 @@ def queue_page(session: Session, name: str, as_of: str | None, *, from_records: 
 
 
 def _found(records: "Records", name: str, when: "AsOf") -> "Queue | None":
-    from replays.archive import NAMED, archive
-    from replays.ranks import queue
+    from replays.archive.archive import NAMED, archive
+    from replays.reasons.ranks import queue
 
     looked_up = archive(records)
     seen = looked_up.view(name, when)

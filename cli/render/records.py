@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from cli import exits
-from cli.asking import moment_in, no_record, person_on, shown_as
 from cli.problem import Problem
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, When
 from cli.session import Session
-from cli.times import read_time
-from cli.whom import everybody_meant
+from cli.typed.asking import moment_in, no_record, person_on, shown_as
+from cli.typed.times import read_time
+from cli.typed.whom import everybody_meant
 from cli.words.events import told
 from cli.words.plain import close_to, quoted
 from ledger.record import EVENT_TYPES, Record, decode
-from replays.decided import entry_of
-from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Now, Numbered
+from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Now, Numbered
+from replays.rederiving.decided import entry_of
 
 if TYPE_CHECKING:
     from ledger.store.records import Record as StoredRecord

@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from cli.asking import check_pool, moment, shown_as
 from cli.render.page import Block, Cell, Column, Heading, Page, Prose, Sheet, When
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import check_pool, moment, shown_as
 from cli.words.plain import listed, numbered
 from cli.words.policy import value_in_words
 
 if TYPE_CHECKING:
-    from replays.roster import RosterLine
+    from replays.answers.roster import RosterLine
 
 _GROUNDS = {
     "policy": "by the rule",
@@ -23,7 +23,7 @@ _GROUNDS = {
 
 def roster_page(session: Session, name: str, pool: str | None, as_of: str | None) -> Page:
     """Return who holds a spot on a waitlist, or in one of its pools."""
-    from replays.roster import roster
+    from replays.answers.roster import roster
 
     waitlist = session.waitlist(name)
     check_pool(waitlist, pool)

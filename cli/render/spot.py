@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, shown_as
-from cli.meant import unknown_pool
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, texts
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import moment, shown_as
+from cli.typed.meant import unknown_pool
 from cli.words.basis import rests_on, warning
+from cli.words.clockface import Clockface
 from cli.words.events import told
 from cli.words.plain import count, typed
 from cli.words.spot import held_back, say_spot
@@ -19,7 +19,7 @@ from cli.words.wording import wording_of
 from ledger.record import decode
 
 if TYPE_CHECKING:
-    from replays.spot import FreePool, WhySpot
+    from replays.answers.spot import FreePool, WhySpot
 
 FEW = 8
 
@@ -34,7 +34,7 @@ def spot_page(
     from_records: bool = False,
 ) -> Page:
     """Return why spots are free on a waitlist, in one pool or in each."""
-    from replays.spot import why_spot
+    from replays.answers.spot import why_spot
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.asking import moment, moment_in, shown_as
 from cli.render.page import Block, Facts, Heading, Page, Paste, Prose, Sheet, columns
 from cli.session import Session
+from cli.typed.asking import moment, moment_in, shown_as
 from cli.words.plain import count, listed
 from cli.words.policy import in_words
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
-    from replays.history import Moment
-    from replays.ranks import Queue
+    from replays.past.history import Moment
+    from replays.reasons.ranks import Queue
 
 STATES = {"no": "open", "joining": "closed to joining", "all": "closed"}
 _SPOTS = ("capacity", "admitted", "offered", "free")
@@ -56,7 +56,7 @@ def lists_page(session: Session, as_of: str | None) -> Page:
 
 def _waitlists(session: Session, as_of: str | None) -> "list[Waitlist]":
     """Return the waitlists as they stand, or stood at a moment, dead offers dead; without those that were not open."""
-    from replays.history import view
+    from replays.past.history import view
 
     names = [waitlist.name for waitlist in session.ledger.waitlists()]
     if as_of is None:
@@ -69,8 +69,8 @@ def _waitlists(session: Session, as_of: str | None) -> "list[Waitlist]":
 
 def status_page(session: Session, name: str, as_of: str | None) -> Page:
     """Return one waitlist at a moment."""
-    from replays.history import view
-    from replays.ranks import queue
+    from replays.past.history import view
+    from replays.reasons.ranks import queue
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)

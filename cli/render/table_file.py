@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cli import exits
-from cli.harmless import visible
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.render.clockface import find_zone
 from cli.render.page import Cell, Page, Sheet, When
+from cli.words.clockface import find_zone
+from cli.words.harmless import visible
 from cli.words.plain import listed, quoted
 from ledger.instant import as_datetime
 

@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.harmless import visible
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Cell, Column, Facts, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, shown_cell
 from cli.surroundings import READABLE
+from cli.words.clockface import Clockface
+from cli.words.harmless import visible
 
 _TONES = {"plain": "", "quiet": "dim", "good": "green", "bad": "bold red"}
 _INDENT = 2

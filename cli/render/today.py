@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface, find_zone
 from cli.render.page import Block, Cell, Facts, Heading, Page, Paste, Prose, Sheet, When, columns
 from cli.session import Session
+from cli.words.clockface import Clockface, find_zone
 from cli.words.plain import count, plural, sentence, typed
 from ledger.instant import Instant, as_datetime, instant
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
-    from replays.today import Agenda, Matter
+    from replays.answers.today import Agenda, Matter
 
 GLANCE = 5_000
 """Records of a waitlist up to which it is read to see who is to be told; of longer ones, todo says it."""
@@ -27,7 +27,7 @@ _HALTS = {
 
 def today_page(session: Session) -> Page:
     """Return what is due today."""
-    from replays.today import agenda
+    from replays.answers.today import agenda
 
     now = session.around.now()
     with session.ledger.store.snapshot() as snapshot:
@@ -62,8 +62,8 @@ def today_page(session: Session) -> Page:
 
 def _owed(session: Session, lists: "list[Waitlist]", now: Instant) -> dict[str, int]:
     """Return how many people are to be told something, on the lists that are short enough to be read at a glance."""
-    from replays.history import Now
-    from replays.todo import todo
+    from replays.answers.todo import todo
+    from replays.past.history import Now
 
     short = [one.name for one in lists if one.n <= GLANCE]
     found = {name: todo(session.records, name, Now(now)) for name in short}

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.asking import moment, shown_as
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Cell, Column, Heading, Page, Paste, Prose, Sheet, When
 from cli.session import Session
+from cli.typed.asking import moment, shown_as
+from cli.words.clockface import Clockface
 from cli.words.plain import count, in_units, listed, typed
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
     from ledger.news import Task
-    from replays.todo import Todo
+    from replays.answers.todo import Todo
 
 WHAT = {
     "SpotOffered": "a spot is offered",
@@ -51,7 +51,7 @@ def todo_page(session: Session, name: str | None, as_of: str | None) -> Page:
 
 
 def _todo(session: Session, waitlist: "Waitlist", as_of: str | None) -> "Todo | None":
-    from replays.todo import todo
+    from replays.answers.todo import todo
 
     return todo(session.records, waitlist.name, moment(session, waitlist, as_of))
 

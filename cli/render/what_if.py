@@ -5,20 +5,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cli import exits
-from cli.asking import moment, shown_as
 from cli.policies import source_of
 from cli.policies.complaints import checked, not_adoptable
 from cli.problem import Problem
-from cli.render.clockface import Clockface, length
 from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, When
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import moment, shown_as
+from cli.words.clockface import Clockface, length
 from cli.words.plain import count, plural, quoted, sentence
 from ledger.policy import Policy
 
 if TYPE_CHECKING:
-    from replays.course import Assume, Stop, Summary
-    from replays.what_if import Fate, WhatIf
+    from replays.otherwise.course import Assume, Stop, Summary
+    from replays.otherwise.what_if import Fate, WhatIf
 
 ASSUMED = ("accept", "expire", "as-recorded")
 TURNS = {
@@ -44,7 +44,7 @@ STATES = {
 
 def what_if_page(session: Session, name: str, policy: Path, assume: str | None, as_of: str | None) -> Page:
     """Return how a waitlist would have gone under the policy in a file."""
-    from replays.what_if import what_if
+    from replays.otherwise.what_if import what_if
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from cli import exits
-from cli.asking import moment, person_on, shown_as
 from cli.problem import unwritable
-from cli.render.clockface import Clockface
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, texts
 from cli.render.standing import nobody_then, not_open
 from cli.session import Session
+from cli.typed.asking import moment, person_on, shown_as
 from cli.words.basis import rests_on, warning
+from cli.words.clockface import Clockface
 from cli.words.events import told
 from cli.words.letter import letter
 from cli.words.plain import count, listed, quoted, typed
@@ -23,10 +23,10 @@ from cli.words.wording import wording_of
 from ledger.record import decode
 
 if TYPE_CHECKING:
-    from replays.ahead import Ahead
-    from replays.decided import Check
-    from replays.grounds import Grounds
-    from replays.why import Why
+    from replays.answers.why import Why
+    from replays.reasons.ahead import Ahead
+    from replays.reasons.grounds import Grounds
+    from replays.rederiving.decided import Check
 
 MORE = "More:"
 FEW = 8
@@ -116,7 +116,7 @@ class _Asked(Struct, frozen=True):
 
 
 def _asked(session: Session, name: str, text: str, as_of: str | None, *, from_records: bool = False) -> _Asked:
-    from replays.why import why
+    from replays.answers.why import why
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)

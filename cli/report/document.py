@@ -8,7 +8,7 @@ from importlib.resources import files
 from cli.charts.bars import Bars, drawings
 from cli.charts.drawing import inline
 from cli.charts.drawing import style as chart_style
-from cli.markup import Content, Markup, element, together
+from cli.render.markup import Content, Markup, element, together
 from cli.report.embedded import Carried
 from ledger.trust.lines import to_base64
 

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from cli.exporting import reasons
-from cli.render.clockface import Clockface
+from cli.moving.exporting import reasons
 from cli.report.lines import shortened
 from cli.session import Session
+from cli.words.clockface import Clockface
 from cli.words.events import told
 from cli.words.sentences import Phrase, Sentence, reason_sentences
 from cli.words.wording import Wording, wording_of
@@ -21,7 +21,7 @@ from ledger.events import EntryJoined
 from ledger.record import Record
 from ledger.trust.lines import to_base64
 from ledger.trust.merkle import leaf_hash
-from replays.decided import entry_of
+from replays.rederiving.decided import entry_of
 from replays.report.account import Account, Place, Verdict
 from replays.report.held import Held
 from replays.report.whole import Report

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cli.charts.bars import Bars
-from cli.markup import Markup, element
-from cli.render.clockface import Clockface, length
 from cli.render.fairness import time_rows
+from cli.render.markup import Markup, element
 from cli.render.overrides import charts_of, override_in_words
 from cli.report.document import commands, document, pictures, section
 from cli.session import Session
+from cli.words.clockface import Clockface, length
 from cli.words.plain import count, listed, percent, plural, times
 from cli.words.spot import told_free
 from cli.words.wording import Wording
 from ledger.decision import Position
-from replays.overrides import Override
+from replays.answers.spot import FreePool
 from replays.report.board import Board, Line
-from replays.spot import FreePool
+from replays.review.overrides import Override
 
 SHOWN = 20
 """So many waitlists have a bar in a chart; the table has them all."""

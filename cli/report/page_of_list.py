@@ -6,22 +6,22 @@ from msgspec import Struct
 
 from cli.charts import course
 from cli.charts.drawing import inline
-from cli.comparing import Comparison
-from cli.markup import Markup, element, together
-from cli.names import REDACTED
-from cli.render.clockface import Clockface, length
 from cli.render.fairness import charts, kinds_of
+from cli.render.markup import Markup, element, together
+from cli.render.names import REDACTED
 from cli.render.overrides import charts_of, override_in_words
 from cli.report.document import commands, document, link, paragraphs, pictures, section
 from cli.report.embedded import embedded
 from cli.report.story import lead, story
 from cli.session import Session
-from cli.verifying import finding_in_words, outside
+from cli.trust.comparing import Comparison
+from cli.trust.verifying import finding_in_words, outside
+from cli.words.clockface import Clockface, length
 from cli.words.plain import count, listed, numbered, percent, plural, times
 from cli.words.policy import sentences
-from replays.fairness import Fairness
 from replays.report.account import Rules
 from replays.report.whole import Report
+from replays.review.fairness import Fairness
 
 ALONE = (
     "Nothing from outside was compared. These records agree with themselves, and a ledger that was rewritten from its "

@@ -2,15 +2,15 @@
 
 from msgspec import Struct
 
-from cli.names import REDACTED
-from cli.render.clockface import Clockface, length
+from cli.render.names import REDACTED
 from cli.session import Session
+from cli.words.clockface import Clockface, length
 from cli.words.plain import count, plural
 from ledger.decision import Position
 from ledger.instant import Instant, as_datetime
-from replays.overrides import Override
 from replays.report.levels import Burst, Highlights, Level, Step
 from replays.report.whole import Report
+from replays.review.overrides import Override
 
 FEW = 6
 """Up to so many changes of the capacity are told one by one."""

@@ -5,31 +5,31 @@ from pathlib import Path
 from msgspec import Struct
 
 from cli import exits
-from cli.asking import no_record, position_of
 from cli.charts import course
 from cli.charts.bars import drawings
 from cli.charts.drawing import Drawing
 from cli.charts.drawing import document as chart_document
-from cli.page_of import answer
 from cli.problem import Problem
 from cli.progress import Progress
 from cli.render.fairness import charts, kinds_of
 from cli.render.overrides import charts_of
 from cli.render.page import Page
+from cli.render.page_of import answer
 from cli.report import page_of_all
 from cli.report.page_of_list import Asked, report_document
 from cli.session import Session
-from cli.times import read_time
-from cli.verifying import compared
+from cli.trust.verifying import compared
+from cli.typed.asking import no_record, position_of
+from cli.typed.times import read_time
 from cli.words.plain import count, quoted, typed
 from ledger.decision import Position
 from ledger.instant import Instant
 from ledger.trust.merkle import root_at
-from replays.overrides import Span
+from replays.audit.stored import StoredLedger
 from replays.report.board import board
 from replays.report.bounded import Bounded
 from replays.report.whole import Report, report
-from replays.stored import StoredLedger
+from replays.review.overrides import Span
 
 
 class Request(Struct, frozen=True):

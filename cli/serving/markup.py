@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
-from cli.markup import Markup, element, together
-from cli.render.clockface import Clockface
+from cli.render.markup import Markup, element, together
 from cli.render.page import Block, Cell, Facts, Heading, Item, Paste, Prose, Sheet, Verbatim, When, shown_cell
+from cli.words.clockface import Clockface
 
 MANY = 200
 """Rows of a table that are shown, at most."""

@@ -5,8 +5,8 @@ from importlib.resources import files
 from msgspec import Struct
 
 from cli import exits
-from cli.markup import Content, Markup, element, together
 from cli.problem import Problem
+from cli.render.markup import Content, Markup, element, together
 from cli.render.page import Block, Heading, Page, Paste
 from cli.serving.markup import Links, address, shown
 from cli.session import Session

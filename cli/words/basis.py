@@ -7,7 +7,7 @@ from cli.render.page import Block, Paste, Prose
 from cli.words.plain import count
 
 if TYPE_CHECKING:
-    from replays.basis import Basis
+    from replays.archive.basis import Basis
 
 
 def rests_on(basis: "Basis") -> str:

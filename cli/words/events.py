@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.plain import count, listed, quoted
 from ledger import events
 from ledger.decision import Decision

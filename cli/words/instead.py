@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.saying import SKIPS
 from cli.words.sentences import Phrase, Sentence
 from cli.words.wording import Wording
 
 if TYPE_CHECKING:
-    from replays.instead import Contender, Instead
-    from replays.ranks import Separation
+    from replays.answers.instead import Contender, Instead
+    from replays.reasons.ranks import Separation
 
 STOOD = {
     "waiting": "in the queue",

@@ -3,12 +3,12 @@
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.sentences import Sentence, sentences
 from cli.words.wording import Wording
 
 if TYPE_CHECKING:
-    from replays.why import Why
+    from replays.answers.why import Why
 
 WIDTH = 80
 

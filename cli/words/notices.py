@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 
 if TYPE_CHECKING:
-    from replays.why import Notice, Why
+    from replays.answers.why import Notice, Why
 
 
 def told_shortly(found: "Why", clock: Clockface) -> str:

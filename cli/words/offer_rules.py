@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.plain import count, in_units, listed
 from ledger.instant import duration
 from ledger.offer_hours import OfferHours

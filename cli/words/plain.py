@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from cli.harmless import visible
+from cli.words.harmless import visible
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _IRREGULAR = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.offer_rules import offer_sentences
 from cli.words.plain import count, in_units, listed
 from ledger.policy import (

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.plain import listed, times
 from cli.words.sentences import change_sentence, hold_sentence, sentences
 from cli.words.wording import Wording
 
 if TYPE_CHECKING:
-    from replays.change import Change
-    from replays.waiting import Waiting
-    from replays.why import Why
+    from replays.answers.why import Why
+    from replays.reasons.change import Change
+    from replays.reasons.waiting import Waiting
 
 AHEAD = {
     "offered": "was offered a spot",

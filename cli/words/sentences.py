@@ -13,10 +13,10 @@ from ledger.decision import Decision
 from ledger.instant import Instant
 
 if TYPE_CHECKING:
-    from replays.change import Change
-    from replays.grounds import Grounds
-    from replays.waiting import Waiting
-    from replays.why import LiveOffer, Why
+    from replays.answers.why import LiveOffer, Why
+    from replays.reasons.change import Change
+    from replays.reasons.grounds import Grounds
+    from replays.reasons.waiting import Waiting
 
 
 class Phrase(Struct, frozen=True):

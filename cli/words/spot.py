@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.sentences import Sentence
 from cli.words.wording import Wording
 
 if TYPE_CHECKING:
-    from replays.spot import FreePool
+    from replays.answers.spot import FreePool
 
 _HELD = {
     "suspended": "is suspended",

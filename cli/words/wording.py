@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cli import exits
 from cli.problem import Problem
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from cli.words.plain import quoted
 from cli.words.sentences import Phrase, Sentence
 from ledger.instant import Instant

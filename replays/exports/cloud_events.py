@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from ledger.record import Record
-from replays.decided import entry_of
-from replays.history import Numbered
+from replays.past.history import Numbered
+from replays.rederiving.decided import entry_of
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 

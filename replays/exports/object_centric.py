@@ -8,8 +8,8 @@ from typing import Any
 
 from ledger.events import EntryAdmitted, EntryJoined, SpotOffered
 from ledger.record import Record
-from replays.decided import entry_of
-from replays.history import Numbered
+from replays.past.history import Numbered
+from replays.rederiving.decided import entry_of
 
 _ATTRIBUTES = [
     {"name": "actor", "type": "string"},

@@ -5,8 +5,8 @@ from xml.sax.saxutils import quoteattr
 
 from ledger.decision import EntryNumber
 from ledger.record import Record
-from replays.decided import entry_of
-from replays.history import Numbered
+from replays.past.history import Numbered
+from replays.rederiving.decided import entry_of
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <log xmlns="http://www.xes-standard.org/" xes.version="1849-2016" xes.features="">

@@ -11,8 +11,8 @@ from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
 from ledger.policy import Policy
 from ledger.record import Record
-from replays.derivation import derive
-from replays.history import Numbered, Past, View, commands
+from replays.past.history import Numbered, Past, View, commands
+from replays.rederiving.derivation import derive
 from replays.report.held import Held, Holding
 from replays.report.levels import Level, level
 

@@ -16,11 +16,11 @@ from ledger.events import (
     SpotOffered,
 )
 from ledger.instant import Instant, add, as_datetime
-from replays.distribution import WAITS, Distribution, distribution
-from replays.history import AsOf, AtTime, Records, cut, story, view
-from replays.overrides import Overrides, Span, overrides
+from replays.answers.spot import FreePool, why_spot
+from replays.past.history import AsOf, AtTime, Records, cut, story, view
 from replays.report.levels import Level, level
-from replays.spot import FreePool, why_spot
+from replays.review.distribution import WAITS, Distribution, distribution
+from replays.review.overrides import Overrides, Span, overrides
 
 _INSTANT = timedelta(milliseconds=1)
 

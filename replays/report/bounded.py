@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from ledger.decision import Position
-from replays.history import Records, Row
+from replays.past.history import Records, Row
 
 
 class Bounded:
-    """The records of a ledger up to a position; is a ``replays.history.Records``."""
+    """The records of a ledger up to a position; is a ``replays.past.history.Records``."""
 
     def __init__(self, records: Records, size: Position) -> None:
         self._records = records

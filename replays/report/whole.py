@@ -8,17 +8,17 @@ from msgspec import Struct
 from ledger.decision import Position
 from ledger.record import decode
 from ledger.trust import merkle
-from replays.fairness import Fairness, fairness
-from replays.history import Numbered, Row
-from replays.overrides import Overrides, overrides
+from replays.audit.tree import Head
+from replays.past.history import Numbered, Row
 from replays.report.account import Account, account
 from replays.report.bounded import Bounded
 from replays.report.levels import Highlights, highlights
-from replays.tree import Head
+from replays.review.fairness import Fairness, fairness
+from replays.review.overrides import Overrides, overrides
 
 
 class Stored(Protocol):
-    """A ledger's records and the hashes over them; ``replays.stored.StoredLedger`` is one."""
+    """A ledger's records and the hashes over them; ``replays.audit.stored.StoredLedger`` is one."""
 
     def head(self) -> Head:
         """Return the end of the ledger."""

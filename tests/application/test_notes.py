@@ -3,8 +3,8 @@
 from ledger.events import PersonErased
 from ledger.record import LEDGER_STREAM, decode
 from projections.rebuild import is_current
-from replays.stored import StoredLedger
-from replays.verify import verify
+from replays.audit.stored import StoredLedger
+from replays.audit.verify import verify
 from tests.application.conftest import Desk
 
 

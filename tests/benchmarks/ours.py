@@ -15,10 +15,10 @@ from ledger.store.private import PrivateStore
 from ledger.trust import merkle
 from projections import rebuild
 from projections.live import READ_MODELS
-from replays.replay import replay
-from replays.stored import StoredLedger
-from replays.verify import verify
-from replays.why import why
+from replays.answers.why import why
+from replays.audit.replay import replay
+from replays.audit.stored import StoredLedger
+from replays.audit.verify import verify
 from tests.benchmarks.floor import Rows
 
 TABLES_OF_A_JOIN = {

@@ -14,7 +14,7 @@ from ledger.trust.checkpoint import Checkpoint
 from ledger.trust.proof import InclusionProof, parse_inclusion
 from ledger.trust.signer import new_signer
 from ledger.trust.signing import check_begins_with
-from replays.stored import StoredLedger
+from replays.audit.stored import StoredLedger
 from tests.benchmarks import ours
 from tests.benchmarks.meter import Measured, Work, line, measured, title
 

@@ -13,10 +13,10 @@ from ledger.rank import accepts
 from ledger.record import decode
 from ledger.trust import merkle
 from ledger.trust.lines import to_base64
-from replays.history import Past, View
-from replays.ranks import blocked_by
+from replays.past.history import Past, View
+from replays.reasons.ranks import blocked_by
+from replays.reasons.waiting import waiting
 from replays.report.account import account
-from replays.waiting import waiting
 from tests.browser.chromium import Chromium
 from tests.browser.modules import tried
 from tests.oracle.histories import LISTS, Writer

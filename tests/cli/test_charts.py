@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from cli.charts import course, ticks
 from cli.charts.bars import Bars, drawings
 from cli.charts.drawing import document
-from cli.markup import Markup, element
-from cli.render.clockface import Clockface
+from cli.render.markup import Markup, element
+from cli.words.clockface import Clockface
 from ledger.instant import Instant, instant
 from replays.report.levels import Level
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.harmless import cell, json_text, visible
+from cli.words.harmless import cell, json_text, visible
 from cli.words.plain import as_quoted, quoted, typed
 from tests.cli.typist import Typed, Typist
 

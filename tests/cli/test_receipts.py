@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cli.held import Unfit, held_in, read_held
+from cli.trust.held import Unfit, held_in, read_held
 from ledger.record import RecordError
 from ledger.trust import merkle
 from ledger.trust.lines import FormatError

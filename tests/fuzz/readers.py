@@ -12,21 +12,21 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from cli.apply import Line, parsed
-from cli.asking import moment_in
 from cli.bringing.columns import is_heading
 from cli.bringing.grid import Reading, read_grid
 from cli.bringing.moments import Style, Unclear, moment
 from cli.config import read_config
-from cli.held import Unfit, checkpoint_in, read_held
 from cli.policies import Source, source_of
 from cli.policies.complaints import checked
 from cli.problem import Problem
-from cli.render.clockface import Clockface
+from cli.record.apply import Line, parsed
 from cli.render.impact import requests_in
 from cli.session import Session
 from cli.settings import read_settings
-from cli.times import read_time
+from cli.trust.held import Unfit, checkpoint_in, read_held
+from cli.typed.asking import moment_in
+from cli.typed.times import read_time
+from cli.words.clockface import Clockface
 from cli.words.sentences import Sentence
 from cli.words.wording import text_of_ours, wording_of
 from ledger import moving

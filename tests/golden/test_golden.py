@@ -6,9 +6,9 @@ from pathlib import Path
 from ledger.events import CapacityChanged
 from ledger.record import decode, form_fault
 from ledger.trust.merkle import leaf_hash, root_of_leaves
-from replays.history import Row
-from replays.oracle import check
-from replays.replay import Replay
+from replays.audit.replay import Replay
+from replays.oracle.judge import check
+from replays.past.history import Row
 
 LINES = (Path(__file__).parent / "format-1.jsonl").read_bytes().splitlines()
 STATES, ROOT, END = LINES[:-2], json.loads(LINES[-2])["root"], json.loads(LINES[-1])

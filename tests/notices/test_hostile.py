@@ -8,7 +8,7 @@ import pytest
 from cli.notices.addresses import Sender, mailable
 from cli.notices.message import Envelope, as_bytes, written
 from cli.notices.wording import OURS, MessageWording, message_wording
-from cli.render.clockface import Clockface
+from cli.words.clockface import Clockface
 from ledger.instant import Instant
 from ledger.news import Task
 from tests.architecture.tree import ROOT

@@ -8,7 +8,7 @@ from ledger.draw import list_digest, order
 from ledger.events import PoolCapacity
 from ledger.policy import ByDraw, ByJoined, Policy
 from ledger.rules import drawing
-from replays.oracle import check
+from replays.oracle.judge import check
 from tests.replays.written import Ledger, after
 
 BY_LOT = Policy(order=(ByDraw(), ByJoined()), offer_window="1h", after_decline="end_of_line")

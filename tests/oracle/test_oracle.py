@@ -20,8 +20,8 @@ from ledger.events import PoolCapacity
 from ledger.policy import ByAttribute, ByJoined, Policy
 from ledger.rules import following, giving, joining, merging
 from ledger.rules.situation import Situation
-from replays import doors, halts, limits, lots, oracle, standings, twins, windows
-from replays.oracle import check
+from replays.oracle import doors, halts, judge, limits, lots, standings, twins, windows
+from replays.oracle.judge import check
 from tests.oracle.histories import Writer
 from tests.replays.histories import histories
 from tests.replays.written import Ledger, after
@@ -67,11 +67,11 @@ def test_it_agrees_with_what_chance_makes_of_every_event(seed: int) -> None:
 
 def test_it_can_be_read_in_one_go() -> None:
     """What judges is at most 200 lines; with what it keeps its account in (entries, pools, draws) it is twice that."""
-    judge, *account = [
-        len(Path(str(one.__file__)).read_text().splitlines()) for one in (oracle, doors, lots, standings)
+    judging, *account = [
+        len(Path(str(one.__file__)).read_text().splitlines()) for one in (judge, doors, lots, standings)
     ]
-    assert judge <= 200
-    assert judge + sum(account) <= 400
+    assert judging <= 200
+    assert judging + sum(account) <= 400
 
 
 def test_it_agrees_with_the_story_that_the_mutants_change() -> None:
@@ -79,7 +79,7 @@ def test_it_agrees_with_the_story_that_the_mutants_change() -> None:
 
 
 def test_it_imports_nothing_of_ours_and_nothing_of_others() -> None:
-    program = "import sys; import replays.oracle; print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    program = "import sys; import replays.oracle.judge; print(*sorted({m.partition('.')[0] for m in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     found = set(done.stdout.split())
     assert not found & {"ledger", "projections", "cli", "msgspec", "sqlalchemy", "eventsourcing", "sortedcontainers"}

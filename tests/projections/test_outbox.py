@@ -12,7 +12,7 @@ from ledger.record import decode, topic_of
 from ledger.store import open_store
 from ledger.store.recorder import LedgerRecorder
 from projections.outbox import kept
-from replays.todo import todo
+from replays.answers.todo import todo
 from tests.oracle.histories import LISTS, Writer
 from tests.postgres import fresh_database
 

@@ -21,7 +21,7 @@ from ledger.requests import Request, parse_request
 from ledger.store import open_store
 from ledger.store.private import PrivateStore
 from projections.live import READ_MODELS
-from replays import oracle
+from replays.oracle import judge
 from tests.reliability.careful_server import server_of_its_own
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def check(urls: Urls, lists: Sequence[str], offers: int, acknowledged: int) -> N
         standing = [ledger.standing(name).waitlist for name in lists]
         assert sum(pool.offered for one in standing for pool in one.pools) == acknowledged == offers
         assert sum(one.free + one.over for one in standing) == 0
-        faults = list(oracle.check((row.position, row.state) for row in ledger.recorder.records()))
+        faults = list(judge.check((row.position, row.state) for row in ledger.recorder.records()))
         assert faults == [], faults[:1]
 
 

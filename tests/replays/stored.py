@@ -9,7 +9,7 @@ import projections
 from ledger.store import Store, open_store, records
 from ledger.store.records import NewEvent
 from projections.rebuild import rebuild
-from replays.indexed import Indexed
+from replays.archive.indexed import Indexed
 from tests.replays.written import Ledger
 
 

@@ -10,9 +10,9 @@ import psycopg
 from ledger.store import open_store
 from ledger.store.records import NewEvent, append
 from ledger.trust import merkle
-from replays.history import Row
-from replays.stored import StoredLedger
-from replays.verify import Verification, verify
+from replays.audit.stored import StoredLedger
+from replays.audit.verify import Verification, verify
+from replays.past.history import Row
 
 TABLES = ("ledger_events", "ledger_nodes", "ledger_head")
 COLUMNS = ("stream", "version", "topic", "state", "leaf")

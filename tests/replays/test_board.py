@@ -2,9 +2,9 @@
 
 from ledger.commands import Accept, Admit, Cancel, Join, NoShow, OfferNext
 from ledger.policy import Policy
-from replays.overrides import Span
 from replays.report.board import Board, board
 from replays.report.bounded import Bounded
+from replays.review.overrides import Span
 from tests.replays.written import Ledger, after
 
 BY_HAND = Policy(backfill="manual", over_capacity="override", join_when_free="queue")

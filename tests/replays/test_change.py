@@ -12,10 +12,10 @@ from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute, ByJoined, Policy
 from ledger.rank import accepts, fit_class
 from ledger.rekeying import keyed
-from replays.change import Change, changes_at, changes_now
-from replays.decided import decided
-from replays.history import AtPosition, View, view
-from replays.why import why
+from replays.answers.why import why
+from replays.past.history import AtPosition, View, view
+from replays.reasons.change import Change, changes_at, changes_now
+from replays.rederiving.decided import decided
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger, after
 

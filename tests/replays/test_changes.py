@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from ledger.book import QUEUED
 from ledger.memory_book import MemoryBook
 from ledger.record import decode
-from replays.changes import FEW, Stand, changes
-from replays.decided import entry_of
-from replays.history import AtPosition, View, view
+from replays.answers.changes import FEW, Stand, changes
+from replays.past.history import AtPosition, View, view
+from replays.rederiving.decided import entry_of
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger
 

@@ -10,9 +10,9 @@ from ledger.decision import Decision
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, PoolCapacity
 from ledger.journey import Outcome, perform
 from ledger.overlay import OverlayBook
-from replays.commands import NoCommand, command_of
-from replays.history import Past, story
-from replays.replay import replay
+from replays.audit.replay import replay
+from replays.past.history import Past, story
+from replays.rederiving.commands import NoCommand, command_of
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger

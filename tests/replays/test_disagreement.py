@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from ledger.events import EntryAdmitted, EntryJoined, SpotOffered
 from ledger.record import Record, decode
-from replays.match_run import match_run_at
-from replays.replay import replay
-from replays.verify import verify
-from replays.why import why_at
+from replays.answers.match_run import match_run_at
+from replays.answers.why import why_at
+from replays.audit.replay import replay
+from replays.audit.verify import verify
 from tests.replays.example import small_ledger
 from tests.replays.written import Ledger, after
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from ledger.commands import Accept, Admit, Cancel, Join, OfferNext
 from ledger.policy import ByAttribute, ByJoined, Policy
-from replays.distribution import WAITS, distribution
-from replays.fairness import Group, fairness
-from replays.overrides import Span
+from replays.review.distribution import WAITS, distribution
+from replays.review.fairness import Group, fairness
+from replays.review.overrides import Span
 from tests.replays.written import Ledger, after
 
 TIERS = Policy(

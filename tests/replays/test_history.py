@@ -7,7 +7,7 @@ from ledger.commands import Cancel, Join
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
 from ledger.policy import Policy
-from replays.history import AsOf, AtPosition, AtRecorded, AtTime, Moment, Now, View, view
+from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Moment, Now, View, view
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories
 from tests.replays.written import START, Ledger, after

@@ -11,7 +11,7 @@ from ledger.commands import Accept, AnyCommand, Cancel, ChangeCapacity, Join, Wi
 from ledger.events import PoolCapacity
 from ledger.instant import Instant, parse_instant
 from ledger.policy import Policy
-from replays.impact import Change, impact
+from replays.otherwise.impact import Change, impact
 from tests.replays.ucsd import SHARED
 from tests.replays.written import Ledger, after
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.commands import Join, Merge
-from replays.basis import answered, held_against_records
-from replays.history import AsOf, AtPosition, AtRecorded, AtTime, view
-from replays.indexed import Indexed
-from replays.instead import instead
-from replays.match_run import match_run, match_run_at
-from replays.spot import why_spot
-from replays.why import why
+from replays.answers.instead import instead
+from replays.answers.match_run import match_run, match_run_at
+from replays.answers.spot import why_spot
+from replays.answers.why import why
+from replays.archive.basis import answered, held_against_records
+from replays.archive.indexed import Indexed
+from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, view
 from tests.postgres import fresh_database
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories

@@ -17,9 +17,9 @@ from ledger.matching import NO_RUN, choose
 from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy
 from ledger.rekeying import keyed
-from replays.decided import decided
-from replays.history import AtPosition, view
-from replays.instead import Instead, instead
+from replays.answers.instead import Instead, instead
+from replays.past.history import AtPosition, view
+from replays.rederiving.decided import decided
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger, after

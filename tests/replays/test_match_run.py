@@ -6,8 +6,8 @@ from ledger.commands import Join, OfferNext
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.policy import Policy
 from ledger.record import decode
-from replays.history import AtPosition
-from replays.match_run import Line, MatchRun, match_run, match_run_at
+from replays.answers.match_run import Line, MatchRun, match_run, match_run_at
+from replays.past.history import AtPosition
 from tests.replays.example import small_ledger
 from tests.replays.histories import histories
 from tests.replays.written import START, Ledger, after

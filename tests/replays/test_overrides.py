@@ -3,8 +3,8 @@
 from ledger.commands import Admit, Cancel, Join
 from ledger.decision import OverrideCode
 from ledger.policy import Policy
-from replays.history import AtPosition
-from replays.overrides import Bypassed, Overrides, Share, Span, overrides
+from replays.past.history import AtPosition
+from replays.review.overrides import Bypassed, Overrides, Share, Span, overrides
 from tests.replays.ucsd import ledger_of
 from tests.replays.written import Ledger, after
 

@@ -7,8 +7,8 @@ from ledger.book import Entry
 from ledger.commands import AdoptPolicy, Join
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Eligibility, Policy
 from ledger.rank import rank_key
-from replays.history import AtPosition, AtTime, view
-from replays.ranks import Queue, QueueLine, Separation, queue
+from replays.past.history import AtPosition, AtTime, view
+from replays.reasons.ranks import Queue, QueueLine, Separation, queue
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories
 from tests.replays.written import START, Ledger, after

@@ -2,7 +2,7 @@
 
 import pytest
 
-from replays.replay import replay
+from replays.audit.replay import replay
 from tests.replays.ucsd import ledger_of
 
 

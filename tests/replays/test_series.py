@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from ledger import commands
 from ledger.policy import JoinLimit, Policy
 from ledger.record import decode, encode
-from replays.inputs import inputs
-from replays.oracle import check
-from replays.replay import replay
-from replays.why import why
+from replays.answers.why import why
+from replays.audit.replay import replay
+from replays.oracle.judge import check
+from replays.otherwise.inputs import inputs
 from tests.replays.written import Ledger, after
 
 TWICE = Policy(limit=JoinLimit(joins=2, over="series"))

@@ -7,9 +7,9 @@ from ledger.events import PoolCapacity
 from ledger.matching import choose
 from ledger.policy import Policy
 from ledger.rank import unmet
-from replays.history import AtPosition, view
-from replays.ranks import blocked_by
-from replays.spot import why_spot
+from replays.answers.spot import why_spot
+from replays.past.history import AtPosition, view
+from replays.reasons.ranks import blocked_by
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger, after
 

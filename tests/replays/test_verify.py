@@ -15,13 +15,13 @@ from ledger.store import open_store
 from ledger.store.recorder import LedgerRecorder
 from ledger.store.records import NewEvent, append
 from projections.rebuild import Difference
-from replays import aside
-from replays.checks import Fault
-from replays.history import Records
-from replays.oracle import check
-from replays.replay import replay
-from replays.stored import StoredLedger
-from replays.verify import Verification, verify
+from replays.audit import aside
+from replays.audit.checks import Fault
+from replays.audit.replay import replay
+from replays.audit.stored import StoredLedger
+from replays.audit.verify import Verification, verify
+from replays.oracle.judge import check
+from replays.past.history import Records
 from tests.postgres import fresh_database
 from tests.replays.example import small_ledger
 from tests.replays.histories import histories

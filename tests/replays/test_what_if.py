@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from ledger.commands import Accept, Admit, Approve, Cancel, Decline, Join, OfferNext, Open, Part, Split, Withdraw
 from ledger.events import PolicyAdopted, PoolCapacity, SpotOffered, WaitlistOpened
 from ledger.policy import ByAttribute, ByJoined, Policy
-from replays.history import AtPosition, Now, view
-from replays.inputs import inputs
-from replays.what_if import what_if
-from replays.world import World
+from replays.otherwise.inputs import inputs
+from replays.otherwise.what_if import what_if
+from replays.otherwise.world import World
+from replays.past.history import AtPosition, Now, view
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger, after
 

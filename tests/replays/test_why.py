@@ -5,10 +5,10 @@ import msgspec
 from ledger.commands import Accept, Admit, Cancel, ChangeCapacity, Decline, Join, OfferTo, Revoke, Tick, Withdraw
 from ledger.events import PoolCapacity
 from ledger.policy import Policy
-from replays.ahead import Ahead
-from replays.history import AtPosition, AtTime, Now
-from replays.waiting import PassedBy, Waiting
-from replays.why import Why, why, why_at
+from replays.answers.why import Why, why, why_at
+from replays.past.history import AtPosition, AtTime, Now
+from replays.reasons.ahead import Ahead
+from replays.reasons.waiting import PassedBy, Waiting
 from tests.replays.example import OF_AGE, small_ledger
 from tests.replays.written import START, Ledger, after
 

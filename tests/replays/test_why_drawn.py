@@ -5,11 +5,11 @@ from hypothesis import given
 from ledger.book import QUEUED
 from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
 from ledger.record import decode
-from replays.ahead import Became
-from replays.history import AtPosition, view
-from replays.match_run import match_run
-from replays.ranks import blocked_by
-from replays.why import Why, why, why_at
+from replays.answers.match_run import match_run
+from replays.answers.why import Why, why, why_at
+from replays.past.history import AtPosition, view
+from replays.reasons.ahead import Became
+from replays.reasons.ranks import blocked_by
 from tests.replays.histories import LIST, PEOPLE, histories
 from tests.replays.written import Ledger
 

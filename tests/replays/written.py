@@ -16,7 +16,7 @@ from ledger.memory_book import MemoryBook
 from ledger.policy import Policy
 from ledger.record import Record, encode, topic_of
 from ledger.trust.merkle import leaf_hash
-from replays.history import Row
+from replays.past.history import Row
 
 START = Instant("2026-01-05T09:00:00.000Z")
 
@@ -27,7 +27,7 @@ def after(minutes: float, start: Instant = START) -> Instant:
 
 
 class Ledger:
-    """Carries commands out on a MemoryBook and keeps their records as rows; is a ``replays.history.Records``.
+    """Carries commands out on a MemoryBook and keeps their records as rows; is a ``replays.past.history.Records``.
 
     Args:
         series: the one to which all its waitlists belong.

@@ -17,10 +17,10 @@ from ledger.record import Record, decode, encode
 from ledger.store import Store, open_store, records
 from projections.current import SqlBook
 from projections.rebuild import differences
-from replays import oracle
-from replays.replay import Replay
-from replays.stored import StoredLedger
-from replays.verify import verify
+from replays.audit.replay import Replay
+from replays.audit.stored import StoredLedger
+from replays.audit.verify import verify
+from replays.oracle import judge
 
 ENDINGS = frozenset({"OfferAccepted", "OfferDeclined", "OfferExpired", "OfferRevoked"})
 
@@ -174,7 +174,7 @@ class Keeper:
                 stored,
                 tree=stored,
                 projections=lambda: differences(snapshot, copy, stored.records()),
-                independent=oracle.check,
+                independent=judge.check,
             )
         faults = [f"{one.name}: {one.fault}" for one in found.results if one.fault is not None]
         check(CLEAN, not faults, "; ".join(faults))

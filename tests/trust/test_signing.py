@@ -12,7 +12,7 @@ from ledger.trust.checkpoint import Checkpoint, open_checkpoint
 from ledger.trust.guard import Guard, GuardTrouble
 from ledger.trust.signer import Signer
 from ledger.trust.signing import NotExtending, NotProven, Row, sign_head
-from replays.stored import StoredLedger
+from replays.audit.stored import StoredLedger
 from tests.postgres import fresh_database
 
 SIGNER = Signer("example.org/waitlists", bytes(range(32)))

@@ -1,0 +1,1 @@
+"""The verbs that keep a ledger: begin it, staff, policies, settings, read models."""

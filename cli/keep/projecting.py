@@ -1,0 +1,54 @@
+"""Are the read models what the records say, and how are they made anew?"""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli import exits
+from cli.render.page import Page
+from cli.render.page_of import answer
+from cli.session import Session
+from cli.words.plain import count
+
+if TYPE_CHECKING:
+    from projections.rebuild import Difference
+
+
+def status_page(session: Session) -> Page:
+    """Return how far the read models have come, and every row in which they differ from ones made anew."""
+    from projections.rebuild import VERSION, status
+
+    with session.store.snapshot() as live:
+        found = status(live)
+    rows = _differing(session) if found.version == VERSION else []  # nothing can be compared with another form
+    data = {"position": found.position, "head": found.head, "version": found.version, "differences": rows[:20]}
+    if found.is_current and not rows:
+        text = f"The read models hold all {count(found.head, 'record')} and are, row by row, what the records say."
+        return answer("projections", text, data)
+    if not found.is_current:
+        text = f"The read models hold #{found.position} of #{found.head} (form {found.version} of {VERSION})."
+    else:
+        first = rows[0]
+        text = f"{count(len(rows), 'row')} differ, first in {first.table}: live {first.live}, rebuilt {first.rebuilt}."
+    return answer("projections", text, data, paste=("waitlist projections rebuild",), code=exits.DIFFERS)
+
+
+def _differing(session: Session) -> "list[Difference]":
+    from projections.rebuild import differences
+
+    with tempfile.TemporaryDirectory() as folder, session.store.snapshot() as live:
+        copy = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
+        try:
+            return list(differences(live, copy, session.records.records()))
+        finally:
+            copy.close()
+
+
+def rebuild_page(session: Session) -> Page:
+    """Make the read models anew from the records."""
+    from ledger.store import records
+    from projections.rebuild import rebuild
+
+    with session.store.transaction() as transaction:
+        last = rebuild(transaction, records.records(transaction))
+    return answer("projections", f"The read models were made anew from {count(last, 'record')}.", {"records": last})

@@ -1,0 +1,1 @@
+"""The verbs that move a ledger, and people, in and out of files."""

@@ -1,0 +1,1 @@
+"""What is asked of a ledger, a module a question: typed data of numbers, positions and codes."""

@@ -1,0 +1,211 @@
+"""Who stood where in the queue, and why there and not one place higher?"""
+
+from collections.abc import Iterator
+from itertools import chain, pairwise
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.book import Book, Entry, Pool, Waitlist
+from ledger.decision import EntryNumber, Position
+from ledger.instant import Instant
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Value
+from ledger.rank import BLOCKED, compared
+from replays.past.history import Moment, View, recorded
+
+CHUNK = 8
+"""Bytes of a rank key that one criterion takes."""
+
+
+class Separation(Struct, frozen=True):
+    """The first criterion on which an entry differs from one above it, with both values.
+
+    Attributes:
+        above: the other entry.
+        by: the kind of criterion.
+        attribute: its name, where the criterion is one.
+        value: this entry's value.
+        value_above: the other's.
+    """
+
+    above: EntryNumber
+    by: Literal["priority", "attribute", "rounds", "draw", "joined"]
+    attribute: str | None
+    value: Value | None
+    value_above: Value | None
+
+
+class PoolLine(Struct, frozen=True):
+    """A pool in spots."""
+
+    name: str
+    capacity: int
+    admitted: int
+    offered: int
+    free: int
+    over: int
+
+
+class OfferLine(Struct, frozen=True, kw_only=True):
+    """An entry that holds a live offer; the offer dies at ``dies_at``, the grace after its deadline."""
+
+    entry: EntryNumber
+    person: str
+    party: int
+    pool: str
+    offer: Position
+    offered_at: Instant
+    deadline: Instant | None
+    dies_at: Instant | None
+
+
+class QueueLine(Struct, frozen=True, kw_only=True):
+    """An entry in the queue.
+
+    Attributes:
+        rank: its place, 1 = next.
+        joined: the position that ranks it: of its join, or of the ending that sent it to the end of the line; none
+            where that ending is due and not recorded yet.
+        blocked: why no spot can be given to it whatever is free: suspended, not eligible, delayed by penalties, or
+            barred by staff.
+        until: when that ends by itself.
+        separated: what puts it below the one above.
+    """
+
+    rank: int
+    entry: EntryNumber
+    person: str
+    party: int
+    pools: tuple[str, ...]
+    priority: int
+    attributes: dict[str, Value]
+    joined: Position | None
+    joined_at: Instant
+    blocked: str | None
+    until: Instant | None
+    separated: Separation | None
+
+
+class Queue(Struct, frozen=True, kw_only=True):
+    """A waitlist as it stood: spots, offers out (oldest first) and the queue in order of rank."""
+
+    moment: Moment
+    pools: tuple[PoolLine, ...]
+    policy: str
+    policy_version: int
+    order: tuple[Criterion, ...]
+    paused: bool
+    closed: str
+    offers: tuple[OfferLine, ...]
+    lines: tuple[QueueLine, ...]
+
+
+def queue(view: View[Book]) -> Queue:
+    """Return the queue of a waitlist with, on every line, why it stands there."""
+    waitlist, book = view.waitlist, view.book
+    offered = list(book.offered(waitlist.name))
+    return Queue(
+        moment=view.moment,
+        pools=pool_lines(waitlist),
+        policy=waitlist.policy.name,
+        policy_version=waitlist.policy_version,
+        order=waitlist.policy.order,
+        paused=waitlist.paused,
+        closed=waitlist.closed,
+        offers=tuple(_offer_line(view, entry) for entry in reversed(offered)),
+        lines=tuple(_queue_lines(view)),
+    )
+
+
+def pool_lines(waitlist: Waitlist) -> tuple[PoolLine, ...]:
+    """Return the pools of a waitlist in their order."""
+    return tuple(map(pool_line, waitlist.pools))
+
+
+def pool_line(pool: Pool) -> PoolLine:
+    """Return a pool in spots."""
+    return PoolLine(pool.name, pool.capacity, pool.admitted, pool.offered, pool.free, pool.over)
+
+
+def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Separation:
+    """Return the first criterion, in the policy's order, that puts ``entry`` below ``above``."""
+    for place, criterion in enumerate(order):
+        part = slice(place * CHUNK, (place + 1) * CHUNK)
+        if entry.key[part] != above.key[part]:
+            return _separated(criterion, entry, above)
+    separated = _separated(ByJoined(), entry, above)
+    if (
+        separated.value == separated.value_above
+    ):  # parts of one party, forms of one stamp: the earlier entry stands ahead
+        return replace(separated, value=entry.number, value_above=above.number)
+    return separated
+
+
+def blocked_by(entry: Entry) -> str | None:
+    """Return the skip code that holds an entry back whatever is free, or None."""
+    return entry.fit[len(BLOCKED) :] if entry.fit.startswith(BLOCKED) else None
+
+
+def _separated(criterion: Criterion, entry: Entry, above: Entry) -> Separation:
+    kind: Literal["priority", "attribute", "rounds", "draw", "joined"]
+    match criterion:
+        case ByPriority():
+            kind = "priority"
+        case ByAttribute():
+            kind = "attribute"
+        case ByRounds():
+            kind = "rounds"
+        case ByDraw():
+            kind = "draw"
+        case ByJoined():
+            kind = "joined"
+    name = criterion.name if isinstance(criterion, ByAttribute) else None
+    mine, theirs = (_value(criterion, one) for one in (entry, above))
+    return Separation(above=above.number, by=kind, attribute=name, value=mine, value_above=theirs)
+
+
+def _value(criterion: Criterion, entry: Entry) -> Value | None:
+    return recorded(entry.joined) if isinstance(criterion, ByJoined) else compared((criterion,), entry)[0]
+
+
+def _queue_lines(view: View[Book]) -> Iterator[QueueLine]:
+    order = view.waitlist.policy.order
+    entries: Iterator[Entry | None] = view.book.queue(view.waitlist.name)
+    for rank, (above, entry) in enumerate(pairwise(chain([None], entries)), 1):
+        assert entry is not None
+        yield QueueLine(
+            rank=rank,
+            entry=entry.number,
+            person=entry.person,
+            party=entry.party,
+            pools=entry.pools,
+            priority=entry.priority,
+            attributes=entry.attributes,
+            joined=recorded(entry.joined),
+            joined_at=_ranked_since(view, entry),
+            blocked=blocked_by(entry),
+            until=entry.wakes,
+            separated=None if above is None else separation(order, entry, above),
+        )
+
+
+def _ranked_since(view: View[Book], entry: Entry) -> Instant:
+    """Return when the entry joined, or was sent to the end of the line; the first needs no record to be read."""
+    if entry.former is None and entry.joined_at:
+        return entry.joined_at
+    return view.instants.get(entry.joined, view.moment.at)
+
+
+def _offer_line(view: View[Book], entry: Entry) -> OfferLine:
+    offer = entry.offer or 0
+    return OfferLine(
+        entry=entry.number,
+        person=entry.person,
+        party=entry.party,
+        pool=entry.pool or "",
+        offer=offer,
+        offered_at=view.instants[offer],
+        deadline=entry.deadline,
+        dies_at=entry.wakes,
+    )
