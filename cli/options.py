@@ -50,6 +50,7 @@ _COMMON: dict[str, Any] = {
     "color": Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to use colour.")],
 }
 _TABLE: dict[str, Any] = {
+    "all": Annotated[bool, typer.Option("--all", help="Every line of a long table, on a terminal too.")],
     "table": Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write the table as .xlsx, .csv, .tsv or .json."),
@@ -61,6 +62,7 @@ _DEFAULTS: dict[str, Any] = {
     "utc": False,
     "redact": False,
     "color": "auto",
+    "all": False,
     "table": None,
 }
 

@@ -36,7 +36,7 @@ FOLDER = "waitledger"
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What every command takes."""
+    """What every command takes; ``all`` and ``table`` where it can have a long table to show."""
 
     ledger: str | None = None
     json: bool = False
@@ -44,6 +44,7 @@ class Options(Struct, frozen=True, kw_only=True):
     redact: bool = False
     color: str = "auto"
     table: Path | None = None
+    all: bool = True
 
 
 class Session:
@@ -253,10 +254,11 @@ class Session:
 
     def show(self, page: Page) -> None:
         """Write a page for people, wherever it goes."""
-        from cli.render.terminal import shown
+        from cli.render.terminal import MANY, shown
 
-        width = self.around.width if self.around.is_terminal[1] else 100
-        self.around.stdout.write(shown(page, width=width, color=self.colors(1), utc=self.options.utc))
+        width, most = (self.around.width, MANY) if self.around.is_terminal[1] else (100, None)
+        most = None if self.options.all else most
+        self.around.stdout.write(shown(page, width=width, color=self.colors(1), utc=self.options.utc, most=most))
 
     def colors(self, stream: int) -> bool:
         """Whether a stream is written in colour."""

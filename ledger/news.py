@@ -32,6 +32,8 @@ _NEWS: dict[str, What] = {
 """What a person does not know unless somebody says so."""
 _OWN = frozenset({"OfferAccepted", "OfferDeclined", "EntryWithdrawn", "AdmissionCancelled"})
 """What a person does, so that they know: whatever went before is old news."""
+HEARD = frozenset({"NoticeRecorded", *_NEWS, *_OWN})
+"""The types of event that mean something for telling people."""
 
 
 class Attempt(Struct, frozen=True, omit_defaults=True):

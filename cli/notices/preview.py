@@ -1,6 +1,7 @@
 """Who would be told what by a message, and in which words? Nothing is sent, and nothing is recorded."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
@@ -24,7 +25,7 @@ def previews(session: Session, waitlist: str | None) -> Iterator[Preview]:
     """Yield everybody who is to be told, on one waitlist or on all."""
     lists = session.ledger.waitlists() if waitlist is None else [session.waitlist(waitlist)]
     for one in lists:
-        found = todo(session.records, one.name, Now(session.around.now()))
+        found = session.looked_up(partial(todo, waitlist=one.name, as_of=Now(session.around.now())))[0]
         for task in found.tasks if found else ():
             yield Preview(one.name, one.zone, task, _chosen(session, one.name, task))
 

@@ -1,6 +1,7 @@
 """How is it told what somebody should look at, with the command that sees to it?"""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import assert_never
 
 from msgspec import Struct
@@ -74,7 +75,7 @@ def _untold(session: Session) -> Iterator[Remark]:
     """Yield whom telling failed, on the lists that are short enough to be read at a glance."""
     now = Now(session.around.now())
     for waitlist in (one for one in session.ledger.waitlists() if one.n <= GLANCE):
-        found = todo(session.records, waitlist.name, now)
+        found, _ = session.looked_up(partial(todo, waitlist=waitlist.name, as_of=now))
         for task in found.tasks if found else ():
             if task.failed is not None:
                 who, clock = session.names.numbered(task.entry), session.clock(waitlist.zone)

@@ -1,13 +1,13 @@
 """Whom do a caller's words mean, on all waitlists? By name, address, phone number, reference or entry number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from cli import exits
 from cli.problem import Problem
-from cli.render.names import ORDER
+from cli.render.names import called
 from cli.render.page import Block, Cell, Column, Heading, Page, Paste, Prose, Sheet, When
 from cli.session import Session
 from cli.typed.asking import moment_in, position_of, shown_as
@@ -17,7 +17,7 @@ from ledger.instant import Instant
 
 if TYPE_CHECKING:
     from ledger.book import Entry
-    from replays.past.history import AsOf
+    from replays.past.history import AsOf, Records
 
 MANY = 200
 """So many entries are shown, at most; more words find fewer."""
@@ -70,62 +70,60 @@ def _found(session: Session, words: str, when: "AsOf | None") -> Iterator[Found]
         entries = {person: book.entries_of(person) for person in persons}
         zones = {one.name: one.zone for one in book.waitlists()}
     shown = _as_of(session, entries, when)
+    details = _details(session, persons)
     said = persons[:1] if entry is not None else []
     others = [one for one in persons if one not in said]
-    for person in [*said, *sorted(others, key=lambda one: _order(session, one, shown[one]))]:
-        details = _details(session, person)
+    for person in [*said, *sorted(others, key=lambda one: _order(details[one], shown[one]))]:
         for one in shown[person]:
-            at = next(iter(session.records.records(one.number, one.number)))
             yield Found(
                 person=person,
                 waitlist=one.waitlist,
                 zone=zones[one.waitlist],
                 entry=one.number,
                 state=one.state,
-                joined_at=_at(at[4]),
-                details=details,
+                joined_at=one.joined_at,
+                details=details[person],
             )
         if not entries[person] and when is None:
-            yield Found(person=person, details=details)
+            yield Found(person=person, details=details[person])
 
 
 def _as_of(session: Session, entries: "dict[str, list[Entry]]", when: "AsOf | None") -> "dict[str, list[Entry]]":
-    """Return the entries as they stood at a moment, dead offers dead; only where something may differ is it folded."""
-    from replays.past.history import Now, view
+    """Return the entries as they stood at a moment, dead offers dead; looked up only where something may differ."""
+    from replays.past.history import Now
 
     now = session.around.now()
     asked = Now(now) if when is None else when
     every = [entry for found in entries.values() for entry in found]
     if when is None and not any(entry.wakes is not None and entry.wakes <= now for entry in every):
         return entries
-    names: Iterable[str] = {entry.waitlist for entry in every}
-    views = {name: view(session.records, name, asked) for name in names}
-    books = {name: seen.book for name, seen in views.items() if seen is not None}
+    stood, _ = session.looked_up(lambda records: dict(_stood(records, every, asked)))
     return {
-        person: [
-            then
-            for entry in found
-            if entry.waitlist in books and (then := books[entry.waitlist].entry(entry.number)) is not None
-        ]
-        for person, found in entries.items()
+        person: [stood[entry.number] for entry in found if entry.number in stood] for person, found in entries.items()
     }
 
 
-def _details(session: Session, person: str) -> dict[str, str]:
-    if session.options.redact:
-        return {}
-    kinds = {"name", "email", "phone", "ref"}
-    return {kind: value for _, kind, value in session.private.disclosures_of(person) if kind in kinds}
+def _stood(records: "Records", entries: "list[Entry]", asked: "AsOf") -> "Iterator[tuple[int, Entry]]":
+    """Yield those of the entries that there were at a moment, as they stood."""
+    from replays.archive.archive import archive
+
+    looked_up = archive(records)
+    for name in {entry.waitlist: None for entry in entries}:
+        seen = looked_up.view(name, asked, walks=False)
+        for number in (entry.number for entry in entries if entry.waitlist == name):
+            entry = None if seen is None else seen.book.entry(number)
+            if entry is not None:
+                yield number, entry
 
 
-def _order(session: Session, person: str, entries: "list[Entry]") -> tuple[str, int]:
-    return (session.names.person(person) or "").casefold(), min((one.number for one in entries), default=0)
+def _details(session: Session, persons: list[str]) -> dict[str, dict[str, str]]:
+    """Return what is known of each person, as far as it may be seen."""
+    known = {} if session.options.redact else session.private.identities_of(persons)
+    return {person: known.get(person, {}) for person in persons}
 
 
-def _at(state: bytes) -> Instant:
-    from ledger.record import decode
-
-    return decode(state).at
+def _order(details: dict[str, str], entries: "list[Entry]") -> tuple[str, int]:
+    return (called(details) or "").casefold(), min((one.number for one in entries), default=0)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -143,7 +141,7 @@ def _columns() -> tuple[Column, ...]:
 
 def _row(one: Found) -> tuple[Cell, ...]:
     known = one.details
-    name = next((known[kind] for kind in ORDER if kind in known), f"Entry {one.entry}" if one.entry else "A person")
+    name = called(known) or (f"Entry {one.entry}" if one.entry else "A person")
     state = STATES.get(one.state, one.state) if one.state else "refused"
     ref = known.get("ref") if known.get("ref") != name else None
     joined = When(one.joined_at, one.zone or "UTC") if one.joined_at else None

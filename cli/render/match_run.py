@@ -33,6 +33,7 @@ def match_run_page(
     )
     if found is None:
         return not_open(name, shown_as(when))
+    session.names.meet({line.entry: line.person for line in found.lines})
     keys = [criterion_in_words(one) for one in found.order]
     rows = tuple(_row(session, line) for line in found.lines)
     names = [

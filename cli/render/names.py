@@ -1,5 +1,6 @@
 """What are people called here? Words for entries and persons, from the private store, where they may be seen."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ledger.events import EntryJoined
@@ -43,9 +44,16 @@ class Names:
         if self._redact:
             return None
         if person not in self._persons:
-            known = {name: value for _, name, value in self._private.disclosures_of(person)}
-            self._persons[person] = next((known[name] for name in ORDER if name in known), None)
+            self._persons[person] = called({name: value for _, name, value in self._private.disclosures_of(person)})
         return self._persons[person]
+
+    def meet(self, persons: Mapping[int, str]) -> None:
+        """Look up at once what many persons are called, by their entries, instead of one by one."""
+        if self._redact:
+            return
+        known = self._private.identities_of(set(persons.values()) - self._persons.keys())
+        self._persons |= {person: called(identity) for person, identity in known.items()}
+        self._entries |= {number: self.person(person) or f"Entry {number}" for number, person in persons.items()}
 
     def disclosure(self, person: str) -> str | None:
         """Return the disclosure of what a person is called; None when that is not known, or not to be seen."""
@@ -82,3 +90,8 @@ class Names:
             return REDACTED
         found = self._private.reveal(digest)
         return found[1] if found else "(erased)"
+
+
+def called(identity: Mapping[str, str]) -> str | None:
+    """Return the first that is known of what a person may be called by."""
+    return next((identity[kind] for kind in ORDER if kind in identity), None)

@@ -42,10 +42,15 @@ class Column(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """Rows of cells under columns."""
+    """Rows of cells under columns.
+
+    Attributes:
+        latest_last: the rows go on in time, so that of too many the last are shown.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    latest_last: bool = False
 
 
 class Heading(Struct, frozen=True):

@@ -23,14 +23,12 @@ def json_document(page: Page) -> str:
 
 def document(schema: str, data: Any, head: int | None = None, as_of: str | None = None) -> str:
     """Return data as one JSON document of a schema."""
-    whole = {"schema": schema, "head": head, "as_of": as_of, "data": _plain(data)}
-    encoded = msgspec.json.encode(whole)
+    whole = {"schema": schema, "head": head, "as_of": as_of, "data": data}
+    try:
+        encoded = msgspec.json.encode(whole)
+    except UnicodeEncodeError:  # halves of characters, which UTF-8 cannot hold, are replaced
+        encoded = msgspec.json.encode(_whole(msgspec.to_builtins(whole, str_keys=True)))
     return json_text(msgspec.json.format(encoded, indent=2).decode())
-
-
-def _plain(data: Any) -> Any:
-    """Return builtins; halves of characters, which UTF-8 cannot hold, are replaced."""
-    return _whole(msgspec.to_builtins(data, str_keys=True))
 
 
 def _whole(value: Any) -> Any:

@@ -22,6 +22,7 @@ def queue_page(session: Session, name: str, as_of: str | None, *, from_records: 
     found, basis = session.looked_up(lambda records: _found(records, name, when), from_records=from_records)
     if found is None:
         return not_open(name, shown_as(when))
+    session.names.meet({line.entry: line.person for line in found.lines})
     spots = "; ".join(_spots(pool, named=len(found.pools) > 1) for pool in found.pools)
     sheet = Sheet(_columns(), tuple(_row(session, line, waitlist.zone) for line in found.lines))
     blocks: list[Block] = [

@@ -15,6 +15,7 @@ from cli.typed.times import read_time
 from cli.typed.whom import everybody_meant
 from cli.words.events import told
 from cli.words.plain import close_to, quoted
+from ledger.events import EntryJoined
 from ledger.record import EVENT_TYPES, Record, decode
 from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Now, Numbered
 from replays.rederiving.decided import entry_of
@@ -51,6 +52,8 @@ def log_page(session: Session, sought: Sought) -> Page:
     zone = session.waitlist(sought.waitlist).zone if sought.waitlist else session.zone
     zones = {one.name: one.zone for one in session.ledger.waitlists()}
     kept = _kept(session, sought, zone)
+    joins = ((position, record.event) for position, record in kept)
+    session.names.meet({position: event.person for position, event in joins if isinstance(event, EntryJoined)})
     rows = tuple(
         (
             position,
@@ -70,6 +73,7 @@ def log_page(session: Session, sought: Sought) -> Page:
             Column("what", "what happened"),
         ),
         rows,
+        latest_last=True,
     )
     data = [{"position": position, "record": _plain(record)} for position, record in kept]
     return Page(

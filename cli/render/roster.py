@@ -6,6 +6,7 @@ from cli.render.page import Block, Cell, Column, Heading, Page, Prose, Sheet, Wh
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
 from cli.typed.asking import check_pool, moment, shown_as
+from cli.words.basis import warning
 from cli.words.plain import listed, numbered
 from cli.words.policy import value_in_words
 
@@ -28,9 +29,10 @@ def roster_page(session: Session, name: str, pool: str | None, as_of: str | None
     waitlist = session.waitlist(name)
     check_pool(waitlist, pool)
     when = moment(session, waitlist, as_of)
-    found = roster(session.records, name, when)
+    found, basis = session.looked_up(lambda records: roster(records, name, when))
     if found is None:
         return not_open(name, shown_as(when))
+    session.names.meet({line.entry: line.person for line in found.lines})
     lines = [line for line in found.lines if pool in (None, line.pool)]
     sheet = Sheet(_columns(), tuple(_row(session, number, line, waitlist.zone) for number, line in enumerate(lines, 1)))
     pools = [one for one in found.pools if pool in (None, one.name)]
@@ -38,7 +40,7 @@ def roster_page(session: Session, name: str, pool: str | None, as_of: str | None
         f"{one.admitted:,} of {numbered(one.capacity, 'spot')}{f' in {one.name}' if len(found.pools) > 1 else ''}"
         for one in pools
     )
-    blocks: list[Block] = [Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}")]
+    blocks: list[Block] = [*warning(basis), Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}")]
     blocks += [Prose(f"Taken: {taken}."), sheet] if lines else [Prose("Nobody is in.")]
     return Page(
         schema="waitlist.roster/1",

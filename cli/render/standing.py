@@ -1,6 +1,5 @@
 """How is a waitlist shown as a whole?"""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -8,23 +7,27 @@ from cli import exits
 from cli.render.page import Block, Facts, Heading, Page, Paste, Prose, Sheet, columns
 from cli.session import Session
 from cli.typed.asking import moment, moment_in, shown_as
+from cli.words.basis import warning
 from cli.words.plain import count, listed
 from cli.words.policy import in_words
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
-    from replays.past.history import Moment
-    from replays.reasons.ranks import Queue
+    from replays.past.history import AsOf, Moment, Records
+    from replays.reasons.ranks import Status
 
 STATES = {"no": "open", "joining": "closed to joining", "all": "closed"}
 _SPOTS = ("capacity", "admitted", "offered", "free")
 
 
 def lists_page(session: Session, as_of: str | None) -> Page:
-    """Return all waitlists, dead offers dead."""
+    """Return all waitlists, dead offers dead; without those that were not open then."""
+    names = [waitlist.name for waitlist in session.ledger.waitlists()]
+    when = moment_in(session, session.zone, as_of)
+    found, basis = session.looked_up(lambda records: list(_rows_of(records, names, when)))
     rows = []
     data = []
-    for one in _waitlists(session, as_of):
+    for one in found:
         spots = [sum(getattr(pool, name) for pool in one.pools) for name in _SPOTS]
         closed = "paused" if one.paused else STATES[one.closed]
         title = session.names.text(one.title) or ""
@@ -39,10 +42,12 @@ def lists_page(session: Session, as_of: str | None) -> Page:
                 "state": closed,
             }
         )
-    names = ("waitlist", "title", *_SPOTS, "waiting", "policy", "state")
-    sheet = Sheet(columns(*names, right=(*_SPOTS, "waiting")), tuple(rows))
+    heads = ("waitlist", "title", *_SPOTS, "waiting", "policy", "state")
+    sheet = Sheet(columns(*heads, right=(*_SPOTS, "waiting")), tuple(rows))
     blocks: tuple[Block, ...] = (
-        (sheet,) if rows else (Prose("There is no waitlist yet. Open one:"), Paste("waitlist open NAME --capacity N"))
+        (*warning(basis), sheet)
+        if rows
+        else (Prose("There is no waitlist yet. Open one:"), Paste("waitlist open NAME --capacity N"))
     )
     return Page(
         schema="waitlist.lists/1",
@@ -50,34 +55,30 @@ def lists_page(session: Session, as_of: str | None) -> Page:
         blocks=blocks,
         sheet=sheet,
         head=session.records.head().position,
-        as_of=None if as_of is None else shown_as(moment_in(session, session.zone, as_of)),
+        as_of=shown_as(when),
     )
 
 
-def _waitlists(session: Session, as_of: str | None) -> "list[Waitlist]":
-    """Return the waitlists as they stand, or stood at a moment, dead offers dead; without those that were not open."""
-    from replays.past.history import view
+def _rows_of(records: "Records", names: list[str], when: "AsOf") -> "Iterator[Waitlist]":
+    """Yield the waitlists that were open, as they stood."""
+    from replays.archive.archive import archive
 
-    names = [waitlist.name for waitlist in session.ledger.waitlists()]
-    if as_of is None:
-        now = session.around.now()
-        return [session.ledger.standing(name, now).waitlist for name in names]
-    when = moment_in(session, session.zone, as_of)
-    views = [view(session.records, name, when) for name in names]
-    return [seen.waitlist for seen in views if seen is not None]
+    looked_up = archive(records)
+    for name in names:
+        seen = looked_up.view(name, when, walks=False)
+        if seen is not None:
+            yield seen.waitlist
 
 
 def status_page(session: Session, name: str, as_of: str | None) -> Page:
     """Return one waitlist at a moment."""
-    from replays.past.history import view
-    from replays.reasons.ranks import queue
-
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
-    seen = view(session.records, name, when)
-    if seen is None:
+    stood, basis = session.looked_up(lambda records: _status(records, name, when))
+    if stood is None:
         return not_open(name, shown_as(when))
-    found, clock = queue(seen), session.clock(waitlist.zone)
+    found, row = stood
+    clock = session.clock(waitlist.zone)
     facts: list[tuple[str, str | int | None]] = [
         (
             pool.name,
@@ -88,24 +89,25 @@ def status_page(session: Session, name: str, as_of: str | None) -> Page:
     ]
     facts += [
         ("offers out", len(found.offers)),
-        ("in the queue", len(found.lines)),
+        ("in the queue", found.queued),
         *(("held back", held) for held in _held_back(found)),
-        ("policy", f"{found.policy} (version {found.policy_version}): {in_words(seen.waitlist.policy)}"),
+        ("policy", f"{found.policy} (version {found.policy_version}): {in_words(row.policy)}"),
         (
             "state",
             "paused" if found.paused else STATES[found.closed],
         ),
-        *(("to approve", f"#{one.position}, proposed by {one.by}") for one in seen.waitlist.proposals),
+        *(("to approve", f"#{one.position}, proposed by {one.by}") for one in row.proposals),
         ("zone", clock.shown),
         ("last record", f"#{found.moment.position}"),
     ]
     blocks: tuple[Block, ...] = (
+        *warning(basis),
         Heading(f"{name}, {told_moment(session, found.moment, waitlist.zone)}"),
         Facts(tuple(facts)),
     )
     sheet = Sheet(columns("what", "value"), tuple((name, value) for name, value in facts))
     return Page(
-        schema="waitlist.status/1",
+        schema="waitlist.status/2",
         data=found,
         blocks=blocks,
         sheet=sheet,
@@ -114,11 +116,18 @@ def status_page(session: Session, name: str, as_of: str | None) -> Page:
     )
 
 
-def _held_back(found: "Queue") -> Iterator[str]:
+def _status(records: "Records", name: str, when: "AsOf") -> "tuple[Status, Waitlist] | None":
+    from replays.archive.archive import archive
+    from replays.reasons.ranks import status
+
+    seen = archive(records).view(name, when, walks=False)
+    return None if seen is None else (status(seen), seen.waitlist)
+
+
+def _held_back(found: "Status") -> Iterator[str]:
     """Yield how many in the queue are held back whatever is free, by what; nothing where nobody is."""
-    counts = Counter(line.blocked for line in found.lines if line.blocked)
-    if counts:
-        yield listed(f"{number} ({code.replace('_', ' ')})" for code, number in sorted(counts.items()))
+    if found.held_back:
+        yield listed(f"{one.entries} ({one.code.replace('_', ' ')})" for one in found.held_back)
 
 
 def told_moment(session: Session, found: "Moment", zone: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from io import StringIO
 
+from msgspec.structs import replace
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
@@ -16,6 +17,8 @@ from cli.words.clockface import Clockface
 from cli.words.harmless import visible
 
 _TONES = {"plain": "", "quiet": "dim", "good": "green", "bad": "bold red"}
+MANY = 100
+"""Rows of a table that a terminal shows, where not all are asked for."""
 _INDENT = 2
 _SHORT = 24
 _BETWEEN = 3
@@ -23,14 +26,16 @@ _BETWEEN = 3
 _TRAILING = re.compile(r"(?:\s|\x1b\[[\d;]*m)+$")
 
 
-def shown(page: Page, *, width: int, color: bool, utc: bool) -> str:
-    """Return the page as text for a terminal of this many columns."""
-    return show_blocks(page.blocks, width=width, color=color, utc=utc)
+def shown(page: Page, *, width: int, color: bool, utc: bool, most: int | None = None) -> str:
+    """Return the page as text for a terminal of this many columns, with at most so many rows of a table."""
+    return show_blocks(page.blocks, width=width, color=color, utc=utc, most=most)
 
 
-def show_blocks(blocks: tuple[Block, ...], *, width: int, color: bool, utc: bool = False) -> str:
+def show_blocks(
+    blocks: tuple[Block, ...], *, width: int, color: bool, utc: bool = False, most: int | None = None
+) -> str:
     """Return blocks as text, those of different kinds an empty line apart."""
-    terminal = Terminal(width=width, color=color, utc=utc)
+    terminal = Terminal(width=width, color=color, utc=utc, most=most)
     before: Block | None = None
     for block in blocks:
         if before is not None and _stands_apart(before, block):
@@ -43,8 +48,9 @@ def show_blocks(blocks: tuple[Block, ...], *, width: int, color: bool, utc: bool
 class Terminal:
     """Writes blocks to a text; nothing a person typed is taken for markup."""
 
-    def __init__(self, *, width: int, color: bool, utc: bool) -> None:
+    def __init__(self, *, width: int, color: bool, utc: bool, most: int | None = None) -> None:
         self._file = StringIO()
+        self._most = most
         self._utc = utc
         self._width = max(width, 40)
         self._console = Console(
@@ -85,7 +91,7 @@ class Terminal:
             case Facts():
                 self._facts(block)
             case Sheet():
-                self._sheet(block)
+                self._some_of(block)
 
     def _prose(self, text: str, style: str) -> None:
         self._console.print(Text(visible(text), style), width=min(self._width, READABLE))
@@ -104,6 +110,31 @@ class Terminal:
         for name, value in block.rows:
             grid.add_row(Text(name), Text(self._cell(value)))
         self._console.print(Padding(grid, (0, 0, 0, _INDENT)))
+
+    def _some_of(self, sheet: Sheet) -> None:
+        """Write a table, or as much of it as is asked for."""
+        left = len(sheet.rows) - (self._most or len(sheet.rows))
+        if left <= 0:
+            self._long(sheet) if len(sheet.rows) > MANY else self._sheet(sheet)
+            return
+        kept = sheet.rows[left:] if sheet.latest_last else sheet.rows[: self._most]
+        self._sheet(replace(sheet, rows=kept))
+        self.empty_line()
+        which = "earlier ones" if sheet.latest_last else "more"
+        self._prose(f"And {left:,} {which}: --all shows them here, -o FILE writes them into a table.", "dim")
+
+    def _long(self, sheet: Sheet) -> None:
+        """Write a table of many rows, each on a line of its own however wide it is: nobody waits for a layout."""
+        titles = [_heading(column) for column in sheet.columns]
+        shown = [titles, *([self._cell(value) for value in row] for row in sheet.rows)]
+        places = [place for place in range(len(titles)) if any(row[place] for row in shown[1:])]
+        widest = {place: max(cell_len(row[place]) for row in shown) for place in places}
+        gap = " " * _BETWEEN
+        for number, row in enumerate(shown):
+            cells = (_padded(row[place], widest[place], sheet.columns[place].side) for place in places)
+            self._file.write(f"{' ' * _INDENT}{gap.join(cells)}\n")
+            if not number:
+                self._file.write(f"{' ' * _INDENT}{gap.join('─' * widest[place] for place in places)}\n")
 
     def _sheet(self, sheet: Sheet) -> None:
         """Write a table. Columns without content are left out; where it is too wide, texts fold, headings last."""
@@ -143,6 +174,11 @@ class Terminal:
 
     def _cell(self, value: Cell) -> str:
         return shown_cell(value, lambda moment: Clockface(moment.zone, self._utc).short(moment.at), visible)
+
+
+def _padded(text: str, width: int, side: str) -> str:
+    spaces = " " * (width - cell_len(text))
+    return spaces + text if side == "right" else text + spaces
 
 
 def _trimmed(line: str) -> str:

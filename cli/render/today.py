@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cli.render.page import Block, Cell, Facts, Heading, Page, Paste, Prose, Sheet, When, columns
@@ -66,7 +67,7 @@ def _owed(session: Session, lists: "list[Waitlist]", now: Instant) -> dict[str, 
     from replays.past.history import Now
 
     short = [one.name for one in lists if one.n <= GLANCE]
-    found = {name: todo(session.records, name, Now(now)) for name in short}
+    found = {name: session.looked_up(partial(todo, waitlist=name, as_of=Now(now)))[0] for name in short}
     return {name: len(tasks.tasks) for name, tasks in found.items() if tasks is not None}
 
 

@@ -34,6 +34,8 @@ def todo_page(session: Session, name: str | None, as_of: str | None) -> Page:
     """Return who is to be told what, on one waitlist or on all."""
     lists = [session.waitlist(name)] if name is not None else session.ledger.waitlists()
     found = [(one, tasks) for one in lists if (tasks := _todo(session, one, as_of)) is not None]
+    for _, tasks in found:
+        session.names.meet({task.entry: task.person for task in tasks.tasks})
     rows = tuple(row for waitlist, tasks in found for row in _rows(session, waitlist, tasks))
     number = len(rows)
     title = f"{count(number, 'person')} to tell" if number else "Nobody has to be told anything."
@@ -53,7 +55,8 @@ def todo_page(session: Session, name: str | None, as_of: str | None) -> Page:
 def _todo(session: Session, waitlist: "Waitlist", as_of: str | None) -> "Todo | None":
     from replays.answers.todo import todo
 
-    return todo(session.records, waitlist.name, moment(session, waitlist, as_of))
+    when = moment(session, waitlist, as_of)
+    return session.looked_up(lambda records: todo(records, waitlist.name, when))[0]
 
 
 def _rows(session: Session, waitlist: "Waitlist", found: "Todo") -> Iterator[tuple[Cell, ...]]:

@@ -13,6 +13,7 @@ _DELETE = 0x7F
 _SHOWN_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}  # letters of Persian and Indic names, and families of emoji, need them
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")  # noqa: RUF001 - the wide ones begin a formula as well
+_BEYOND = re.compile(r"[^\n -~]")
 _NUMBER = re.compile(r"\s*[+-]?[\d\s().,/:-]*\d[\d\s().,/:-]*", re.ASCII)
 
 
@@ -36,12 +37,7 @@ def cell(text: str) -> str:
 
 def json_text(document: str) -> str:
     """Return a JSON document in which no character acts on a terminal: such ones are escaped as JSON does it."""
-    if document.isascii():
-        return document
-    return "".join(
-        character if character == "\n" or _visible(character) == character else _escaped(character)
-        for character in document
-    )
+    return _BEYOND.sub(lambda found: found[0] if _visible(found[0]) == found[0] else _escaped(found[0]), document)
 
 
 def _visible(character: str) -> str:

@@ -192,12 +192,12 @@ class PrivateStore:
     def known_in(self, scope: str) -> dict[str, dict[str, str]]:
         """Return what identifies each person of a scope: names, addresses, numbers and references, by kind."""
         with self.reading() as transaction:
-            rows = transaction.run("known_in", {"scope": scope})
-        found: dict[str, dict[str, str]] = {}
-        for person, disclosure in rows:
-            kind, value = disclosures.disclosed(disclosure)
-            found.setdefault(person, {})[kind] = value
-        return found
+            return _by_kind(transaction.run("known_in", {"scope": scope}))
+
+    def identities_of(self, persons: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return what identifies each of many persons, by kind; nothing of whom nothing is kept by this id."""
+        with self.reading() as transaction:
+            return _by_kind(transaction.run("identities_of", {"persons": json.dumps(list(persons))}))
 
     def scope_of(self, person: str) -> str:
         """Return within what a person has this id: a series of waitlists or one waitlist.
@@ -315,6 +315,15 @@ def _has_spelling(kind: str, text: str) -> bool:
 
 def _first(rows: Collection[tuple[str, ...]]) -> set[str]:
     return {row[0] for row in rows}
+
+
+def _by_kind(rows: Collection[tuple[str, ...]]) -> dict[str, dict[str, str]]:
+    """Return the values of each person by kind, the last one where there are several."""
+    found: dict[str, dict[str, str]] = {}
+    for person, disclosure in rows:
+        kind, value = disclosures.disclosed(disclosure)
+        found.setdefault(person, {})[kind] = value
+    return found
 
 
 def _pattern(form: str) -> str:

@@ -161,6 +161,12 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "disclosures_of": sa.select(disclosures.c.digest, disclosures.c.disclosure)
     .where(disclosures.c.person == _now)
     .order_by(disclosures.c.name, disclosures.c.merged.is_(None), disclosures.c.digest),
+    "identities_of": {
+        dialect: sa.select(disclosures.c.person, disclosures.c.disclosure)
+        .where(one, _identifies)
+        .order_by(disclosures.c.person, disclosures.c.name, disclosures.c.merged.is_(None), disclosures.c.digest)
+        for dialect, one in _listed(disclosures.c.person, "persons").items()
+    },
     "alike": sa.select(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person)
     .select_from(_of_persons)
     .where(

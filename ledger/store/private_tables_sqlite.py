@@ -168,6 +168,12 @@ FROM private_disclosure AS was
 WHERE was.merged = :person
 LIMIT 1 OFFSET 0), :person) ORDER BY private_disclosure.name, private_disclosure.merged IS NULL,
 private_disclosure.digest""",
+    "identities_of": """
+SELECT private_disclosure.person, private_disclosure.disclosure
+FROM private_disclosure
+WHERE private_disclosure.person IN (SELECT value FROM json_each(:persons)) AND private_disclosure.name IN
+('email', 'ref', 'phone', 'name') ORDER BY private_disclosure.person, private_disclosure.name,
+private_disclosure.merged IS NULL, private_disclosure.digest""",
     "alike": """
 SELECT private_person.scope, private_disclosure.name, private_disclosure.normal, private_disclosure.person
 FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from ledger.book import Book
 from ledger.decision import EntryNumber, Kind, Position
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.instant import Instant
-from ledger.memory_book import MemoryBook
 from ledger.policy import Value
-from replays.past.history import AsOf, Moment, Past, Records, View, cut, due_by, story
+from replays.archive.archive import NAMED, archive
+from replays.past.history import AsOf, Moment, Records, View, story
 from replays.reasons.ranks import PoolLine, pool_lines
 
 
@@ -41,22 +42,20 @@ class Roster(Struct, frozen=True, kw_only=True):
 
 def roster(records: Records, waitlist: str, as_of: AsOf | None = None) -> Roster | None:
     """Return who held a spot on a waitlist, by default after its last record; None when it was not open yet."""
-    past, grounds = Past(waitlist), dict[EntryNumber, Kind]()
-    for position, record in story(records, waitlist, cut(records, waitlist, as_of)):
-        if isinstance(record.event, SpotOffered | EntryAdmitted):
-            grounds[_entry(record.event)] = record.event.decision.kind
-        past.take(position, record)
-    view = past.view(due_by(as_of))
+    looked_up = archive(records)
+    view = looked_up.view(waitlist, as_of, walks=False)
     if view is None:
         return None
-    return Roster(moment=view.moment, pools=pool_lines(view.waitlist), lines=tuple(_lines(view, grounds)))
+    grounds: dict[EntryNumber, Kind] = {}
+    for _, record in story(records, waitlist, view.moment.position, types=("SpotOffered", "EntryAdmitted")):
+        assert isinstance(record.event, SpotOffered | EntryAdmitted)
+        grounds[record.event.entry] = record.event.decision.kind
+    lines = tuple(_lines(view, grounds))
+    looked_up.names(waitlist, view.moment.position, [line.entry for line in lines[:NAMED]])
+    return Roster(moment=view.moment, pools=pool_lines(view.waitlist), lines=lines)
 
 
-def _entry(event: SpotOffered | EntryAdmitted) -> EntryNumber:
-    return event.entry
-
-
-def _lines(view: View[MemoryBook], grounds: dict[EntryNumber, Kind]) -> Iterator[RosterLine]:
+def _lines(view: View[Book], grounds: dict[EntryNumber, Kind]) -> Iterator[RosterLine]:
     places = {pool.name: place for place, pool in enumerate(view.waitlist.pools)}
     held = reversed(list(view.book.admitted(view.waitlist.name)))
     for entry in sorted(held, key=lambda one: places.get(one.pool or "", len(places))):

@@ -1,14 +1,16 @@
 """Who is to be told what? Everything that changed for a person since they last heard, on one waitlist."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger.book import Book
 from ledger.decision import EntryNumber
-from ledger.news import Known, Missed, News, Task, heard, task
+from ledger.news import HEARD, Known, Missed, News, Task, heard, task
 from ledger.standing import UNWRITTEN
-from replays.past.history import AsOf, Due, Moment, Numbered, Past, Records, cut, due_by, recorded, story
+from replays.archive.archive import archive
+from replays.past.history import AsOf, Due, Moment, Numbered, Records, View, recorded, story
 
 
 class Todo(Struct, frozen=True):
@@ -20,17 +22,22 @@ class Todo(Struct, frozen=True):
 
 def todo(records: Records, waitlist: str, as_of: AsOf | None = None) -> Todo | None:
     """Return who is to be told what; None when the waitlist was not open yet."""
-    past, news = Past(waitlist), dict[EntryNumber, News]()
-    for position, record in story(records, waitlist, cut(records, waitlist, as_of)):
-        past.take(position, record)
-        _hear((position, record), news)
-    view = past.view(due_by(as_of))
+    view = archive(records).view(waitlist, as_of, walks=False)
     if view is None:
         return None
+    news: dict[EntryNumber, News] = {}
+    for numbered in story(records, waitlist, view.moment.position, types=HEARD):
+        _hear(numbered, news)
     news |= {one.entry: one.instead_of(news.get(one.entry)) for one in _fallen_due(view.moment.due)}
-    book, policy = past.book, view.waitlist.policy
-    tasks = [task(one, book.entries[number], policy, recorded(one.about)) for number, one in news.items()]
-    return Todo(view.moment, tuple(sorted(tasks, key=_urgency)))
+    return Todo(view.moment, tuple(sorted(_tasks(view, news.values()), key=_urgency)))
+
+
+def _tasks(view: View[Book], news: Iterable[News]) -> Iterator[Task]:
+    policy = view.waitlist.policy
+    for one in news:
+        entry = view.book.entry(one.entry)
+        assert entry is not None, "news is of an entry that joined"
+        yield task(one, entry, policy, recorded(one.about))
 
 
 def _hear(numbered: Numbered, news: dict[EntryNumber, News]) -> None:

@@ -25,8 +25,14 @@ class Archive(ABC):
         """Yield the records of one stream, in order."""
 
     @abstractmethod
-    def view(self, waitlist: str, as_of: AsOf | None) -> View[Book] | None:
-        """Return a waitlist as it stood; None when it was not open yet."""
+    def view(self, waitlist: str, as_of: AsOf | None, *, walks: bool = True) -> View[Book] | None:
+        """Return a waitlist as it stood; None when it was not open yet.
+
+        Args:
+            waitlist: its name.
+            as_of: when.
+            walks: whether the answer goes through the queue; of what is asked about now, it else need not be read.
+        """
 
     @abstractmethod
     def decided(self, position: Position) -> Decided | None:
@@ -59,7 +65,7 @@ class Folded(Archive):
         """Yield the records of one stream."""
         return self._records.stream_records(stream)
 
-    def view(self, waitlist: str, as_of: AsOf | None) -> View[Book] | None:
+    def view(self, waitlist: str, as_of: AsOf | None, *, walks: bool = True) -> View[Book] | None:  # noqa: ARG002 - folded
         """Return a waitlist as it stood."""
         return view(self._records, waitlist, as_of)
 

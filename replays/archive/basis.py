@@ -80,7 +80,7 @@ def held_against_records(archive: Indexed) -> int:
         Otherwise: the records give something else, or do not have the hashes that were recorded.
     """
     count = 0
-    for past in archive.lists:
+    for past in filter(lambda one: one.looked_at, archive.lists):
         facts, entries = _facts(past, {number for number, _ in past.looked_at})
         count += len(entries)
         book = _Part(past)

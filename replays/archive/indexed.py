@@ -60,10 +60,11 @@ class Indexed(Archive):
         """Yield the records of one stream."""
         return records.stream_records(self._snapshot, stream)
 
-    def view(self, waitlist: str, as_of: AsOf | None) -> View[Book] | None:
+    def view(self, waitlist: str, as_of: AsOf | None, *, walks: bool = True) -> View[Book] | None:
         """Return a waitlist as it stood."""
         past = self._past(waitlist)
-        return _view(past, self._cut(past, as_of), due_by(as_of), from_now=False)
+        last = self._cut(past, as_of)
+        return _view(past, last, due_by(as_of), from_now=not walks and last == self._snapshot.position)
 
     def decided(self, position: Position) -> Decided | None:
         """Return a record and the state before it."""
@@ -158,8 +159,8 @@ def _has_due(book: Book, row: Waitlist, at: Instant) -> bool:
 
 def _imported_to(past: PastList, position: Position) -> Position | None:
     """Return the last record up to a position that took its time from the caller: none does after one that does not."""
-    last = past.last(position)
-    if last is None or not past.numbered(1)[1].imported:
+    last = past.last(position) if past.versions and past.numbered(1)[1].imported else None
+    if last is None:
         return None
     versions = range(1, last[1].n + 1)
     return past.numbered(bisect_right(versions, False, key=lambda one: not past.numbered(one)[1].imported))[0]

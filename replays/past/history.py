@@ -1,6 +1,6 @@
 """How did a waitlist stand at some moment of the past? Its records up to there, folded into a book."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -171,12 +171,15 @@ def recorded(position: Position) -> Position | None:
     return position if position < UNWRITTEN else None
 
 
-def story(records: Records, waitlist: str, last: Position | None = None) -> Iterator[Numbered]:
-    """Yield the records of one waitlist up to a position."""
-    for position, *_, state, _ in records.stream_records(waitlist):
+def story(
+    records: Records, waitlist: str, last: Position | None = None, *, types: Collection[str] | None = None
+) -> Iterator[Numbered]:
+    """Yield the records of one waitlist up to a position, all of them or those of some types of event."""
+    for position, _, _, topic, state, _ in records.stream_records(waitlist):
         if last is not None and position > last:
             return
-        yield position, decode(state)
+        if types is None or topic.partition(".")[0] in types:
+            yield position, decode(state)
 
 
 def due_by(as_of: AsOf | None) -> Instant | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain, pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -87,8 +87,15 @@ class QueueLine(Struct, frozen=True, kw_only=True):
     separated: Separation | None
 
 
-class Queue(Struct, frozen=True, kw_only=True):
-    """A waitlist as it stood: spots, offers out (oldest first) and the queue in order of rank."""
+class HeldBack(Struct, frozen=True):
+    """How many in the queue a rule holds back, whatever is free: its skip code and their number."""
+
+    code: str
+    entries: int
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """A waitlist as it stood, in counts: spots, offers out (oldest first), and how many are in the queue."""
 
     moment: Moment
     pools: tuple[PoolLine, ...]
@@ -98,24 +105,41 @@ class Queue(Struct, frozen=True, kw_only=True):
     paused: bool
     closed: str
     offers: tuple[OfferLine, ...]
+    queued: int
+    held_back: tuple[HeldBack, ...]
+
+
+class Queue(Status, frozen=True, kw_only=True):
+    """The same, with everybody in the queue in order of rank."""
+
     lines: tuple[QueueLine, ...]
+
+
+def status(view: View[Book]) -> Status:
+    """Return how a waitlist stood, without a look at everybody in its queue."""
+    return Status(**_counted(view))
 
 
 def queue(view: View[Book]) -> Queue:
     """Return the queue of a waitlist with, on every line, why it stands there."""
+    return Queue(**_counted(view), lines=tuple(_queue_lines(view)))
+
+
+def _counted(view: View[Book]) -> dict[str, Any]:
     waitlist, book = view.waitlist, view.book
-    offered = list(book.offered(waitlist.name))
-    return Queue(
-        moment=view.moment,
-        pools=pool_lines(waitlist),
-        policy=waitlist.policy.name,
-        policy_version=waitlist.policy_version,
-        order=waitlist.policy.order,
-        paused=waitlist.paused,
-        closed=waitlist.closed,
-        offers=tuple(_offer_line(view, entry) for entry in reversed(offered)),
-        lines=tuple(_queue_lines(view)),
-    )
+    held_back = {fit: count for fit, count in book.classes(waitlist.name).items() if fit.startswith(BLOCKED)}
+    return {
+        "moment": view.moment,
+        "pools": pool_lines(waitlist),
+        "policy": waitlist.policy.name,
+        "policy_version": waitlist.policy_version,
+        "order": waitlist.policy.order,
+        "paused": waitlist.paused,
+        "closed": waitlist.closed,
+        "offers": tuple(_offer_line(view, entry) for entry in reversed(list(book.offered(waitlist.name)))),
+        "queued": waitlist.queued,
+        "held_back": tuple(HeldBack(fit[len(BLOCKED) :], count) for fit, count in sorted(held_back.items())),
+    }
 
 
 def pool_lines(waitlist: Waitlist) -> tuple[PoolLine, ...]:

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from ledger.commands import Join, Merge
 from replays.answers.instead import instead
 from replays.answers.match_run import match_run, match_run_at
+from replays.answers.roster import roster
 from replays.answers.spot import why_spot
+from replays.answers.todo import todo
 from replays.answers.why import why
 from replays.archive.basis import answered, held_against_records
 from replays.archive.indexed import Indexed
 from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, view
+from replays.reasons.ranks import queue, status
 from tests.postgres import fresh_database
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories
@@ -101,6 +104,12 @@ def test_without_read_models_that_hold_every_record_the_records_are_folded() -> 
 def _check(ledger: Ledger, archive: Indexed, as_of: AsOf | None, chance: random.Random) -> None:
     looked_up, folded = archive.view(LIST, as_of), view(ledger, LIST, as_of)
     assert (looked_up and looked_up.waitlist) == (folded and folded.waitlist)
+    for walks in (True, False):
+        shorter = archive.view(LIST, as_of, walks=walks)
+        assert (shorter and status(shorter)) == (folded and status(folded))
+    assert (looked_up and queue(looked_up)) == (folded and queue(folded))
+    assert roster(archive, LIST, as_of) == roster(ledger, LIST, as_of)
+    assert todo(archive, LIST, as_of) == todo(ledger, LIST, as_of)
     assert match_run(archive, LIST, as_of) == match_run(ledger, LIST, as_of)
     assert why_spot(archive, LIST, as_of=as_of) == why_spot(ledger, LIST, as_of=as_of)
     people: list[int | str] = [*ledger.book.entries, *{one.person for one in ledger.book.entries.values()}, "nobody"]
