@@ -10,10 +10,11 @@ from cli.render.page import Block, Facts, Heading, Item, Page, Paste, Prose, tex
 from cli.render.standing import nobody_then
 from cli.session import Session
 from cli.typed.asking import moment, person_on, shown_as
+from cli.words.apart import both_values, criterion_of
 from cli.words.basis import rests_on, warning
 from cli.words.clockface import Clockface
 from cli.words.events import told
-from cli.words.instead import both_values, criterion_of, say_instead, staff_reason, stood
+from cli.words.instead import say_instead, staff_reason, stood
 from cli.words.plain import quoted, typed
 from cli.words.wording import wording_of
 from ledger.record import decode

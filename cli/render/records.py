@@ -60,7 +60,13 @@ def log_page(session: Session, sought: Sought) -> Page:
             When(record.at, zones.get(record.list, session.zone)),
             record.list,
             record.by,
-            told(record.event, position, session.names.numbered, session.clock(zones.get(record.list))),
+            told(
+                record.event,
+                position,
+                session.names.numbered,
+                session.clock(zones.get(record.list)),
+                session.names.person,
+            ),
         )
         for position, record in kept
     )
@@ -197,7 +203,7 @@ def _facts(session: Session, record: Record, row: "StoredRecord") -> list[tuple[
     clock, position = session.clock(waitlists.get(record.list)), row.position
     reason = getattr(record.event, "reason", None) or getattr(getattr(record.event, "decision", None), "reason", None)
     return [
-        ("what", told(record.event, position, session.names.numbered, clock)),
+        ("what", told(record.event, position, session.names.numbered, clock, session.names.person)),
         *([("reason", session.names.text(reason))] if reason else []),
         ("waitlist", f"{record.list}, its record {record.n}"),
         ("at", f"{clock.spoken(record.at)} ({clock.shown})"),

@@ -19,6 +19,7 @@ from cli.words.letter import letter
 from cli.words.plain import count, listed, quoted, typed
 from cli.words.policy import criterion_in_words
 from cli.words.saying import ahead_phrase, change_sentences, hold_sentences, say
+from cli.words.sentences import joined_at
 from cli.words.wording import wording_of
 from ledger.record import decode
 
@@ -151,7 +152,7 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
     yield Prose(f"{f'{who} {number}'.strip()} on {name}, {as_of}.", "quiet")
     for happening in found.happened:
         record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
-        words = told(record.event, happening.position, session.names.entry, clock)
+        words = told(record.event, happening.position, session.names.entry, clock, session.names.person)
         reason = session.names.text(happening.reason)
         note = f" Reason: {reason}" if reason else ""
         yield Item(
@@ -167,9 +168,10 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
             yield Prose(sentence)
         yield from _listed(session, found.waiting.ahead, "Ahead now")
         yield from _listed(session, found.waiting.gone, "Stood ahead before")
-    if found.changes:
-        yield Prose("What would have given them a spot, the smallest change first:")
-        yield from (Item("-", sentence) for sentence in change_sentences(found.changes, clock))
+        if found.changes:
+            yield Prose("What would have given them a spot, the smallest change first:")
+            changes = change_sentences(found.changes, joined_at(found), clock)
+            yield from (Item("-", sentence) for sentence in changes)
     yield Prose(MORE, "quiet")
     if found.decision is not None:
         yield Paste(typed("waitlist", "match-run", name, str(found.decision.given.position)))

@@ -14,7 +14,7 @@ from cli.report.lines import shortened
 from cli.session import Session
 from cli.words.clockface import Clockface
 from cli.words.events import told
-from cli.words.sentences import Phrase, Sentence, reason_sentences
+from cli.words.sentences import Sentence, held_sentence, reason_sentences
 from cli.words.wording import Wording, wording_of
 from ledger.decision import EntryNumber, Position, SkipCode
 from ledger.events import EntryJoined
@@ -35,7 +35,7 @@ HOLDS = ("closed", "paused", "full")
 """Why nothing is offered to anybody who waits, in the words of the house."""
 OPEN = {
     "manual": "A spot is free that fits. The organiser makes the offers, and those ahead come first.",
-    "due": "A spot is free that fits. The next command on this list offers it, and those ahead come first.",
+    "due": "A spot is free that fits. It will be offered next, and those ahead come first.",
 }
 """What is said to somebody who waits and whom nothing holds back: whether others come first depends on a match run."""
 
@@ -171,7 +171,7 @@ def _names(session: Session, account: Account) -> dict[str, str]:
 
 
 def _rule(code: SkipCode, wording: Wording, clock: Clockface) -> str:
-    return wording.told("say", Sentence("hold.skipped", values={"rule": Phrase("skip", code)}), {}, clock)
+    return wording.told("say", held_sentence(code), {}, clock)
 
 
 def _texts(session: Session, records: Iterable[Record]) -> dict[str, dict[str, str]]:

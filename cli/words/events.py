@@ -5,6 +5,8 @@ from typing import assert_never
 
 from cli.words.clockface import Clockface
 from cli.words.plain import count, listed, quoted
+from cli.words.sentences import Phrase
+from cli.words.wording import Wording
 from ledger import events
 from ledger.decision import Decision
 from ledger.events import AnyEvent
@@ -13,14 +15,26 @@ from ledger.instant import LATEST
 ALGORITHMS = {"rfc3797": "by RFC 3797", "sha256": "by SHA-256"}
 Label = Callable[[int], str]
 """Gives the words for an entry number."""
+Known = Callable[[str], str | None]
+"""Gives the words for a person, where there are any."""
 
 
-def told(event: AnyEvent, position: int, label: Label, clock: Clockface) -> str:
-    """Return what happened, in one sentence; ``position`` is where it stands, the number of an entry that joined."""
+def told(event: AnyEvent, position: int, label: Label, clock: Clockface, person: Known | None = None) -> str:
+    """Return what happened, in one sentence.
+
+    Args:
+        event: what happened.
+        position: where it stands, the number of an entry that joined.
+        label: says who an entry is.
+        clock: shows times.
+        person: says who it is that has no entry, where that may be said.
+    """
     if isinstance(event, events.EntryJoined):
         return _joined(event, label(position), clock)
     number = getattr(event, "entry", None)
     who = label(number) if isinstance(number, int) else ""
+    if isinstance(event, events.RequestRefused):
+        return _refused(event, who or (person and person(event.person)) or "A person")
     return _spot(event, who, clock) or _entry(event, who, clock) or _list(event)
 
 
@@ -95,14 +109,17 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
             how = "was told" if event.sent else "could not be told"
             until = f": the time to answer ends on {clock.spoken(event.deadline)}" if event.deadline else ""
             again = " (perhaps not for the first time: an earlier attempt was cut off)" if event.repeat else ""
-            return f"{who} {how} about #{event.about} by {event.channel}{again}{until}."
-        case events.RequestRefused():
-            verb = {"join": "to join", "accept": "to accept", "reinstate": "to be reinstated"}[event.request]
-            return f"{who or 'A person'} asked {verb} and was refused: {_code(event.code)}."
+            channel = Wording().phrase(Phrase("channel", event.channel))
+            return f"{who} {how} about #{event.about} {channel}{again}{until}."
         case events.OverrideProposed():
             return _proposed(event, who)
         case _:
             return ""
+
+
+def _refused(event: events.RequestRefused, who: str) -> str:
+    verb = {"join": "to join", "accept": "to accept an offer", "reinstate": "to come back"}[event.request]
+    return f"{who} asked {verb} and was refused: {Wording().phrase(Phrase('refusal', event.code))}."
 
 
 def _proposed(event: events.OverrideProposed, who: str) -> str:
@@ -125,8 +142,13 @@ def _corrections(event: events.EntryAmended) -> str:
     said = [] if event.party is None else [f"a party of {event.party}"]
     said += [] if event.pools is None else [f"for {listed(event.pools, 'or') if event.pools else 'any pool'}"]
     said += [f"{name} {str(value).lower()}" for name, value in (event.attributes or {}).items()]
-    said += [f"{text} {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()]
+    said += [f"{_spoken(text)} is {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()]
     return listed(said)
+
+
+def _spoken(condition: str) -> str:
+    """Return a condition as a record names it, ``age>=18``, as it is said: ``age at least 18``."""
+    return condition.replace(">=", " at least ").replace("<=", " at most ").replace("=", " ")
 
 
 def _list(event: AnyEvent) -> str:

@@ -10,7 +10,6 @@ from cli.words.wording import Wording
 
 if TYPE_CHECKING:
     from replays.answers.instead import Contender, Instead
-    from replays.reasons.ranks import Separation
 
 STOOD = {
     "waiting": "in the queue",
@@ -45,31 +44,6 @@ def sentences_instead(found: "Instead") -> Iterator[Sentence]:
         verb = "offered" if found.other_given.type == "SpotOffered" else "admitted"
         when = "earlier" if found.other_given.position < found.given.record.position else "later"
         yield Sentence(f"instead.{verb}_{when}", times={"other": found.other_given.at})
-
-
-def criterion_of(separation: "Separation") -> str:
-    """Return what two are compared by: ``staff priority``, ``tier``, ``the order of joining``."""
-    match separation.by:
-        case "priority":
-            return "staff priority"
-        case "attribute":
-            return (separation.attribute or "").replace("_", " ")
-        case "rounds":
-            return "how many offers they let expire"
-        case "draw":
-            return "the order of the draw"
-        case "joined":
-            return "the order of joining"
-
-
-def both_values(separation: "Separation", above: str, below: str) -> str:
-    """Return both values, each with whom it belongs to."""
-    if separation.by == "joined":
-        return f"{above} {_since(separation.value_above)}, {below} {_since(separation.value)}"
-    if separation.by == "draw":
-        return f"{above} {_drawn(separation.value_above)}, {below} {_drawn(separation.value)}"
-    mine, theirs = _value(separation.value), _value(separation.value_above)
-    return f"{above} has {theirs}, {below} has {mine}"
 
 
 def stood(contender: "Contender") -> str:
@@ -171,17 +145,3 @@ def _rule(found: "Instead") -> dict[str, str | Phrase]:
 
 def _label(contender: "Contender", label: Callable[[int], str]) -> str:
     return "The other person" if contender.entry is None else label(contender.entry)
-
-
-def _since(value: object) -> str:
-    return f"stands in line since #{value}" if value is not None else "stands in line only since now"
-
-
-def _drawn(value: object) -> str:
-    return "was not in the draw" if value is None else f"was drawn as number {value}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "not given" if value is None else str(value)

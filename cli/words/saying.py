@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from cli.words.apart import against, criterion_of
 from cli.words.clockface import Clockface
 from cli.words.plain import listed, times
 from cli.words.sentences import change_sentence, hold_sentence, sentences
 from cli.words.wording import Wording
+from ledger.instant import Instant
 
 if TYPE_CHECKING:
     from replays.answers.why import Why
@@ -39,9 +41,6 @@ SKIPS = {
     "revoked_before": "an offer was taken back by staff",
 }
 
-ORDERS = {"joined": "the order of joining", "rounds": "offers that expired"}
-"""What is compared, where its name would not say it."""
-
 
 def ahead_phrase(became: str, code: str | None, number: int = 1) -> str:
     """Return what became of somebody, or of so many, who stood ahead."""
@@ -66,16 +65,9 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
     at = clock.short(waiting.since_at, seconds=True)
     yield f"Rank {waiting.rank} of {waiting.queued}{since} ({at}). Spots: {spots}."
     yield f"Why nothing is offered now: {_hold(waiting, clock)}"
-    if waiting.until is not None:
-        yield f"That ends by itself on {clock.spoken(waiting.until)}."
-    elif waiting.code == "penalty_delay":
-        yield "That ends when staff resume the entry."
     if waiting.above is not None:
-        name = waiting.above.attribute or ORDERS.get(waiting.above.by, waiting.above.by)
-        yield (
-            f"Just above stands {label(waiting.above.above)}: {name}, "
-            f"{_shown(waiting.above.value_above)} against {_shown(waiting.above.value)}."
-        )
+        above = label(waiting.above.above)
+        yield f"Just above stands {above}: {criterion_of(waiting.above)}, {against(waiting.above)}."
     bypasses = [one for one in waiting.passed_by if one.bypassed]
     if bypasses:
         marks = listed(f"#{one.position}" for one in bypasses[:8])
@@ -86,16 +78,12 @@ def hold_sentences(waiting: "Waiting", label: Callable[[int], str], clock: Clock
         yield f"A spot has been free since #{waiting.free_since}."
 
 
-def change_sentences(changes: "tuple[Change, ...]", clock: Clockface) -> Iterator[str]:
-    """Yield what would have given somebody a spot, for staff."""
+def change_sentences(changes: "tuple[Change, ...]", joined: Instant, clock: Clockface) -> Iterator[str]:
+    """Yield what would have given a spot to somebody who joined then, for staff."""
     for change in changes:
         at = f"#{change.decision}: " if change.decision else ""
-        yield at + Wording().told("say", change_sentence(change), {}, clock)
+        yield at + Wording().told("say", change_sentence(change, joined), {}, clock)
 
 
 def _hold(waiting: "Waiting", clock: Clockface) -> str:
     return Wording().told("say", hold_sentence(waiting), {}, clock)
-
-
-def _shown(value: object) -> str:
-    return "not given" if value is None else str(value)

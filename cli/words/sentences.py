@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from cli.words.notices import notices_of
-from ledger.decision import Decision
+from ledger.decision import Decision, Position
 from ledger.instant import Instant
+from ledger.policy import ByDraw, Value
 
 if TYPE_CHECKING:
     from replays.answers.why import LiveOffer, Why
     from replays.reasons.change import Change
-    from replays.reasons.grounds import Grounds
+    from replays.reasons.grounds import Grounds, Happening
     from replays.reasons.waiting import Waiting
 
 
 class Phrase(Struct, frozen=True):
     """A phrase of the wording, such as the name of a rule; ``number`` where its form depends on one."""
 
-    table: Literal["phrase", "skip", "refusal", "criterion", "unit"]
+    table: Literal["phrase", "skip", "refusal", "criterion", "unit", "channel", "freed"]
     name: str
     number: int | None = None
 
@@ -57,25 +58,37 @@ def sentences(found: "Why") -> Iterator[Sentence]:
         yield from _gone(found)
 
 
-def change_sentence(change: "Change") -> Sentence:
-    """Return what would have given somebody a spot."""
+def change_sentence(change: "Change", joined: Instant) -> Sentence:
+    """Return what would have given a spot to somebody who joined then."""
     times = {} if change.decision_at is None else {"decided": change.decision_at}
     if change.before_at is not None:
         times["before"] = change.before_at
     shown = {"name": change.name, "value": change.value, "instead_of": change.instead_of}
     values = {name: _shown(value) for name, value in shown.items() if value is not None}
-    if change.kind in {"attribute", "priority"} and change.instead_of is None:
+    if change.kind == "attribute":
+        values["name"] = (change.name or "").replace("_", " ")
+    if change.kind == "attribute" and change.instead_of is None:
         values["instead_of"] = Phrase("phrase", "not_given")
+    if change.kind == "priority" and not change.instead_of:
+        values["instead_of"] = Phrase("phrase", "no_priority")
     number = change.value if isinstance(change.value, int) and change.kind in {"spots", "party"} else None
     spots = "spots_in" if change.name else "spots"
-    then = spots if change.kind == "spots" else f"{change.kind}.{'then' if change.decision else 'now'}"
+    is_moment = change.kind == "earlier" and change.before_at is not None and _is_same_minute(change.before_at, joined)
+    kind = "moment_earlier" if is_moment else change.kind
+    then = spots if kind == "spots" else f"{kind}.{'then' if change.decision else 'now'}"
     return Sentence(f"change.{then}", number=number, times=times, values=values)
 
 
 def hold_sentence(waiting: "Waiting") -> Sentence:
     """Return why nothing is offered to somebody who waits."""
-    values: dict[str, str | Phrase] = {"rule": Phrase("skip", waiting.code)} if waiting.code else {}
-    return Sentence(f"hold.{waiting.hold}", values=values)
+    if waiting.code is None:
+        return Sentence(f"hold.{waiting.hold}")
+    return held_sentence(waiting.code, waiting.until)
+
+
+def held_sentence(code: str, until: Instant | None = None) -> Sentence:
+    """Return which rule holds somebody back, and until when where that ends by itself."""
+    return Sentence(f"held.{code}") if until is None else Sentence(f"held_until.{code}", times={"until": until})
 
 
 def _admitted(found: "Why") -> Iterator[Sentence]:
@@ -88,7 +101,7 @@ def _admitted(found: "Why") -> Iterator[Sentence]:
     if grounds.given.type != "SpotOffered" or accepted is None:
         yield Sentence("admitted", times=times)
         yield from _told(found)
-    elif accepted.at[:16] == grounds.given.at[:16]:
+    elif _is_same_minute(accepted.at, grounds.given.at):
         yield Sentence("accepted_at_once", times=times)
     else:
         yield Sentence("accepted", times={**times, "accepted": accepted.at})
@@ -100,6 +113,7 @@ def _offered(found: "Why") -> Iterator[Sentence]:
     if grounds is None or offer is None:
         yield Sentence("holding_an_offer")
         return
+    yield from _sent_back(found, grounds.given.cmd)
     yield Sentence("offered", times={"given": grounds.given.at})
     yield from _answer_by(offer)
     yield from _told(found)
@@ -125,22 +139,32 @@ def _told(found: "Why") -> Iterator[Sentence]:
         return
     last = next((one for one in reversed(notices) if one.sent), notices[-1])
     yield Sentence(
-        f"notice.{'sent' if last.sent else 'failed'}", times={"told": last.at}, values={"channel": last.channel}
+        f"notice.{'sent' if last.sent else 'failed'}",
+        times={"told": last.at},
+        values={"channel": Phrase("channel", last.channel)},
     )
 
 
 def _grounds(grounds: "Grounds") -> Iterator[Sentence]:
-    cause = None if grounds.cause is None else grounds.cause.type
-    yield from reason_sentences(grounds.decision, grounds.given.type, cause)
+    cause, is_own = None, False
+    if grounds.cause is not None:
+        cause, is_own = grounds.cause.type, grounds.cause.entry == grounds.given.entry
+    compared = zip(grounds.order, grounds.decision.key, strict=False)
+    lot = next((value for criterion, value in compared if isinstance(criterion, ByDraw)), None)
+    yield from reason_sentences(grounds.decision, grounds.given.type, cause, lot, is_own=is_own)
 
 
-def reason_sentences(decision: Decision, given: str, cause: str | None) -> Iterator[Sentence]:
+def reason_sentences(
+    decision: Decision, given: str, cause: str | None, lot: Value | None = None, *, is_own: bool = False
+) -> Iterator[Sentence]:
     """Yield why a spot was given.
 
     Args:
         decision: the grounds on record.
         given: the event that gave it, ``SpotOffered`` or ``EntryAdmitted``.
         cause: the event that freed it, if any did.
+        lot: the number drawn, where a draw decides and they were in it.
+        is_own: whether whoever got it had freed it.
     """
     if decision.kind == "carried_over":
         yield Sentence("carried_over")
@@ -148,15 +172,17 @@ def reason_sentences(decision: Decision, given: str, cause: str | None) -> Itera
     if decision.kind == "override":
         yield Sentence("override")
         if "over_capacity" in decision.deviation:
-            yield Sentence("beyond_the_capacity")
+            yield Sentence("beyond_the_capacity" if cause is None else "spot_added")
         if decision.bypassed:
             yield Sentence("passed_over", number=decision.bypassed)
         return
     yield _queue_reason(decision, given)
+    if lot is not None:
+        yield Sentence("drawn", values={"lot": _shown(lot)})
     if decision.kind == "direct":
         yield Sentence("by_hand")
     if cause is not None:
-        yield Sentence(f"cause.{cause}")
+        yield Sentence(f"{'own' if is_own else 'cause'}.{cause}")
 
 
 def _queue_reason(decision: Decision, given: str) -> Sentence:
@@ -168,19 +194,55 @@ def _queue_reason(decision: Decision, given: str) -> Sentence:
 
 
 def _waiting(found: "Why", waiting: "Waiting") -> Iterator[Sentence]:
-    sent_back = next(
-        (one for one in reversed(found.happened) if one.type in {"EntryDisplaced", "EntryReinstated"}), None
-    )
-    if sent_back is not None:
-        yield Sentence(f"back.{sent_back.type}", times={"back": sent_back.at})
+    is_alone = "_alone" if waiting.queued == 1 else ""
     place: dict[str, str | Phrase] = {"rank": str(waiting.rank), "queued": f"{waiting.queued:,}"}
-    yield Sentence("waiting", times={"since": waiting.since_at}, values=place)
-    yield Sentence("ahead", number=waiting.rank - 1)
+    placed = [*_sent_back(found), *_placed(found, waiting)]
+    yield from placed
+    if placed:
+        yield Sentence(f"place{is_alone}", values=place)
+    else:
+        yield Sentence(f"waiting{is_alone}", times={"since": waiting.since_at}, values=place)
+    if not is_alone:
+        yield Sentence("ahead", number=waiting.rank - 1)
     bypasses = sum(one.bypassed for one in waiting.passed_by)
     if bypasses:
         yield Sentence("bypassed", number=bypasses)
     yield hold_sentence(waiting)
-    yield from (change_sentence(change) for change in found.changes[:1])
+    if waiting.proposed is not None:
+        yield Sentence("proposed")
+    yield from (change_sentence(change, joined_at(found)) for change in found.changes[:1])
+
+
+def _sent_back(found: "Why", command: Position | None = None) -> Iterator[Sentence]:
+    """Yield how somebody came back into the queue last; with a command only where that did it."""
+    ways = [one for one in found.happened if one.type in {"EntryDisplaced", "EntryReinstated"}]
+    yield from (Sentence(f"back.{one.type}", times={"back": one.at}) for one in ways[-1:] if command in {None, one.cmd})
+
+
+def _placed(found: "Why", waiting: "Waiting") -> Iterator[Sentence]:
+    """Yield what gave somebody a place that is not that of their joining: an offer that expired, or staff."""
+    joined = _joined(found)
+    expired = next(
+        (one for one in found.happened if one.type == "OfferExpired" and one.position == waiting.since), None
+    )
+    if waiting.since is None or expired is not None:
+        yield Sentence("back.OfferExpired", times={"back": waiting.since_at})
+    elif joined.happened is not None and waiting.since != joined.position:
+        yield Sentence("back.EntryJoined", times={"back": joined.happened, "entered": joined.at})
+
+
+def joined_at(found: "Why") -> Instant:
+    """Return when somebody who has an entry joined."""
+    return _joined(found).at
+
+
+def _joined(found: "Why") -> "Happening":
+    return next(one for one in found.happened if one.position == found.entry)
+
+
+def _is_same_minute(one: Instant, other: Instant) -> bool:
+    """Whether two instants look alike to whoever hears them."""
+    return one[:16] == other[:16]
 
 
 def _gone(found: "Why") -> Iterator[Sentence]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.words.clockface import Clockface
-from cli.words.sentences import Sentence
+from cli.words.sentences import Phrase, Sentence
 from cli.words.wording import Wording
 
 if TYPE_CHECKING:
     from replays.answers.spot import FreePool
+    from replays.reasons.ranks import PoolLine
 
 _HELD = {
     "suspended": "is suspended",
@@ -16,7 +17,7 @@ _HELD = {
     "pool_full": "accepts only pools that are full",
     "other_pools": "does not accept this pool, or may not have it",
     "does_not_fit": "needs more spots than are free",
-    "kept": "comes after whom it is kept for",
+    "kept": "stands behind the one it is kept for",
     "limit_reached": "has reached a limit",
     "penalty_delay": "is delayed by a penalty",
     "revoked_before": "had an offer taken back by staff",
@@ -52,16 +53,27 @@ def _how_many(found: "FreePool") -> Iterator[Sentence]:
     """Yield how many spots are free, and since when; or why none is."""
     pool = found.pool
     if found.reason == "full":
-        yield Sentence("spot.full")
-        yield Sentence("spot.taken", number=pool.admitted, values={"capacity": f"{pool.capacity:,}"})
-        yield from [Sentence("spot.over", number=pool.over)] if pool.over else []
-        yield Sentence("spot.on_offer", number=pool.offered)
+        yield from _full(pool)
         return
     yield Sentence("spot.free", number=pool.free)
     first = next((one.record for one in found.freed if one.record is not None), None)
     if first is not None:
-        yield Sentence("spot.since", number=pool.free, times={"freed": first.at})
-        yield Sentence(f"spot.cause.{first.type}")
+        cause = Phrase("freed", first.type)
+        yield Sentence("spot.since", number=pool.free, times={"freed": first.at}, values={"cause": cause})
+
+
+def _full(pool: "PoolLine") -> Iterator[Sentence]:
+    """Yield what became of the spots of a pool in which none is free."""
+    if not pool.capacity and not pool.over:
+        yield Sentence("spot.none")
+    elif pool.capacity in {pool.admitted, pool.offered} and not pool.over:
+        yield Sentence("spot.all_taken" if pool.admitted else "spot.all_on_offer", number=pool.capacity)
+    else:
+        yield Sentence("spot.full")
+        taken = "spot.taken_in_all" if pool.over else "spot.taken"
+        counted = ((taken, pool.admitted), ("spot.on_offer", pool.offered), ("spot.over", pool.over))
+        values: dict[str, str | Phrase] = {"capacity": f"{pool.capacity:,}"}
+        yield from (Sentence(name, number=number, values=values) for name, number in counted if number)
 
 
 def _told(sentences: Iterable[Sentence], wording: Wording, given: dict[str, str], clock: Clockface) -> str:

@@ -41,7 +41,9 @@ class Wording:
         """
         words = dict(given)
         words |= {name: self.date(at, clock) for name, at in sentence.times.items()}
-        words |= {name: self._word(value) for name, value in sentence.values.items()}
+        words |= {
+            name: self.phrase(value) if isinstance(value, Phrase) else value for name, value in sentence.values.items()
+        }
         words |= {name: self._length(length) for name, length in sentence.lengths.items()}
         if sentence.number is not None:
             small = self._found("numbers", "small")
@@ -67,6 +69,17 @@ class Wording:
         }
         return Template(self._found("dates", "spoken")).safe_substitute(parts)
 
+    def phrase(self, value: Phrase) -> str:
+        """Return a phrase; its name where there are no words for it."""
+        found = self._found(value.table, value.name)
+        name = value.name.replace("_", " ")
+        if isinstance(found, dict):
+            form = found.get("one" if value.number == 1 else "more", "")
+            return Template(str(form)).safe_substitute(number=f"{value.number:,}")
+        if not isinstance(found, str):
+            found = self._found(value.table, "other")
+        return Template(found).safe_substitute(name=name) if isinstance(found, str) else name
+
     def _sentence(self, voice: Voice, sentence: Sentence) -> str:
         path = sentence.name.split(".")
         form: Any = _in(self._house, voice, *path)
@@ -76,15 +89,6 @@ class Wording:
             name = "one" if sentence.number == 1 else "none" if not sentence.number and "none" in form else "more"
             form = form.get(name)
         return form if isinstance(form, str) else ""
-
-    def _word(self, value: str | Phrase) -> str:
-        if isinstance(value, str):
-            return value
-        found = self._found(value.table, value.name)
-        if isinstance(found, dict):
-            form = found.get("one" if value.number == 1 else "more", "")
-            return Template(str(form)).safe_substitute(number=f"{value.number:,}")
-        return found if isinstance(found, str) else value.name.replace("_", " ")
 
     def _length(self, length: str) -> str:
         """Return a length as a policy writes it, such as ``24h``, in words."""

@@ -58,6 +58,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
         code: of the rule that holds it back.
         until: when that ends by itself.
         free_since: the position since which the oldest free spot is free.
+        proposed: where it was proposed to give it a spot against the rule, which somebody else has still to approve.
     """
 
     rank: int
@@ -74,6 +75,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     code: str | None
     until: Instant | None
     free_since: Position | None
+    proposed: Position | None = None
 
 
 def waiting(
@@ -101,6 +103,7 @@ def waiting(
         code=code,
         until=entry.wakes,
         free_since=_free_since(view.book, waitlist),
+        proposed=_proposed(waitlist, entry),
     )
 
 
@@ -164,6 +167,11 @@ def _hold(waitlist: Waitlist, candidate: Candidate) -> tuple[Hold, str | None]:
     if waitlist.policy.backfill == "manual":
         return ("manual" if is_next else "behind"), None
     return ("due" if is_next else "after"), None
+
+
+def _proposed(waitlist: Waitlist, entry: Entry) -> Position | None:
+    proposals = (one for one in waitlist.proposals if one.entry == entry.number and one.verb in {"offer", "admit"})
+    return next((one.position for one in proposals), None)
 
 
 def _free_since(book: Book, waitlist: Waitlist) -> Position | None:

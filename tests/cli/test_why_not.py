@@ -118,7 +118,7 @@ def test_a_rule_that_passed_somebody_over(jazz: Typist) -> None:
 To read aloud
 
 A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Dan Duo was in the
-queue too, but a rule stood in the way: the party does not fit.
+queue too, but a rule stood in the way: the party needed more spots than were free.
 
 For staff
 
@@ -132,8 +132,8 @@ Right before it, after record #12 (times are those of Europe/Amsterdam):
 
 A rule passed Dan Duo over: the party does not fit. Dan Duo stood ahead.
 
-They differ first in the order of joining: Dan Duo stands in line since #7, Cleo Nagy stands in line
-since #8.
+They differ first in the order of joining: Dan Duo has stood in line since #7, Cleo Nagy has stood
+in line since #8.
 
 Compared by policy members-first, version 1.
 
@@ -167,8 +167,8 @@ Right before it, after record #14 (times are those of Europe/Amsterdam):
 
 An override: the rule did not decide this (code safety). Bob Marsh was bypassed.
 
-They differ first in the order of joining: Bob Marsh stands in line since #6, Eve Late stands in
-line since #11.
+They differ first in the order of joining: Bob Marsh has stood in line since #6, Eve Late has stood
+in line since #11.
 
 Compared by policy members-first, version 1.
 

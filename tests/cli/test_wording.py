@@ -93,3 +93,13 @@ def test_every_rule_that_holds_somebody_back_has_words_of_its_own() -> None:
         assert codes == set(table)
     for held in (ENGLISH["say"]["spot"]["held"], GERMAN["say"]["spot"]["held"]):
         assert codes <= set(held)
+    for voice in ("say", "letter"):
+        for words in (ENGLISH, GERMAN):
+            assert codes == set(words[voice]["held"])
+
+
+def test_whatever_frees_a_spot_has_words_of_its_own() -> None:
+    for words in (ENGLISH, GERMAN):
+        causes = set(words["say"]["cause"])
+        assert causes <= set(words["freed"])
+        assert causes - {"WaitlistOpened", "CapacityChanged"} == set(words["say"]["own"]) == set(words["letter"]["own"])
