@@ -31,7 +31,9 @@ Person = Annotated[
 SomePerson = Annotated[
     str | None,
     typer.Argument(
-        metavar="[PERSON]", help="Entry number, reference, address or name.", autocompletion=completing.people
+        metavar="[PERSON]",
+        help="Entry number, reference, address or name; or #412, a record about them.",
+        autocompletion=completing.people,
     ),
 ]
 AsOf = Annotated[

@@ -75,11 +75,6 @@ def next_move(found: Iterable[Holder], free: Iterable[str], accepted: Iterable[s
     return Move(holder, next(pool for pool in holder.pools if pool in free))
 
 
-def reachable(found: Iterable[Holder], free: Iterable[str]) -> set[str]:
-    """Return the pools that have room or could get it by moves."""
-    return set(_distances(list(found), set(free)))
-
-
 def _distances(movers: list[Holder], free: set[str]) -> dict[str, int]:
     """Return, of each pool that has room or could get it, by how many moves."""
     distances = dict.fromkeys(free, 0)

@@ -11,7 +11,7 @@ from cli.problem import unwritable
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, texts
 from cli.render.standing import nobody_then, not_open
 from cli.session import Session
-from cli.typed.asking import moment, person_on, shown_as
+from cli.typed.asking import moment, of_record, person_on, shown_as
 from cli.words.basis import rests_on, warning
 from cli.words.clockface import Clockface
 from cli.words.events import told
@@ -120,8 +120,8 @@ def _asked(session: Session, name: str, text: str, as_of: str | None, *, from_re
     from replays.answers.why import why
 
     waitlist = session.waitlist(name)
-    when = moment(session, waitlist, as_of)
     whom = person_on(session, waitlist, text)
+    when = (of_record(session, whom, text) if as_of is None else None) or moment(session, waitlist, as_of)
     found, basis = session.looked_up(lambda records: why(records, name, whom, when), from_records=from_records)
     return _Asked(waitlist, when, found, basis, session.clock(waitlist.zone))
 

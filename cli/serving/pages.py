@@ -148,10 +148,6 @@ def _moment_form(action: str, as_of: str | None) -> Markup:
     return element("form", label, field, " ", element("button", "Show"), " ", now, action=action, class_="moment")
 
 
-def _field(name: str, hint: str, value: str = "") -> Markup:
-    return element("input", type="text", id=name, name=name, value=value, placeholder=hint, autocomplete="off")
-
-
 def _not_form(action: str, as_of: str | None) -> Markup:
     label = element("label", "Why this person and not ", for_="other")
     field = element(

@@ -11,6 +11,7 @@ from cli.words.plain import close_to, listed, quoted, whole
 from ledger.book import ACTIVE
 from ledger.intake import scope_of
 from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Now
+from replays.rederiving.decided import record_at, subject_of
 
 if TYPE_CHECKING:
     from ledger.book import Entry, Waitlist
@@ -61,6 +62,8 @@ def position_of(text: str) -> int | None:
 def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
     """Return the entry number or the person that a text means on a waitlist; a unique part of a name is enough.
 
+    ``#412`` is an entry, or else whomever record #412 is about.
+
     Raises:
         Problem: nobody, or more than one person, is meant.
     """
@@ -73,6 +76,9 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
         scope = scope_of(waitlist)
         persons = session.private.exact(scope, text) or session.private.search([scope], text)
         found: dict[str, Entry | None] = {person: _latest(book.entries_of(person), waitlist.name) for person in persons}
+    concerned = None if persons else _concerned(session, waitlist, text)
+    if concerned is not None:
+        return concerned
     if len(found) > 1:
         there: dict[str, Entry | None] = {person: entry for person, entry in found.items() if entry is not None}
         found = there or found
@@ -84,6 +90,21 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
     numbers = listed(session.names.numbered(entry.number) for entry in found.values() if entry is not None)
     what = f"{quoted(text)} is more than one person on {waitlist.name}: {numbers}."
     raise Problem("ambiguous", exits.USAGE, what, advice="Use the entry number.")
+
+
+def of_record(session: Session, whom: int | str, text: str) -> AsOf | None:
+    """Return the moment right after record #412, where that is what was typed and no entry; None otherwise."""
+    position = position_of(text)
+    is_record = position is not None and text.startswith("#") and position != whom
+    return AtPosition(_existing(session, position)) if is_record and position is not None else None
+
+
+def _concerned(session: Session, waitlist: "Waitlist", text: str) -> int | str | None:
+    position = position_of(text) if text.startswith("#") else None
+    record = None if position is None else record_at(session.records, position)
+    if position is None or record is None or record.list != waitlist.name:
+        return None
+    return subject_of(position, record)
 
 
 def _latest(entries: "list[Entry]", waitlist: str) -> "Entry | None":

@@ -38,10 +38,6 @@ class Clockface(Struct, frozen=True):
         local = self.local(at)
         return f"{local:%H:%M}{_which(local)}"
 
-    def in_zone(self, zone: str) -> "Clockface":
-        """Return the clock face of another waitlist."""
-        return Clockface(zone, self.utc)
-
     def local(self, at: Instant) -> datetime:
         """Return the instant as a clock in the zone shows it."""
         return as_datetime(at).astimezone(find_zone(self.shown))

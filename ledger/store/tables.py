@@ -125,7 +125,6 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
     "node": sa.select(nodes.c.hash).where(
         nodes.c.level == sa.bindparam("level", type_=INTEGER), nodes.c.idx == sa.bindparam("idx", type_=INTEGER)
     ),
-    "leaf_range": sa.select(events.c.leaf).where(_in_range).order_by(events.c.position),
     "node_range": sa.select(nodes.c.level, nodes.c.idx, nodes.c.hash)
     .where(
         nodes.c.level == sa.bindparam("level", type_=INTEGER),

@@ -148,10 +148,6 @@ WHERE ledger_events.position = :position""",
 SELECT ledger_nodes.hash
 FROM ledger_nodes
 WHERE ledger_nodes.level = :level AND ledger_nodes.idx = :idx""",
-    "leaf_range": """
-SELECT ledger_events.leaf
-FROM ledger_events
-WHERE ledger_events.position >= :start AND ledger_events.position <= :stop ORDER BY ledger_events.position""",
     "node_range": """
 SELECT ledger_nodes.level, ledger_nodes.idx, ledger_nodes.hash
 FROM ledger_nodes

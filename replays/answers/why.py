@@ -11,12 +11,11 @@ from ledger.events import NoticeRecorded
 from ledger.instant import Instant
 from replays.archive.archive import NAMED, Archive, archive
 from replays.archive.evidence import Evidence
-from replays.past.history import AsOf, AtPosition, Moment, Numbered, Records
+from replays.past.history import AsOf, Moment, Numbered, Records
 from replays.reasons.change import Change, changes_at, changes_now
 from replays.reasons.ending import Ending, ending
 from replays.reasons.grounds import Grounds, Happening, happening
 from replays.reasons.waiting import Waiting, waiting
-from replays.rederiving.decided import entry_of, record_at
 
 
 class LiveOffer(Struct, frozen=True):
@@ -122,15 +121,6 @@ def why(records: Records, waitlist: str, subject: EntryNumber | str, as_of: AsOf
     )
     _name(looked_up, waitlist, answer)
     return answer
-
-
-def why_at(records: Records, position: Position) -> Why | None:
-    """Return why about whomever the record at a position concerns, as of right after it; None for nobody."""
-    record = record_at(records, position)
-    if record is None:
-        return None
-    subject = entry_of(position, record) or getattr(record.event, "person", None)
-    return None if subject is None else why(records, record.list, subject, AtPosition(position))
 
 
 def _name(looked_up: Archive, waitlist: str, answer: Why) -> None:

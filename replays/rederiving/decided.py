@@ -1,14 +1,12 @@
 """How did things stand when a decision was made, and do the rules make the same one again?"""
 
 from collections.abc import Mapping
-from typing import Any
 
 from msgspec import Struct
 
 from ledger.book import Book, Waitlist
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Position
-from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from ledger.record import LEDGER_STREAM, Record, decode
@@ -72,17 +70,18 @@ class Decided(Struct, frozen=True):
         return Check(expected == found, words, told(found), member_differences(expected, found))
 
 
-def is_decision(event: Any) -> bool:
-    """Whether the event gives a spot or refuses one."""
-    return isinstance(event, SpotOffered | EntryAdmitted | RequestRefused)
-
-
 def entry_of(position: Position, record: Record) -> EntryNumber | None:
     """Return the entry that a record is about; a join makes the entry of its own position."""
     if record.type == "EntryJoined":
         return position
     number = getattr(record.event, "entry", None)
     return number if isinstance(number, int) else None
+
+
+def subject_of(position: Position, record: Record) -> EntryNumber | str | None:
+    """Return the entry that a record is about, or else the person, whom a request without an entry came from."""
+    number = entry_of(position, record)
+    return getattr(record.event, "person", None) if number is None else number
 
 
 def record_at(records: Records, position: Position) -> Record | None:

@@ -259,3 +259,13 @@ def test_before_somebody_was_known_there_is_no_answer(jazz: Typist) -> None:
 def _aloud(typist: Typist, one: str, other: str) -> str:
     said = json.loads(typist.done("why", "jazz", one, "--not", other, "--json"))["data"]["say"]
     return fill(said, 100, initial_indent=f"{one}, not {other}: ", subsequent_indent="  ") + "\n"
+
+
+def test_the_number_of_a_record_means_whom_it_is_about_as_of_then(jazz: Typist) -> None:
+    jazz.is_terminal = False
+    answer = jazz.done("why", "jazz", "#13")
+
+    assert "Cleo Nagy is entry 8 on jazz, as of" in answer
+    assert "record #13." in answer
+    assert "too young" in jazz.done("why", "jazz", "#10")
+    assert "There is no entry #999 on jazz." in jazz.type("why", "jazz", "#999").err

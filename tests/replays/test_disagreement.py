@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from ledger.events import EntryAdmitted, EntryJoined, SpotOffered
 from ledger.record import Record, decode
 from replays.answers.match_run import match_run_at
-from replays.answers.why import why_at
 from replays.audit.replay import replay
 from replays.audit.verify import verify
 from tests.replays.example import small_ledger
+from tests.replays.explained import why_at
 from tests.replays.written import Ledger, after
 
 

@@ -5,11 +5,12 @@ import msgspec
 from ledger.commands import Accept, Admit, Cancel, ChangeCapacity, Decline, Join, OfferTo, Revoke, Tick, Withdraw
 from ledger.events import PoolCapacity
 from ledger.policy import Policy
-from replays.answers.why import Why, why, why_at
+from replays.answers.why import Why, why
 from replays.past.history import AtPosition, AtTime, Now
 from replays.reasons.ahead import Ahead
 from replays.reasons.waiting import PassedBy, Waiting
 from tests.replays.example import OF_AGE, small_ledger
+from tests.replays.explained import why_at
 from tests.replays.written import START, Ledger, after
 
 MANUAL = Policy(backfill="manual", join_when_free="queue")

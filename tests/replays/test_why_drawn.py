@@ -6,10 +6,11 @@ from ledger.book import QUEUED
 from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
 from ledger.record import decode
 from replays.answers.match_run import match_run
-from replays.answers.why import Why, why, why_at
+from replays.answers.why import Why, why
 from replays.past.history import AtPosition, view
 from replays.reasons.ahead import Became
 from replays.reasons.ranks import blocked_by
+from tests.replays.explained import why_at
 from tests.replays.histories import LIST, PEOPLE, histories
 from tests.replays.written import Ledger
 

@@ -11,10 +11,11 @@ import pytest
 
 from ledger.events import CapacityChanged, EntryAdmitted, SpotOffered, WaitlistOpened
 from ledger.record import Record, decode
-from replays.answers.why import Why, why, why_at
+from replays.answers.why import Why, why
 from replays.archive.basis import held_against_records
 from replays.past.history import AtPosition, view
 from replays.reasons.ranks import queue
+from tests.replays.explained import why_at
 from tests.replays.stored import indexed
 from tests.replays.ucsd import ledger_of
 from tests.replays.written import Ledger
