@@ -1,35 +1,36 @@
 """Are the read models what the records say? Rebuild them, or rebuild a copy aside and compare it row by row."""
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 
 from msgspec import Struct
 
 from ledger.evolve import evolve
 from ledger.record import Record, decode
 from ledger.store import Store, Transaction
+from ledger.store.transaction import Row
 from projections.current import SqlBook
 from projections.decisions import project
 
 VERSION = 10
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
-TABLES = (
-    "current_block",
-    "current_class",
-    "current_draw",
-    "current_entry",
-    "current_line",
-    "current_origin",
-    "current_policy",
-    "current_refusal",
-    "current_waitlist",
-    "decision",
-    "past_entry",
-    "past_list",
-    "past_origin",
-    "request",
-)
+TABLES = {
+    "current_block": 3,
+    "current_class": 2,
+    "current_draw": 2,
+    "current_entry": 1,
+    "current_line": 4,
+    "current_origin": 3,
+    "current_policy": 1,
+    "current_refusal": 2,
+    "current_waitlist": 1,
+    "decision": 1,
+    "past_entry": 3,
+    "past_list": 2,
+    "past_origin": 4,
+    "request": 1,
+}
+"""What is compared, each with how many of its first columns tell its rows apart, in whose order they are read."""
 BATCH = 1000
 
 Rows = Iterable[tuple[int, str, int, str, bytes, bytes]]
@@ -117,15 +118,23 @@ def differences(live: Transaction, copy: Store, records: Rows) -> Iterator[Diffe
         last, held = fill(rebuilt, records), status(live).position
         if held != last:
             yield Difference("progress", (held,), (last,), min(held, last) + 1)
-        for table in TABLES:
-            yield from _compared(table, live.run(f"all_{table}"), rebuilt.run(f"all_{table}"))
+        for table, columns in TABLES.items():
+            rows = (one.stream(f"all_{table}") for one in (live, rebuilt))
+            yield from compared(table, columns, *rows)
 
 
-def _compared(table: str, live: list[tuple[object, ...]], rebuilt: list[tuple[object, ...]]) -> Iterator[Difference]:
-    if live == rebuilt:
-        return
-    only_live, only_rebuilt = set(live), set(rebuilt)
-    ours = [row for row in live if row not in only_rebuilt]
-    theirs = [row for row in rebuilt if row not in only_live]
-    for one, other in zip_longest(ours, theirs):
-        yield Difference(table, one, other)
+def compared(table: str, columns: int, live: Iterator[Row], rebuilt: Iterator[Row]) -> Iterator[Difference]:
+    """Yield the rows in which two tables differ, read side by side in the order of their first columns."""
+    ours, theirs = next(live, None), next(rebuilt, None)
+    while ours is not None or theirs is not None:
+        if ours == theirs:
+            ours, theirs = next(live, None), next(rebuilt, None)
+        elif theirs is None or (ours is not None and ours[:columns] < theirs[:columns]):
+            yield Difference(table, ours, None)
+            ours = next(live, None)
+        elif ours is None or theirs[:columns] < ours[:columns]:
+            yield Difference(table, None, theirs)
+            theirs = next(rebuilt, None)
+        else:
+            yield Difference(table, ours, theirs)
+            ours, theirs = next(live, None), next(rebuilt, None)

@@ -1,6 +1,7 @@
 """Are the read models what the records say, and how are they made anew?"""
 
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,18 @@ if TYPE_CHECKING:
     from projections.rebuild import Difference
 
 
+SHOWN = 20
+"""So many of the rows that differ are named."""
+
+
 def status_page(session: Session) -> Page:
     """Return how far the read models have come, and every row in which they differ from ones made anew."""
     from projections.rebuild import VERSION, status
 
     with session.store.snapshot() as live:
         found = status(live)
-    rows = _differing(session) if found.version == VERSION else []  # nothing can be compared with another form
-    data = {"position": found.position, "head": found.head, "version": found.version, "differences": rows[:20]}
+    differing, rows = _differing(session) if found.version == VERSION else (0, [])  # another form cannot be compared
+    data = {"position": found.position, "head": found.head, "version": found.version, "differences": rows}
     if found.is_current and not rows:
         text = f"The read models hold all {count(found.head, 'record')} and are, row by row, what the records say."
         return answer("projections", text, data)
@@ -29,17 +34,20 @@ def status_page(session: Session) -> Page:
         text = f"The read models hold #{found.position} of #{found.head} (form {found.version} of {VERSION})."
     else:
         first = rows[0]
-        text = f"{count(len(rows), 'row')} differ, first in {first.table}: live {first.live}, rebuilt {first.rebuilt}."
+        text = f"{count(differing, 'row')} differ, first in {first.table}: live {first.live}, rebuilt {first.rebuilt}."
     return answer("projections", text, data, paste=("waitlist projections rebuild",), code=exits.DIFFERS)
 
 
-def _differing(session: Session) -> "list[Difference]":
+def _differing(session: Session) -> "tuple[int, list[Difference]]":
+    """Return how many rows differ, and the first of them."""
     from projections.rebuild import differences
 
     with tempfile.TemporaryDirectory() as folder, session.store.snapshot() as live:
         copy = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
         try:
-            return list(differences(live, copy, session.records.records()))
+            found = differences(live, copy, session.records.records())
+            first = list(islice(found, SHOWN))
+            return len(first) + sum(1 for _ in found), first
         finally:
             copy.close()
 

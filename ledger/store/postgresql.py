@@ -20,6 +20,9 @@ from ledger.store.postgresql_watch import PostgresqlWatch
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
 from ledger.store.turns import Turns
 
+BATCH = 1000
+"""Rows that a cursor on the server hands over at a time."""
+
 
 class PostgresqlTransaction(Transaction):
     """A transaction or snapshot on one connection.
@@ -46,6 +49,16 @@ class PostgresqlTransaction(Transaction):
         """Run a statement by its name and return its rows."""
         self.arrive()
         return self._execute(self._statements[statement], parameters)
+
+    def stream(self, statement: str) -> Iterator[Row]:
+        """Run a statement by its name and yield its rows, from a cursor on the server."""
+        self.arrive()
+        options = {"yield_per": BATCH}
+        try:
+            with self._open_connection().execute(self._statements[statement], execution_options=options) as result:
+                yield from map(tuple, result)
+        except SQLAlchemyError as error:
+            raise translated(error) from error
 
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a write once for each set of parameters."""

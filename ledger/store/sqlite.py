@@ -48,6 +48,13 @@ class SqliteTransaction(Transaction):
         """Run a statement by its name and return its rows."""
         return self._execute(self._statements[statement], parameters)
 
+    def stream(self, statement: str) -> Iterator[Row]:
+        """Run a statement by its name and yield its rows as the database finds them."""
+        try:
+            yield from self._open_connection().execute(self._statements[statement])
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a write once for each set of parameters."""
         connection = self._open_connection()

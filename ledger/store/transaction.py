@@ -1,7 +1,7 @@
 """What may a program do with a store? Transactions that write, snapshots that read, and statements by name."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Literal, Self
 
@@ -30,6 +30,10 @@ class Transaction(ABC):
     @abstractmethod
     def run(self, statement: str, parameters: Parameters = NO_PARAMETERS) -> list[Row]:
         """Run a statement of the catalogues by its name and return its rows; a write has none."""
+
+    @abstractmethod
+    def stream(self, statement: str) -> Iterator[Row]:
+        """Run a statement that reads, without parameters, and yield its rows, holding some of them at a time."""
 
     @abstractmethod
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:

@@ -111,6 +111,11 @@ class FaultyTransaction(Transaction):
         self._store.reach("statement")
         return self._transaction.run(statement, parameters)
 
+    def stream(self, statement: str) -> Iterator[Row]:
+        """Run a statement that reads."""
+        self._store.reach("statement")
+        return self._transaction.stream(statement)
+
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a write for each set of parameters."""
         self._store.reach("statement")
