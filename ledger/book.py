@@ -74,7 +74,13 @@ class Proposal(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class EntryWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """What an entry said before the record that changed it last."""
+    """What an entry said before the record that changed it last.
+
+    Attributes:
+        until: when it woke, where it was suspended or is about an offer.
+        window: how long its offer was to have once it was told, where that began with the record.
+        deadline: of that offer, which only the end of all offers can have set by then.
+    """
 
     record: Position
     party: int
@@ -84,13 +90,20 @@ class EntryWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     priority: int = 0
     suspended: bool = False
     until: Instant | None = None
+    window: str | None = None
+    deadline: Instant | None = None
 
 
 class ListWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """What a waitlist had before the last record of one kind: its sizes, its policy, or how it was closed."""
+    """What a waitlist had before the last record of one kind: its sizes, its policy, or how it was closed.
+
+    Attributes:
+        from_pool: whose holders that record counted in other pools.
+    """
 
     record: Position
     pools: dict[str, int] = {}
+    from_pool: dict[str, str] = {}
     policy: Policy | None = None
     closed: Literal["no", "joining", "all"] = "no"
 

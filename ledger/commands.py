@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ledger.decision import Digest, EntryNumber, OverrideCode, Penalty, Position, RevokeCode
 from ledger.draw import Algorithm
-from ledger.events import PoolCapacity, PoolMove
+from ledger.events import NoticeRecorded, PoolCapacity, PoolMove
 from ledger.instant import Instant
 from ledger.policy import Number, Policy, Slug, Value
 
@@ -331,8 +331,9 @@ class Backfill(Struct, frozen=True):
 
 
 Remedy = Literal[
-    "withdraw", "reinstate", "resume", "revoke", "displace", "restore", "pause", "unpause", "reopen", "again"
-]
+    "withdraw", "reinstate", "resume", "revoke", "displace", "restore", "rejoin",
+    "pause", "unpause", "reopen", "untell", "again",
+]  # fmt: skip
 """What makes up for a record that was wrong; ``again`` sets what it replaced once more."""
 
 
@@ -342,16 +343,22 @@ class Undo(Command, frozen=True, tag="undo"):
     Attributes:
         position: its own record.
         remedy: what makes up for it.
-        last: the last record of that command; nothing may have happened to the entry since. None where that is known.
+        last: the last record of that command; nothing may have happened to the entry since. None where nobody knows.
+        through: the last record that may hold one of several offers that it made.
         entry: whom it is about; nobody where it is about the waitlist.
         added: spots that it added, which go again.
+        parts: entries that were split off from this one, and go back into it.
+        notices: what takes back the notices that it recorded.
     """
 
     position: Position
     remedy: Remedy
     last: Position | None = None
     entry: EntryNumber | None = None
+    through: Position = 0
     added: int = 0
+    parts: tuple[EntryNumber, ...] = ()
+    notices: tuple[NoticeRecorded, ...] = ()
     code: OverrideCode = "error_correction"
     reason: Digest | None = None
 

@@ -14,7 +14,7 @@ from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode, decides
 from ledger.events import AnyEvent
-from ledger.formerly import entry_was, remembering
+from ledger.formerly import entry_was, remembering, window_was
 from ledger.instant import LATEST, Instant, add, duration
 from ledger.penalties import for_cancelling, for_no_show
 from ledger.persons import merge, split
@@ -218,11 +218,14 @@ def _offer(book: Book, fact: Fact, event: events.SpotOffered) -> None:
 
 
 def _notice(book: Book, fact: Fact, event: events.NoticeRecorded) -> None:
+    """Note that the person was told, with which a window may begin; or that they were not, and it has not begun."""
     entry = book.entry(event.entry)
     told: dict[str, Any] = {} if entry is None else {"news": entry.news}
     if event.deadline is not None:
-        wakes = add(event.deadline, duration(_policy(book, fact).grace))
-        told |= {"deadline": event.deadline, "window": None, "wakes": wakes}
+        wakes, was = add(event.deadline, duration(_policy(book, fact).grace)), window_was(entry, fact.position)
+        told |= {"deadline": event.deadline, "window": None, "wakes": wakes, "was": was}
+    elif entry is not None and entry.was is not None and event.corrects == entry.was.record:
+        told |= {"deadline": entry.was.deadline, "window": entry.was.window, "wakes": entry.was.until}
     _change(book, fact, event.entry, **told)
 
 

@@ -26,11 +26,21 @@ def entry_was(entry: Entry | None, record: Position) -> EntryWas | None:
     )
 
 
+def window_was(entry: Entry | None, record: Position) -> EntryWas | None:
+    """Return what an entry says before a notice with which the window of its offer begins."""
+    was = entry_was(entry, record)
+    if was is None or entry is None:
+        return None
+    return replace(was, window=entry.window, deadline=entry.deadline, until=entry.wakes)
+
+
 def remembering(waitlist: Waitlist, record: Position, event: events.ListLife) -> Waitlist:
     """Return a waitlist that keeps what an event is about to replace, where that can be set again."""
     match event:
         case events.CapacityChanged():
-            was = ListWas(record=record, pools={pool.name: pool.capacity for pool in waitlist.pools})
+            sizes = {pool.name: pool.capacity for pool in waitlist.pools}
+            moves = {move.source: move.target for move in event.from_pool}
+            was = ListWas(record=record, pools=sizes, from_pool=moves)
             return replace(waitlist, was={**waitlist.was, "pools": was})
         case events.PolicyAdopted():
             was = ListWas(record=record, policy=waitlist.policy)

@@ -78,6 +78,13 @@ class Known(Struct, frozen=True):
         return self.upto is None or about <= self.upto
 
 
+class Untold(Struct, frozen=True):
+    """A notice was wrong: the person knows what they knew before it."""
+
+    entry: EntryNumber
+    notice: Position
+
+
 class Missed(Struct, frozen=True):
     """A person could not be told of the record named, nor of any before it."""
 
@@ -118,10 +125,12 @@ class Task(Struct, frozen=True, kw_only=True):
     failed: Attempt | None = None
 
 
-def heard(position: Position, record: Record) -> News | Known | Missed | None:
+def heard(position: Position, record: Record) -> News | Known | Missed | Untold | None:
     """Return what a record means for telling people; whoever joined by its command hears the outcome at once."""
     event = record.event
     if isinstance(event, NoticeRecorded):
+        if event.corrects is not None:
+            return Untold(event.entry, event.corrects)
         if event.sent:
             return Known(event.entry, event.about)
         return Missed(event.entry, event.about, Attempt(record.at, event.channel, event.reason))
@@ -132,6 +141,45 @@ def heard(position: Position, record: Record) -> News | Known | Missed | None:
         return Known(entry)
     joined_here = entry >= record.cmd
     return News(entry, _NEWS[record.type], position, record.at) if record.type in _NEWS and not joined_here else None
+
+
+class Telling:
+    """Records folded into what is still to be told.
+
+    Attributes:
+        open: the news that nobody has told yet, by entry.
+    """
+
+    def __init__(self) -> None:
+        self.open: dict[EntryNumber, News] = {}
+        self._before_notice: dict[EntryNumber, News | None] = {}
+
+    def hear(self, position: Position, record: Record) -> None:
+        """Take in the next record."""
+        said = heard(position, record)
+        if said is None:
+            return
+        before = self.open.get(said.entry)
+        if isinstance(record.event, NoticeRecorded) and not isinstance(said, Untold):
+            self._before_notice[said.entry] = before
+        after = self._before_notice.get(said.entry) if isinstance(said, Untold) else _still_open(before, said)
+        if after is None:
+            self.open.pop(said.entry, None)
+        else:
+            self.open[said.entry] = after
+
+
+def _still_open(before: News | None, said: News | Known | Missed) -> News | None:
+    """Return what a person is still to be told once a record has said this."""
+    match said:
+        case News():
+            return said.instead_of(before)
+        case Known() if before is not None and said.covers(before.about):
+            return None
+        case Missed(upto=upto, attempt=attempt) if before is not None and before.about <= upto:
+            return replace(before, failed=attempt)
+        case _:
+            return before
 
 
 def task(news: News, entry: Entry, policy: Policy, about: Position | None) -> Task:

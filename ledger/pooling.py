@@ -27,17 +27,23 @@ def put_pools(book: Book, waitlist: Waitlist, position: Position, pools: tuple[P
 
 
 def resize(book: Book, waitlist: Waitlist, position: Position, event: CapacityChanged) -> None:
-    """Give the pools their new sizes, and count holders where they belong from now on."""
+    """Give the pools their new sizes, and count holders where they belong from now on.
+
+    A dissolved pool that is named is one again, and whoever chose it stands in it.
+    """
     sizes = {pool.name: pool.capacity for pool in event.pools}
     known = {pool.name for pool in waitlist.pools}
     pools = [replace(pool, capacity=sizes.get(pool.name, pool.capacity)) for pool in waitlist.pools]
     pools += [Pool(name=pool.name, capacity=pool.capacity) for pool in event.pools if pool.name not in known]
-    waitlist = replace(waitlist, added=waitlist.added + event.added)
+    dissolved = {name: target for name, target in waitlist.dissolved.items() if name not in sizes}
+    is_chosen_anew = len(dissolved) < len(waitlist.dissolved)
+    waitlist = replace(waitlist, added=waitlist.added + event.added, dissolved=dissolved)
     if event.from_pool:
         _recut(book, waitlist, position, event, pools)
         return
     put_pools(book, waitlist, position, tuple(pools))
-    if len(pools) > len(known) and waitlist.policy.pool_rules:  # whoever no pool was open to may have the new one
+    is_opened = len(pools) > len(known) and waitlist.policy.pool_rules  # whoever no pool was open to may have it
+    if is_opened or is_chosen_anew:
         book.rank_anew(waitlist.name)
 
 

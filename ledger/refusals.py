@@ -32,6 +32,7 @@ RefusalCode = Literal[
     "override_needs_reason",
     "paused",
     "pool_held",
+    "pools_mixed",
     "priority_unused",
     "proposal_outdated",
     "recorded_refusal",

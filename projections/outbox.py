@@ -19,11 +19,12 @@ from msgspec import Struct
 
 from ledger.application import Ledger
 from ledger.decision import Position
-from ledger.news import EMAIL, Known, Missed, News, What, heard
+from ledger.news import EMAIL, Known, Missed, News, Telling, Untold, What, heard
 from ledger.record import Record, decode
 from ledger.store import Transaction, open_store
 from ledger.store.recorder import LedgerRecorder
 from ledger.store.records import Record as Stored
+from ledger.store.records import records as stored_records
 from ledger.store.tracking import LedgerTrackingRecorder
 from projections import OUTBOX
 
@@ -150,13 +151,31 @@ def _take(transaction: Transaction, position: Position, record: Record) -> None:
             transaction.run("forget_news", {"of_entry": known.entry, "upto": upto})
         case Missed() as missed if missed.attempt.channel == EMAIL:
             transaction.run("fail_news", {"of_entry": missed.entry, "upto": missed.upto})
+        case Untold() as untold:
+            _tell_again(transaction, record.list, untold)
         case _:
             pass
 
 
+def _tell_again(transaction: Transaction, waitlist: str, untold: Untold) -> None:
+    """Open the news again of which a wrong notice told: what all records about the entry before it leave open."""
+    telling, named = Telling(), f'"entry":{untold.entry}'.encode()
+    for position, *_, state, _ in stored_records(transaction, untold.entry, untold.notice - 1):
+        if named in state and (record := decode(state)).list == waitlist:
+            telling.hear(position, record)
+    transaction.run("forget_news", {"of_entry": untold.entry, "upto": _EVERYTHING})
+    news = telling.open.get(untold.entry)
+    if news is not None:
+        failed = news.failed is not None and news.failed.channel == EMAIL
+        transaction.run("put_news", _columns(waitlist, news, failed=failed))
+
+
 def _row(transaction: Transaction, waitlist: str, fresh: News) -> dict[str, str | int | None]:
     before = [_open(row).news for row in transaction.run("news_of", {"of_entry": fresh.entry})]
-    news = fresh.instead_of(before[0] if before else None)
+    return _columns(waitlist, fresh.instead_of(before[0] if before else None), failed=False)
+
+
+def _columns(waitlist: str, news: News, *, failed: bool) -> dict[str, str | int | None]:
     return {
         "entry": news.entry,
         "waitlist": waitlist,
@@ -164,7 +183,7 @@ def _row(transaction: Transaction, waitlist: str, fresh: News) -> dict[str, str 
         "about": news.about,
         "since": news.since,
         "unheard": news.unheard,
-        "failed": 0,
+        "failed": int(failed),
     }
 
 

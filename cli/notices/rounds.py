@@ -118,7 +118,8 @@ class Rounds:
         """Return that a cut-off attempt may have told what is old by now, unless what became of it is recorded."""
         for _, record in story(self._session.records, message.waitlist):
             event = record.event
-            if isinstance(event, NoticeRecorded) and event.about == message.about and record.at >= message.made:
+            told = isinstance(event, NoticeRecorded) and event.corrects is None and event.about == message.about
+            if told and record.at >= message.made:
                 return None
         return Outcome(waitlist=message.waitlist, entry=message.entry, what=None, about=message.about, came="lost")
 

@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     "not_eligible": "{who} may not join {waitlist}: {code}.",
     "not_waiting": "{who} is not in the queue: {state}.",
     "offer_expired": "The offer to {who} had expired (#{expired}).",
+    "pools_mixed": "#{position} cannot be undone: nobody can tell who in {pools} came there by it.",
     "over_capacity": "{waitlist} has no free spot, and its policy allows nobody beyond its capacity.",
     "override_needs_reason": "{who} is not the rule's choice now; as an override this needs a code and a reason.",
     "paused": "{waitlist} is paused: no spots are given.",
@@ -205,6 +206,8 @@ def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
             return "A spot comes free by a cancellation or with more capacity:"
         case "both_hold":
             return "One person needs one of them. Give the other back first:"
+        case "pools_mixed":
+            return "Cut the pools again as they should be:"
         case "spot_taken":
             return "Give them the next spot, or one more:"
         case "draw_announced":
@@ -233,6 +236,8 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             reinstate = typed("waitlist", "reinstate", waitlist, number)
             admit = typed("waitlist", "admit", waitlist, number, "--add-spot", "--code", "error_correction")
             return f"{reinstate} --reason TEXT", f"{admit} --reason TEXT"
+        case "pools_mixed":
+            return (typed("waitlist", "capacity", waitlist) + " POOL=NUMBER --from-pool SOURCE=TARGET",)
         case "changed_since":
             return (typed("waitlist", "show", str(refused.details["since"])),)
         case "both_hold":

@@ -32,6 +32,7 @@ class NoticeRecorded(Event, frozen=True):
         deadline: when the offer is to be answered by, where its window starts with this notice.
         reason: why telling failed, or what else there is to say of it.
         repeat: an earlier attempt was cut off and may have reached the person too.
+        corrects: the notice that was wrong: nobody was told by it, and no window began with it.
         zone: with ``tzdata``, what a deadline moved into offer hours was computed with.
     """
 
@@ -43,6 +44,7 @@ class NoticeRecorded(Event, frozen=True):
     message: Digest | None = None
     reason: Digest | None = None
     repeat: bool = False
+    corrects: Position | None = None
     zone: str | None = None
     tzdata: str | None = None
 

@@ -111,8 +111,13 @@ class DrawHeld(Event, frozen=True):
 
 
 class EventCorrected(Event, frozen=True):
-    """Record ``position`` was wrong; the same command appends what makes up for it."""
+    """Record ``position`` was wrong; the same command appends what makes up for it.
+
+    Attributes:
+        last: the last record of the command that was wrong: nothing happened since to whom it is about.
+    """
 
     position: Position
     code: OverrideCode
+    last: Position | None = None
     reason: Digest | None = None

@@ -70,8 +70,11 @@ class Desk:
             position=undoing.position,
             remedy=undoing.remedy,
             last=undoing.last,
+            through=0 if undoing.entry else undoing.last,
             entry=undoing.entry,
             added=undoing.added,
+            parts=undoing.parts,
+            notices=undoing.notices,
             code=read_code(request.code) or "error_correction",
             reason=self._registry.text("reason", request.reason, person),
         )

@@ -1,63 +1,22 @@
 """What did an earlier command record, and what makes up for it? For ``undo``, which names a record by its position."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec import Struct
 
 from ledger.book import Waitlist
 from ledger.commands import Remedy
 from ledger.decision import EntryNumber, Position
-from ledger.events import CapacityChanged, EntryAdmitted, SpotOffered
+from ledger.events import CapacityChanged, EntryJoined, NoticeRecorded, SpotOffered
 from ledger.instant import Instant
-from ledger.record import Record, decode
+from ledger.intake.remedies import Numbered, nothing_does, own_record
+from ledger.record import LEDGER_STREAM, Record, decode
 from ledger.refusals import Mistake
+from ledger.requests import Verb
 from ledger.store import Transaction, records
 
 LONGEST = 10_000
 """Records that are looked through for the end of a command."""
-
-REMEDIES: Final[dict[str, dict[str, Remedy]]] = {
-    "join": {"EntryJoined": "withdraw"},
-    "withdraw": {"EntryWithdrawn": "reinstate"},
-    "decline": {"OfferDeclined": "reinstate"},
-    "leave": {"AdmissionCancelled": "restore", "EntryWithdrawn": "reinstate", "OfferDeclined": "reinstate"},
-    "cancel": {"AdmissionCancelled": "restore"},
-    "no-show": {"NoShowRecorded": "restore"},
-    "displace": {"EntryDisplaced": "restore"},
-    "accept": {"OfferAccepted": "displace"},
-    "admit": {"EntryJoined": "withdraw", "EntryAdmitted": "displace"},
-    "offer": {"SpotOffered": "revoke"},
-    "revoke": {"OfferRevoked": "resume"},
-    "suspend": {"EntrySuspended": "resume"},
-    "reinstate": {"EntryReinstated": "withdraw"},
-    "pause": {"WaitlistPaused": "unpause"},
-    "unpause": {"WaitlistResumed": "pause"},
-    "close": {"WaitlistClosed": "reopen"},
-    "reopen": {"WaitlistReopened": "again"},
-    "amend": {"EntryAmended": "again"},
-    "priority": {"PriorityChanged": "again"},
-    "resume": {"EntryResumed": "again"},
-    "capacity": {"CapacityChanged": "again"},
-    "policy": {"PolicyAdopted": "again"},
-    "undo": {
-        "EntryWithdrawn": "reinstate",
-        "EntryReinstated": "withdraw",
-        "AdmissionCancelled": "restore",
-        "EntryDisplaced": "restore",
-        "EntrySuspended": "resume",
-        "EntryResumed": "again",
-        "EntryAmended": "again",
-        "PriorityChanged": "again",
-        "CapacityChanged": "again",
-        "PolicyAdopted": "again",
-        "WaitlistPaused": "unpause",
-        "WaitlistResumed": "pause",
-        "WaitlistClosed": "reopen",
-        "WaitlistReopened": "again",
-    },
-}
-"""What makes up for a verb, by the record that it wrote itself; first come first, where it may write several."""
 
 
 class Undoing(Struct, frozen=True):
@@ -69,6 +28,8 @@ class Undoing(Struct, frozen=True):
         last: the last record of its command.
         entry: whom it is about.
         added: spots that it added.
+        parts: entries that it split off.
+        notices: what takes back the notices that it recorded.
     """
 
     remedy: Remedy
@@ -76,6 +37,8 @@ class Undoing(Struct, frozen=True):
     last: Position
     entry: EntryNumber | None = None
     added: int = 0
+    parts: tuple[EntryNumber, ...] = ()
+    notices: tuple[NoticeRecorded, ...] = ()
 
 
 class Written:
@@ -92,19 +55,24 @@ class Written:
             Mistake: there is no such record on this waitlist, or nothing makes up for its verb.
         """
         command = self._command(position)
-        if not command or command[0][1].list != waitlist:
-            raise Mistake("unknown_record", f"{waitlist} has no record #{position}.")
-        verb = command[0][1].via.split(" ")[1]
-        found = _own(verb, command)
+        of = command[0][1].list if command else ""
+        if of not in {waitlist, LEDGER_STREAM}:
+            other = f"#{position} is a record of {of}" if of else "the ledger does not reach there"
+            raise Mistake("unknown_record", f"{waitlist} has no record #{position}: {other}.")
+        verb = _verb(command[0][1])
+        found = own_record(verb, command)
         if found is None:
-            message = f"Nothing undoes what {verb} recorded in #{command[0][0]}."
-            raise Mistake("not_undone", message, hint=_WAYS.get(verb, ""))
+            raise nothing_does(verb, command, waitlist)
         at, record, remedy = found
-        entry = at if record.type == "EntryJoined" else getattr(record.event, "entry", None)
-        if verb == "offer" and sum(isinstance(one.event, SpotOffered) for _, one in command) > 1:
-            entry = None
-        added = sum(one.event.added for _, one in command if isinstance(one.event, CapacityChanged))
-        return Undoing(remedy, at, command[-1][0], entry, added)
+        return Undoing(
+            remedy,
+            at,
+            command[-1][0],
+            _about(verb, at, record, command),
+            added=sum(one.event.added for _, one in command if isinstance(one.event, CapacityChanged)),
+            parts=tuple(at for at, one in command if getattr(one.event, "split_from", None) is not None),
+            notices=tuple(_taken_back(at, one.event) for at, one in command if isinstance(one.event, NoticeRecorded)),
+        )
 
     def last_at(self, waitlist: Waitlist, at: Instant) -> Position:
         """Return the last record of a waitlist at or before an instant, else its first; instants never go back."""
@@ -137,30 +105,22 @@ class Written:
         return found + [(at, record) for at, record in self._pending if at >= position]
 
 
-_WAYS: Final[dict[str, str]] = {
-    "draw": "A draw is held again with `draw rerun`, where a source could not be used.",
-    "capacity": "Pools that were cut anew are cut anew again, with --from-pool.",
-    "undo": "Record what was undone again.",
-    "same": "If they are two after all, let the other one join again, under an address of their own.",
-    "tick": "What was due is a fact. Somebody sent to the end of the line can be reinstated.",
-}
+def _verb(record: Record) -> Verb:
+    """Return the verb that recorded it: the second word of how it was asked."""
+    verb: Verb = record.via.partition(" ")[2].partition(" ")[0]  # type: ignore[assignment]
+    return verb
 
 
-def _own(verb: str, command: Sequence[tuple[Position, Record]]) -> tuple[Position, Record, Remedy] | None:
-    """Return the record that the verb itself wrote, with what makes up for it."""
-    remedies = REMEDIES.get(verb, {})
-    if verb == "capacity" and any(isinstance(one.event, CapacityChanged) and one.event.from_pool for _, one in command):
+def _about(verb: Verb, position: Position, record: Record, command: Sequence[Numbered]) -> EntryNumber | None:
+    """Return the entry that a record to be made up for is about; none where its command is about several."""
+    several = verb == "told" or sum(isinstance(one.event, SpotOffered) for _, one in command) > 1
+    if several and verb in {"told", "offer"}:
         return None
-    for kind, remedy in remedies.items():
-        for at, record in command:
-            if record.type == kind and not _follows(record):
-                return at, record, remedy
-    return None
+    if isinstance(record.event, EntryJoined):
+        return record.event.split_from or position
+    return getattr(record.event, "entry", None)
 
 
-def _follows(record: Record) -> bool:
-    """Whether a rule wrote the record and not the verb: a promotion, an offer taken back for want of room."""
-    event = record.event
-    if isinstance(event, EntryAdmitted):
-        return event.decision.kind == "policy"
-    return getattr(event, "code", None) in {"capacity_cut", "closed"} and record.type != "EntryJoined"
+def _taken_back(position: Position, event: NoticeRecorded) -> NoticeRecorded:
+    """Return what says that nobody was told by a notice."""
+    return NoticeRecorded(entry=event.entry, about=event.about, channel=event.channel, sent=False, corrects=position)

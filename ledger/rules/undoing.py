@@ -6,7 +6,7 @@ Nobody else is hurt: whoever holds a spot keeps it, and an offer that gives way 
 from collections.abc import Callable
 from itertools import starmap, takewhile
 
-from ledger.book import QUEUED, Entry
+from ledger.book import QUEUED, Entry, ListWas
 from ledger.commands import (
     AdoptPolicy,
     Amend,
@@ -22,6 +22,7 @@ from ledger.events import (
     AdmissionCancelled,
     AdmissionRestored,
     CapacityChanged,
+    EntryAmended,
     EntryDisplaced,
     EntryReinstated,
     EntryResumed,
@@ -31,10 +32,12 @@ from ledger.events import (
     OfferDeclined,
     OfferRevoked,
     PoolCapacity,
+    PoolMove,
     WaitlistClosed,
     WaitlistPaused,
     WaitlistResumed,
 )
+from ledger.penalties import for_cancelling
 from ledger.rank import accepts
 from ledger.refusals import Refused
 from ledger.rules.amending import amend
@@ -53,7 +56,7 @@ def undo(step: Undo, now: Situation) -> Made:
         return made
     if not made:
         return refused("changed_since", position=step.position, since=now.waitlist.position)
-    return EventCorrected(position=step.position, code=step.code, reason=step.reason), *made
+    return EventCorrected(position=step.position, code=step.code, last=step.last, reason=step.reason), *made
 
 
 def _about_waitlist(step: Undo, now: Situation) -> Made:
@@ -67,6 +70,8 @@ def _about_waitlist(step: Undo, now: Situation) -> Made:
             return _reopened(step, now)
         case "revoke":
             return _all_revoked(step, now)
+        case "untell":
+            return _all_untold(step, now)
         case "again":
             return _set_again(step, now)
         case _:
@@ -75,10 +80,16 @@ def _about_waitlist(step: Undo, now: Situation) -> Made:
 
 def _all_revoked(step: Undo, now: Situation) -> Made:
     """Take back what is still out of several offers of one command; answers that were given stand."""
-    last = step.last or step.position
     made = takewhile(lambda holder: (holder.offer or 0) >= step.position, now.book.offered(now.name))
-    live = [one for one in made if (one.offer or 0) <= last]
+    live = [one for one in made if (one.offer or 0) <= step.through]
     return tuple(OfferRevoked(entry=one.number, offer=one.offer or 0, code="undone") for one in live)
+
+
+def _all_untold(step: Undo, now: Situation) -> Made:
+    """Take back the notices after which nothing more is recorded of their people: those are to be told again."""
+    told = [(one, now.entry(one.entry)) for one in step.notices]
+    made = tuple(notice for notice, entry in told if entry.last == notice.corrects)
+    return made or (_changed(step, told[0][1]) if told else ())
 
 
 def _reopened(step: Undo, now: Situation) -> Made:
@@ -99,10 +110,21 @@ def _set_again(step: Undo, now: Situation) -> Made:
         return adopt_policy(AdoptPolicy(policy=was.policy), now)
     if kind == "closed":
         return close(Close(joining_only=was.closed == "joining"), now)
-    sizes = {pool.name: was.pools.get(pool.name, 0) for pool in waitlist.pools}
-    if any(pool.admitted + pool.offered > sizes[pool.name] for pool in waitlist.pools):
-        return refused("changed_since", position=step.position, since=waitlist.position)
-    return change_capacity(ChangeCapacity(pools=tuple(starmap(PoolCapacity, sizes.items()))), now)
+    return _resized_back(step, was, now)
+
+
+def _resized_back(step: Undo, was: ListWas, now: Situation) -> Made:
+    """Give the pools their former sizes, and those who were counted in others their former pools."""
+    waitlist = now.waitlist
+    back = {target: source for source, target in was.from_pool.items()}
+    if back.keys() & was.pools.keys() or len(back) < len(was.from_pool) or set(back.values()) & {*waitlist.pool_names}:
+        return refused("pools_mixed", position=step.position, pools=", ".join(sorted(back)))
+    sizes = {back.get(pool.name, pool.name): 0 for pool in waitlist.pools} | was.pools
+    for pool in waitlist.pools:
+        if pool.admitted + pool.offered > sizes[back.get(pool.name, pool.name)]:
+            return refused("changed_since", position=step.position, since=waitlist.position)
+    pools = tuple(starmap(PoolCapacity, sizes.items()))
+    return change_capacity(ChangeCapacity(pools=pools, from_pool=tuple(starmap(PoolMove, back.items()))), now)
 
 
 def _say_again(step: Undo, entry: Entry, now: Situation) -> Made:
@@ -127,16 +149,18 @@ def _about_entry(step: Undo, entry: Entry, now: Situation) -> Made:
     return _MAKERS[step.remedy](step, entry, now)
 
 
-def _withdraw(step: Undo, entry: Entry, _now: Situation) -> Made:
-    """End the entry, whatever became of it: nobody else stands worse for that."""
+def _withdraw(step: Undo, entry: Entry, now: Situation) -> Made:
+    """End the entry, whatever became of it: nobody else stands worse for that, and it costs its person nothing."""
     left = EntryWithdrawn(entry=entry.number)
     match entry.state:
         case "waiting" | "suspended":
             return (left,)
         case "offered":
             return OfferDeclined(entry=entry.number, offer=entry.offer or 0), left
+        case "admitted" if for_cancelling(now.policy, now.position, now.at):
+            return EntryDisplaced(entry=entry.number, code="undone"), left, *_smaller(step, entry, now)
         case "admitted":
-            return (AdmissionCancelled(entry=entry.number),)
+            return AdmissionCancelled(entry=entry.number), *_smaller(step, entry, now)
         case _:
             return _changed(step, entry)
 
@@ -159,14 +183,32 @@ def _revoke(step: Undo, entry: Entry, _now: Situation) -> Made:
 
 def _displace(step: Undo, entry: Entry, now: Situation) -> Made:
     """Put an admitted entry back at its former rank; spots that were added for it go with it."""
-    pool = now.waitlist.pool(entry.pool or "")
-    if entry.state != "admitted" or pool is None:
+    if entry.state != "admitted":
         return _changed(step, entry)
-    back = EntryDisplaced(entry=entry.number, code="undone")
-    if not step.added:
-        return (back,)
-    size = PoolCapacity(pool.name, max(0, pool.capacity - step.added))
-    return back, CapacityChanged(pools=(size,), added=-step.added)
+    return EntryDisplaced(entry=entry.number, code="undone"), *_smaller(step, entry, now)
+
+
+def _smaller(step: Undo, entry: Entry, now: Situation) -> tuple[ListEvent, ...]:
+    """Take back the spots that were added for an admission."""
+    pool = now.waitlist.pool(entry.pool or "")
+    if pool is None or not step.added:
+        return ()
+    return (CapacityChanged(pools=(PoolCapacity(pool.name, max(0, pool.capacity - step.added)),), added=-step.added),)
+
+
+def _rejoin(step: Undo, entry: Entry, now: Situation) -> Made:
+    """Make a party whole again, while nothing became of it and of none of its parts; it has the spots of them all."""
+    parts = [now.entry(number) for number in step.parts]
+    made: list[ListEvent] = []
+    for part in parts:
+        if (part.state, part.pool) != (entry.state, entry.pool) or (step.last is not None and part.last > step.last):
+            return _changed(step, part)
+        made += [EntryDisplaced(entry=part.number, code="undone")] if part.state == "admitted" else []
+        made += [EntryWithdrawn(entry=part.number)]
+    if not parts or entry.state not in {*QUEUED, "admitted"}:
+        return _changed(step, entry)
+    whole = entry.party + sum(part.party for part in parts)
+    return *made, EntryAmended(entry=entry.number, party=whole, code=step.code, reason=step.reason)
 
 
 def _restore(step: Undo, entry: Entry, now: Situation) -> Made:
@@ -205,5 +247,6 @@ _MAKERS: dict[Remedy, Callable[[Undo, Entry, Situation], Made]] = {
     "revoke": _revoke,
     "displace": _displace,
     "restore": _restore,
+    "rejoin": _rejoin,
     "again": _say_again,
 }

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ledger.book import Book
-from ledger.decision import EntryNumber
-from ledger.news import HEARD, Known, Missed, News, Task, heard, task
+from ledger.news import HEARD, News, Task, Telling, task
 from ledger.standing import UNWRITTEN
 from replays.archive.archive import archive
-from replays.past.history import AsOf, Due, Moment, Numbered, Records, View, recorded, story
+from replays.past.history import AsOf, Due, Moment, Records, View, recorded, story
 
 
 class Todo(Struct, frozen=True):
@@ -25,9 +23,10 @@ def todo(records: Records, waitlist: str, as_of: AsOf | None = None) -> Todo | N
     view = archive(records).view(waitlist, as_of, walks=False)
     if view is None:
         return None
-    news: dict[EntryNumber, News] = {}
-    for numbered in story(records, waitlist, view.moment.position, types=HEARD):
-        _hear(numbered, news)
+    telling = Telling()
+    for position, record in story(records, waitlist, view.moment.position, types=HEARD):
+        telling.hear(position, record)
+    news = telling.open
     news |= {one.entry: one.instead_of(news.get(one.entry)) for one in _fallen_due(view.moment.due)}
     return Todo(view.moment, tuple(sorted(_tasks(view, news.values()), key=_urgency)))
 
@@ -38,18 +37,6 @@ def _tasks(view: View[Book], news: Iterable[News]) -> Iterator[Task]:
         entry = view.book.entry(one.entry)
         assert entry is not None, "news is of an entry that joined"
         yield task(one, entry, policy, recorded(one.about))
-
-
-def _hear(numbered: Numbered, news: dict[EntryNumber, News]) -> None:
-    match heard(*numbered):
-        case News() as fresh:
-            news[fresh.entry] = fresh.instead_of(news.get(fresh.entry))
-        case Known(entry=entry) as known if entry in news and known.covers(news[entry].about):
-            del news[entry]
-        case Missed(entry=entry, upto=upto, attempt=attempt) if entry in news and news[entry].about <= upto:
-            news[entry] = replace(news[entry], failed=attempt)
-        case _:
-            pass
 
 
 def _fallen_due(due: Iterable[Due]) -> Iterable[News]:

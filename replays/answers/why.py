@@ -148,9 +148,12 @@ def _live_offer(entry: Entry | None) -> LiveOffer | None:
 
 
 def _notices(happened: Iterable[Numbered]) -> Iterator[Notice]:
-    for position, record in happened:
+    """Yield what was told, or could not be; a notice that was wrong told nobody anything."""
+    told = [one for one in happened if isinstance(one[1].event, NoticeRecorded)]
+    wrong = {getattr(record.event, "corrects", None) for _, record in told}
+    for position, record in told:
         event = record.event
-        if isinstance(event, NoticeRecorded):
+        if isinstance(event, NoticeRecorded) and event.corrects is None and position not in wrong:
             yield Notice(
                 position=position,
                 at=record.at,

@@ -41,6 +41,7 @@ class Doors:
             self.sizes = {pool: size for pool, size in self.sizes.items() if pool != source}
             self._gone = {pool: moves[source] if now == source else now for pool, now in self._gone.items()}
             self._gone[source] = moves[source]
+        self._gone = {pool: now for pool, now in self._gone.items() if pool not in self.sizes}
 
     def chosen(self, entry: Any, rules: list[dict[str, Any]]) -> list[str]:
         """Return the pools that an entry chose; all of them, those of the policy's rules first, where it chose none."""

@@ -8,12 +8,12 @@ from types import SimpleNamespace as Entry
 from typing import Any
 
 from replays.oracle.limits import delay, owe
-from replays.oracle.windows import later, to_begin
+from replays.oracle.windows import wait
 
 Json = dict[Any, Any]
 NEW: Json = {"party": 1, "attributes": {}, "outcomes": {}, "pools": [], "priority": 0, "draw": None, "rounds": 0}
 NEW |= {"state": "waiting", "pool": "", "since": 0, "wakes": "", "bar": "", "sent_back": (0,), "window": ""}
-NEW |= {"lapsed": False, "delayed_until": "", "owes": {}}
+NEW |= {"lapsed": False, "delayed_until": "", "owes": {}, "told": (0, "", "")}
 STATES = {"SpotOffered": "offered", "EntrySuspended": "suspended"}  # in which an event leaves its entry
 STATES |= dict.fromkeys(("OfferRevoked", "EntryDisplaced", "EntryResumed", "EntryReinstated"), "waiting")
 STATES |= dict.fromkeys(("EntryAdmitted", "OfferAccepted", "AdmissionRestored"), "admitted")
@@ -53,9 +53,7 @@ def move(entry: Entry, event: Json, position: int, policy: Entry) -> None:
         if kind != "EntrySuspended" and (kind, was) != ("EntryResumed", "suspended"):
             spared = kind not in TAKEN_BACK or event["code"] in SPARED
             entry.bar = "" if spared else "revoked_before"
-    dies = later(event["deadline"], policy.grace) if "deadline" in event else ""
-    entry.window = to_begin(policy, event) if kind == "SpotOffered" else entry.window * (not dies)
-    entry.wakes = dies or event.get("until", "" if kind in STATES else entry.wakes)
+    wait(entry, event, position, policy, "" if kind in STATES else entry.wakes)
     owe(entry, event, position, policy)
     delay(entry, event, was)
 

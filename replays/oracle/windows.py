@@ -25,6 +25,17 @@ def to_begin(policy: SimpleNamespace, event: dict[Any, Any]) -> str:
     return str(window) if policy.window_from == "notice" and window != "none" else ""
 
 
+def wait(entry: SimpleNamespace, event: dict[Any, Any], position: int, policy: SimpleNamespace, wakes: str) -> None:
+    """Say when an entry wakes; the window of an offer begins with it, or with a notice that was not wrong."""
+    dies = later(event["deadline"], policy.grace) if "deadline" in event else ""
+    if dies and event["type"] == "NoticeRecorded":
+        entry.told = position, entry.window, entry.wakes
+    entry.window = to_begin(policy, event) if event["type"] == "SpotOffered" else entry.window * (not dies)
+    entry.wakes = dies or event.get("until", wakes)
+    if event.get("corrects") == entry.told[0]:
+        entry.window, entry.wakes = entry.told[1:]
+
+
 def offered_until(policy: SimpleNamespace, event: dict[Any, Any]) -> str | None:
     """Return the deadline that an offer must have."""
     window = "none" if policy.window_from == "notice" else event.get("window") or policy.offer_window

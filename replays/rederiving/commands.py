@@ -33,7 +33,6 @@ from ledger.commands import (
     Pause,
     Prioritise,
     Reinstate,
-    Remedy,
     Reopen,
     RerunDraw,
     Resume,
@@ -42,13 +41,13 @@ from ledger.commands import (
     Suspend,
     Tell,
     Tick,
-    Undo,
     Unpause,
     Withdraw,
 )
 from ledger.decision import Decision
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined
 from ledger.rules.approving import proposed_command
+from replays.rederiving.undone import undoing_of
 
 
 class NoCommand(Exception):
@@ -178,7 +177,10 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
         case events.DrawHeld():
             return HoldDraw(values=first.values)
         case events.EventCorrected():
-            return _undone(first, rest)
+            undoing = undoing_of(first, rest)
+            if undoing is None:
+                raise NoCommand("a record was corrected, and nothing made up for it")
+            return undoing
         case events.WaitlistPaused():
             return Pause(reason=first.reason)
         case events.WaitlistResumed():
@@ -285,52 +287,6 @@ def _admitted(first: EntryAdmitted) -> AnyCommand:
             return _by_hand(first.decision, entry=first.entry)
         case _:
             assert_never(first.decision.kind)
-
-
-def _undone(first: events.EventCorrected, rest: Sequence[AnyEvent]) -> AnyCommand:
-    """Return the undoing, by what made up for the record; the first that is more than an offer giving way says it."""
-    made: AnyEvent | None = next(
-        (event for event in rest if not isinstance(event, events.OfferRevoked | events.OfferDeclined)), None
-    )
-    revoked = list(takewhile(lambda event: isinstance(event, events.OfferRevoked), rest))
-    if len(revoked) > 1 and not isinstance(made, events.AdmissionRestored):
-        last = max(event.offer for event in revoked if isinstance(event, events.OfferRevoked))
-        return Undo(position=first.position, remedy="revoke", last=last, code=first.code, reason=first.reason)
-    gave_way = rest[0] if rest else None
-    if isinstance(gave_way, events.OfferRevoked) and not isinstance(made, events.AdmissionRestored):
-        made = gave_way
-    remedy = None if made is None else _REMEDIES.get(type(made))
-    if remedy is None:
-        raise NoCommand("a record was corrected, and nothing made up for it")
-    added = next((event.added for event in rest if isinstance(event, events.CapacityChanged)), 0)
-    return Undo(
-        position=first.position,
-        remedy=remedy,
-        entry=getattr(made, "entry", None),
-        added=-added,
-        code=first.code,
-        reason=first.reason,
-    )
-
-
-_REMEDIES: dict[type[AnyEvent], Remedy] = {
-    events.EntryWithdrawn: "withdraw",
-    events.AdmissionCancelled: "withdraw",
-    events.EntryReinstated: "reinstate",
-    events.EntryResumed: "resume",
-    events.OfferRevoked: "revoke",
-    events.EntryDisplaced: "displace",
-    events.AdmissionRestored: "restore",
-    events.WaitlistPaused: "pause",
-    events.WaitlistResumed: "unpause",
-    events.WaitlistReopened: "reopen",
-    events.EntryAmended: "again",
-    events.PriorityChanged: "again",
-    events.EntrySuspended: "again",
-    events.CapacityChanged: "again",
-    events.PolicyAdopted: "again",
-    events.WaitlistClosed: "again",
-}
 
 
 def _withdrawn(first: events.EntryWithdrawn, rest: Sequence[AnyEvent]) -> AnyCommand:

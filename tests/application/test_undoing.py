@@ -1,9 +1,14 @@
 """From a position to what makes up for it: the command that wrote it is found, in the store or in the same batch."""
 
+from collections.abc import Iterator
+from typing import Any, get_args
+
 import pytest
 
-from ledger.events import EntryAmended
+from ledger.attempt import Answer
+from ledger.events import CheckpointPublished, EntryAmended
 from ledger.refusals import Mistake
+from ledger.requests import Verb
 from tests.application.conftest import Desk
 
 
@@ -37,26 +42,108 @@ def test_an_admission_with_an_added_spot_is_undone_with_it(desk: Desk) -> None:
     assert desk.types(undone) == ["EventCorrected", "EntryDisplaced", "CapacityChanged"]
 
 
-@pytest.mark.parametrize("verb", ["told", "tick"])
-def test_what_cannot_be_undone_says_which_way_to_go(desk: Desk, verb: str) -> None:
-    desk.open(capacity=0)
+WAITING = {"do": "join", "person": "ben"}
+OFFERED = {"do": "cancel", "person": "ann"}
+DONE: dict[Verb, list[dict[str, Any]]] = {
+    "open": [],
+    "capacity": [{"do": "capacity", "capacity": 4}],
+    "policy": [{"do": "policy", "policy": {"grace": "5m"}}],
+    "join": [WAITING],
+    "withdraw": [WAITING, {"do": "withdraw", "person": "ben"}],
+    "offer": [WAITING, {"do": "policy", "policy": {"backfill": "manual"}}, OFFERED, {"do": "offer", "person": "ben"}],
+    "admit": [WAITING, {"do": "admit", "person": "ben", "add_spot": True, "code": "safety", "reason": "carer"}],
+    "accept": [WAITING, OFFERED, {"do": "accept", "person": "ben"}],
+    "decline": [WAITING, OFFERED, {"do": "decline", "person": "ben"}],
+    "revoke": [WAITING, OFFERED, {"do": "revoke", "person": "ben"}],
+    "cancel": [OFFERED],
+    "draw": [WAITING, {"do": "draw", "step": "announce", "sources": ["lotto"]}],
+    "leave": [WAITING, {"do": "leave", "person": "ben"}],
+    "suspend": [WAITING, {"do": "suspend", "person": "ben"}],
+    "resume": [WAITING, {"do": "suspend", "person": "ben"}, {"do": "resume", "person": "ben"}],
+    "reinstate": [WAITING, {"do": "withdraw", "person": "ben"}, {"do": "reinstate", "person": "ben"}],
+    "amend": [WAITING, {"do": "amend", "person": "ben", "party": 2}],
+    "priority": [
+        WAITING,
+        {"do": "policy", "policy": {"order": [{"by": "priority"}]}},
+        {"do": "priority", "person": "ben", "priority": 1},
+    ],
+    "displace": [{"do": "displace", "person": "ann"}],
+    "no-show": [{"do": "no-show", "person": "ann"}],
+    "undo": [WAITING, {"do": "undo", "position": 4}],
+    "split": [{"do": "join", "person": "bos", "party": 2}, {"do": "split", "person": "bos", "parts": [1, 1]}],
+    "same": [WAITING, {"do": "same", "person": "ann", "other": "ben", "reason": "one address"}],
+    "pause": [{"do": "pause"}],
+    "unpause": [{"do": "pause"}, {"do": "unpause"}],
+    "close": [{"do": "close"}],
+    "reopen": [{"do": "close"}, {"do": "reopen"}],
+    "told": [WAITING, OFFERED, {"do": "told", "person": "ben", "channel": "phone"}],
+    "approve": [],
+    "tick": [WAITING, OFFERED, {"do": "tick"}],
+}
+"""What is done on a waitlist whose one spot ann has; the last of it is undone."""
+STAYS = {"open", "draw", "same", "tick"}
+"""Verbs that are not undone: the answer names what is done instead."""
+
+
+def test_every_verb_is_tried() -> None:
+    assert set(DONE) == set(get_args(Verb))
+
+
+@pytest.mark.parametrize("verb", DONE)
+def test_every_verb_is_undone_or_says_why_not_and_what_is_done_instead(desk: Desk, verb: Verb) -> None:
+    opened = desk.open(capacity=3 if verb in {"split", "amend"} else 1)
     desk.do("join", person="ann")
-    changed = desk.do("told", person="ann", channel="phone")
-    desk.do("capacity", capacity=1)
-    if verb == "tick":
-        desk.clock.move("25h")
-        changed = desk.do("tick")
+    *_, done = [opened, *_all_done(desk, verb)]
+    again = {"do": "undo", "position": done.records[0][0], "reason": "typed by mistake"}
+    if verb in STAYS:
+        with pytest.raises(Mistake) as caught:
+            _do(desk, again)
+        assert caught.value.code == "not_undone"
+        assert "cannot be undone. " in caught.value.message
+        assert caught.value.hint
+    else:
+        assert _do(desk, again).records[0][1].type == "EventCorrected"
+
+
+def _all_done(desk: Desk, verb: Verb) -> Iterator[Answer]:
+    for request in DONE[verb]:
+        if request["do"] == "tick":
+            desk.clock.move("25h")
+        yield _do(desk, request)
+    if verb == "approve":
+        yield _approved(desk)
+
+
+def _do(desk: Desk, request: dict[str, Any]) -> Answer:
+    members = dict(request)
+    return desk.do(members.pop("do"), **members)
+
+
+def _approved(desk: Desk) -> Answer:
+    """Let one actor propose an override and another approve it."""
+    desk.do("policy", policy={"second_approver": True, "added_spots": 5})
+    proposal = desk.do("admit", person="cas", add_spot=True, code="safety", reason="carer").records[0][0]
+    return desk.do("approve", position=proposal, by="tom")
+
+
+@pytest.mark.parametrize("request_of", ["a refusal", "the whole ledger"])
+def test_what_changed_nothing_or_is_about_the_whole_ledger_says_so(desk: Desk, request_of: str) -> None:
+    desk.open(capacity=0, max_waiting=0)
+    position = desk.do("join", person="ann").records[0][0]
+    if request_of == "the whole ledger":
+        signed = CheckpointPublished(size=2, root="0" * 44, origin="example.org", key="key")
+        position = desk.ledger.note(signed, by="mia", via="cli checkpoint")
     with pytest.raises(Mistake) as caught:
-        desk.do("undo", position=changed.records[0][0])
+        desk.do("undo", position=position)
     assert caught.value.code == "not_undone"
-    assert bool(caught.value.hint) == (verb == "tick")
+    assert caught.value.hint
 
 
 def test_a_record_of_another_waitlist_is_not_found(desk: Desk) -> None:
     desk.open(capacity=0)
     desk.open("folk", capacity=0)
-    for position in (2, 99):
-        with pytest.raises(Mistake, match=f"jazz has no record #{position}"):
+    for position, why in ((2, "#2 is a record of folk"), (99, "the ledger does not reach there")):
+        with pytest.raises(Mistake, match=f"jazz has no record #{position}: {why}"):
             desk.do("undo", position=position)
 
 

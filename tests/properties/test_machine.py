@@ -27,7 +27,17 @@ from ledger.journey import Outcome, perform
 from ledger.matching import NO_RUN, choose, table
 from ledger.memory_book import MemoryBook
 from ledger.policy import Policy, stop
-from tests.replays.histories import SERIES, choices, comes_too_late, policies, recuts, said, suited
+from tests.replays.histories import (
+    ABOUT_LIST,
+    SERIES,
+    choices,
+    comes_too_late,
+    policies,
+    recuts,
+    said,
+    suited,
+    taken_back,
+)
 from tests.scenarios.books import Shelf, sqlite
 
 LIST = "jazz"
@@ -201,9 +211,10 @@ class Waitlists(RuleBasedStateMachine):
     @rule(data=st.data(), remedy=st.sampled_from(get_args(commands.Remedy)))
     @precondition(lambda self: self.numbers())
     def undoes(self, data: st.DataObject, remedy: commands.Remedy) -> None:
-        entry = data.draw(st.sampled_from(self.numbers()))
-        about = None if remedy in {"pause", "unpause", "reopen"} else entry
-        self.do(commands.Undo(position=self.memory.entries[entry].last, remedy=remedy, entry=about))
+        entry = self.memory.entries[data.draw(st.sampled_from(self.numbers()))]
+        about = None if remedy in ABOUT_LIST else entry.number
+        undo = commands.Undo(position=entry.last, remedy=remedy, entry=about)
+        self.do(taken_back(entry, self.facts[entry.last - 1].event) or undo)
 
     @rule(data=st.data())
     @precondition(lambda self: self.memory.waitlists[LIST].was)

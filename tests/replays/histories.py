@@ -47,7 +47,7 @@ from ledger.commands import (
 )
 from ledger.decision import OverrideCode
 from ledger.draw import Algorithm
-from ledger.events import PoolCapacity, PoolMove
+from ledger.events import AnyEvent, EntryJoined, NoticeRecorded, PoolCapacity, PoolMove
 from ledger.instant import Instant, add, duration
 from ledger.offer_hours import OfferHours
 from ledger.policy import (
@@ -65,6 +65,7 @@ from ledger.policy import (
     stop,
     threshold_only,
 )
+from ledger.record import decode
 from tests.replays.written import START, Ledger, after
 
 LIST, SERIES = "jazz", "shows"
@@ -127,6 +128,10 @@ VERBS = (
         "same",
     ),
 )
+
+
+ABOUT_LIST: frozenset[Remedy] = frozenset({"pause", "unpause", "reopen", "untell"})
+"""Remedies of what is not about one entry."""
 
 
 def policies(start: Instant = START) -> st.SearchStrategy[Policy]:
@@ -213,7 +218,7 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
             if verb == "split" and ledger.book.entries[number].party == 1:
                 return None
             if verb == "undo":
-                return _undo(draw, ledger.book.entries[number])
+                return _undo(draw, ledger.book.entries[number], ledger)
             return _of_entry(draw, verb, number, at, ledger.book.waitlists[LIST])
 
 
@@ -233,11 +238,30 @@ def _targets(ledger: Ledger, verb: str) -> list[int]:
     return [entry.number for entry in entries if entry.state == wanted] * 5 + [entry.number for entry in entries]
 
 
-def _undo(draw: st.DrawFn, entry: Entry) -> Undo:
+def _undo(draw: st.DrawFn, entry: Entry, ledger: Ledger) -> Undo:
+    undoing = taken_back(entry, decode(ledger.rows[entry.last - 1][4]).event)
+    if undoing is not None and draw(st.integers(0, 3)):
+        return undoing
     remedy: Remedy = draw(st.sampled_from([*get_args(Remedy), "again"]))
-    about = None if remedy in {"pause", "unpause", "reopen"} else entry.number
+    about = None if remedy in ABOUT_LIST else entry.number
     position = entry.last if remedy == "again" else entry.number
     return Undo(position=position, remedy=remedy, entry=about, reason="digest")
+
+
+def taken_back(entry: Entry, last: AnyEvent) -> Undo | None:
+    """Return what makes up for the last record about an entry, where that tells it of something or splits it off."""
+    position = entry.last
+    said: dict[str, Any] = {"position": entry.last, "last": entry.last, "reason": "digest"}
+    match last:
+        case NoticeRecorded():
+            notice = NoticeRecorded(
+                entry=last.entry, about=last.about, channel=last.channel, sent=False, corrects=position
+            )
+            return Undo(remedy="untell", notices=(notice,), **said)
+        case EntryJoined(split_from=int(whole)):
+            return Undo(remedy="rejoin", entry=whole, parts=(position,), **said)
+        case _:
+            return None
 
 
 def _of_entry(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Waitlist) -> AnyCommand:

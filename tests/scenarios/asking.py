@@ -8,7 +8,7 @@ from ledger import commands
 from ledger.commands import Remedy
 from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
-from ledger.events import PoolCapacity, PoolMove, SpotOffered
+from ledger.events import NoticeRecorded, PoolCapacity, PoolMove, SpotOffered
 from ledger.instant import duration
 from ledger.policy import Policy, Value
 from tests.scenarios.harness import JAZZ, Happening, Pause, Scene, Step, moment
@@ -151,6 +151,39 @@ def splits(person: str, **parts: int) -> Step:
         return commands.Split(entry=scene.entry(person), parts=made)
 
     return Step(f"the party of {person} is split{_told(parts)}", command)
+
+
+def untells(*persons: str, channel: str = "email") -> Step:
+    """The notice that these people were given last was wrong."""
+
+    def command(scene: Scene) -> commands.Undo:
+        entries = [scene.entry(person) for person in persons]
+        wrong = [scene.last(NoticeRecorded, entry) for entry in entries]
+        about = [scene.last(SpotOffered, entry) for entry in entries]
+        notices = tuple(
+            NoticeRecorded(entry=entry, about=news, channel=channel, sent=False, corrects=position)
+            for entry, news, position in zip(entries, about, wrong, strict=True)
+        )
+        return commands.Undo(position=wrong[0], remedy="untell", last=wrong[-1], notices=notices, reason="digest")
+
+    return Step(f"{_names(persons)} were not told after all", command)
+
+
+def rejoins(whole: str, *parts: str) -> Step:
+    """The split of a party is undone."""
+
+    def command(scene: Scene) -> commands.Undo:
+        entries = tuple(scene.entry(part) for part in parts)
+        return commands.Undo(
+            position=entries[0],
+            remedy="rejoin",
+            last=entries[-1],
+            entry=scene.entry(whole),
+            parts=entries,
+            reason="digest",
+        )
+
+    return Step(f"{_names(parts)} belong to the party of {whole} again", command)
 
 
 def undoes(happening: Happening, remedy: Remedy, *, follows: int = 0, added: int = 0) -> Step:

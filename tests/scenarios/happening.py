@@ -3,11 +3,9 @@
 Every builder fills in what a scenario with one pool, one policy and one window has; whatever differs is said.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import msgspec
 from msgspec.structs import replace
 
 from ledger import events
@@ -246,11 +244,12 @@ def no_show(person: str) -> Happening:
     return _about(events.NoShowRecorded, person)
 
 
-def corrected(wrong: Happening) -> Happening:
-    """A record was said to be wrong."""
+def corrected(wrong: Happening, *, follows: int = 0) -> Happening:
+    """A record was said to be wrong, whose command recorded ``follows`` more after it."""
 
     def event(scene: Scene, _: int) -> ListEvent:
-        return events.EventCorrected(position=_place(scene, wrong), code="error_correction", reason="digest")
+        at = _place(scene, wrong)
+        return events.EventCorrected(position=at, code="error_correction", last=at + follows, reason="digest")
 
     return Happening(events.EventCorrected, event)
 
@@ -277,9 +276,10 @@ def told(
     channel: str = "email",
     until: str | None = None,
     zone: str | None = None,
+    corrects: bool = False,
     **more: Any,
 ) -> Happening:
-    """The person was told of what happened, or telling failed; ``until`` where the offer's window starts with it."""
+    """The person was told, or telling failed; ``until`` where a window starts; ``corrects`` the last notice to them."""
 
     def event(scene: Scene, _: int) -> ListEvent:
         return events.NoticeRecorded(
@@ -289,36 +289,11 @@ def told(
             deadline=None if until is None else moment(until),
             zone=zone,
             tzdata=None if zone is None else tzdata_version(zone),
+            corrects=_place(scene, told(person, 0)) if corrects else None,
             **more,
         )
 
     return Happening(events.NoticeRecorded, event, person)
-
-
-def proposed(verb: str, person: str | None = None, *, reason: str = "digest", **details: Any) -> Happening:
-    """An override was proposed; ``outcome`` says pool, deviation and how many it bypasses."""
-    outcome = details.pop("outcome")
-    flat = details | {f"outcome.{name}": value for name, value in outcome.items()}
-
-    def event(scene: Scene, _: int) -> ListEvent:
-        number = None if person is None else scene.entry(person)
-        members = flat if number is None else {"entry": number, **flat}
-        plain = msgspec.json.encode(members, order="sorted")
-        digest = hashlib.sha256(plain).hexdigest()
-        return events.OverrideProposed(verb=verb, digest=digest, details=members, entry=number, reason=reason)
-
-    return Happening(events.OverrideProposed, event, person)
-
-
-def approved(position: int) -> Happening:
-    """The override proposed there was approved."""
-
-    def event(scene: Scene, _: int) -> ListEvent:
-        proposal = scene.facts[position - 1].event
-        assert isinstance(proposal, events.OverrideProposed)
-        return events.OverrideApproved(proposal=position, digest=proposal.digest)
-
-    return Happening(events.OverrideApproved, event)
 
 
 def stopped(at: str) -> Happening:

@@ -1,5 +1,6 @@
 """With ``second_approver`` an override waits for another actor, who lets it happen only as it was proposed."""
 
+from tests.scenarios.agreeing import approved, proposed
 from tests.scenarios.asking import (
     accepts,
     admits,
@@ -12,7 +13,7 @@ from tests.scenarios.asking import (
     opens,
     withdraws,
 )
-from tests.scenarios.happening import Override, admitted, approved, joined, offered, opened, proposed, resized
+from tests.scenarios.happening import Override, admitted, joined, offered, opened, resized
 from tests.scenarios.happening import by as recorded_by
 from tests.scenarios.harness import Story
 from tests.scenarios.refusing import no

@@ -3,8 +3,9 @@
 from typing import Any
 
 from ledger import events
+from tests.scenarios.agreeing import approved, proposed
 from tests.scenarios.asking import amends, approves, by, cancels, joins, opens
-from tests.scenarios.happening import amended, approved, joined, proposed
+from tests.scenarios.happening import amended, joined
 from tests.scenarios.happening import by as recorded_by
 from tests.scenarios.harness import Story
 from tests.scenarios.refusing import no

@@ -1,5 +1,7 @@
 """An earlier command is made up for by ordinary events, and nobody else is hurt by it."""
 
+from typing import Any
+
 import pytest
 
 from ledger import commands, events
@@ -10,6 +12,8 @@ from tests.scenarios.asking import (
     adopts,
     after,
     amends,
+    approves,
+    by,
     cancels,
     closes,
     declines,
@@ -72,7 +76,7 @@ def test_a_cancellation_whose_spot_is_free_is_undone(story: Story) -> None:
 def test_an_offer_of_its_spot_gives_way_and_keeps_its_rank_and_its_turn(story: Story) -> None:
     story.given(opens(capacity=1), joins("ann"), joins("ben"), joins("cas"), cancels("ann"))
     story.when(undoes(cancelled("ann"), "restore", follows=1))
-    story.then(corrected(cancelled("ann")), revoked("ben", "undone"), restored("ann"))
+    story.then(corrected(cancelled("ann"), follows=1), revoked("ben", "undone"), restored("ann"))
     story.stands(admitted=["ann"], queue=["ben", "cas"])
     story.when(cancels("ann"))
     story.then(cancelled("ann"), offered("ben", cause=cancelled("ann"), of=2))
@@ -91,7 +95,8 @@ def test_as_many_offers_give_way_as_a_party_needs_the_newest_first(story: Story)
     story.given(opens(capacity=3), joins("ann", party=2), joins("dee"), joins("ben"), joins("cas"), cancels("ann"))
     story.stands(offered=["ben", "cas"])
     story.when(undoes(cancelled("ann"), "restore", follows=2))
-    story.then(corrected(cancelled("ann")), revoked("cas", "undone"), revoked("ben", "undone"), restored("ann"))
+    gave_way = revoked("cas", "undone"), revoked("ben", "undone")
+    story.then(corrected(cancelled("ann"), follows=2), *gave_way, restored("ann"))
 
 
 def test_who_joined_again_is_not_admitted_twice(story: Story) -> None:
@@ -248,6 +253,33 @@ def test_of_several_offers_those_still_out_are_taken_back(story: Story) -> None:
     story.given(opens(capacity=3, backfill="manual", join_when_free="queue"))
     story.given(*(joins(person) for person in ("ann", "ben", "cas")), offers_next(3), declines("ben"))
     first = story.entry("ann").offer or 0
-    undo = commands.Undo(position=first, remedy="revoke", last=first + 2, reason="digest")
+    undo = commands.Undo(position=first, remedy="revoke", last=first + 2, through=first + 2, reason="digest")
     story.when(Step("the offers are undone", lambda _: undo))
-    story.then(corrected(offered("ann")), revoked("cas", "undone"), revoked("ann", "undone"))
+    story.then(corrected(offered("ann"), follows=2), revoked("cas", "undone"), revoked("ann", "undone"))
+
+
+def test_an_override_that_was_approved_is_undone_as_the_override_itself(story: Story) -> None:
+    story.given(opens(capacity=1, backfill="manual", second_approver=True), *map(joins, ("ann", "ben", "cas")))
+    story.given(cancels("ann"), by("mia", offers_to("cas", code="safety", reason="digest")))
+    story.given(approves(story.scene.last(events.OverrideProposed), by="tom"))
+    story.when(undoes(offered("cas"), "revoke"))
+    story.then(corrected(offered("cas")), revoked("cas", "undone"))
+    story.stands(queue=["ben", "cas"])
+
+
+def test_a_join_typed_by_mistake_costs_nobody_a_penalty(story: Story) -> None:
+    policy: dict[str, Any] = {
+        "starts_at": "2026-04-18T19:00:00.000Z",
+        "penalties": {"late_cancel": 2, "late_from": "24h"},
+    }
+    story.given(opens(capacity=1, **policy), joins("ann"))
+    story.when(undoes(joined_as("ann"), "withdraw", follows=1))
+    story.then(corrected(joined_as("ann"), follows=1), displaced("ann", "undone"), withdrawn("ann"))
+    assert story.entry("ann").owes is None
+
+
+def test_spots_that_were_added_go_with_somebody_new_who_should_not_have_been_there(story: Story) -> None:
+    story.given(opens(capacity=0), admits_new("ben", add_spot=True, code="safety", reason="digest"), joins("ann"))
+    story.when(undoes(joined_as("ben"), "withdraw", follows=2, added=1))
+    story.then(corrected(joined_as("ben"), follows=2), cancelled("ben"), resized(0, added=-1))
+    story.stands(added=0, general=(0, 0, 0), queue=["ann"])
