@@ -39,11 +39,11 @@ def decide(step: AnyCommand, now: Situation) -> Events | Refused:
     Raises:
         Mistake: the request cannot be understood; nothing is to be recorded.
     """
-    if isinstance(step, commands.ToWaitlist):
-        return _to_waitlist(step, now)
+    if isinstance(step, commands.ToEntry):  # most are
+        return _to_entry(step, now)
     if isinstance(step, commands.ToSpot):
         return _to_spot(step, now)
-    return _to_entry(step, now)
+    return _to_waitlist(step, now)
 
 
 def _to_waitlist(step: commands.ToWaitlist, now: Situation) -> Events | Refused:

@@ -103,6 +103,16 @@ class Journey:
         before = {pool.name: pool.capacity for pool in self.situation().waitlist.pools}
         return bool(event.from_pool) or any(pool.capacity < before.get(pool.name, 0) for pool in event.pools)
 
+    def carry_out(self, command: AnyCommand) -> Outcome:
+        """Take a command's own step after what was due, record what follows, and return all that is to be recorded."""
+        start = len(self.facts)
+        refused = self.act(command)
+        refusal = None if refused is None else _record_refusal(self, command, refused)
+        own = slice(start, len(self.facts))
+        if refused is None and (own.stop > own.start or isinstance(command, Tick)):
+            self.follow(start)
+        return Outcome(tuple(self.facts), own, refused, refusal, self.runs)
+
     def act(self, command: AnyCommand) -> Refused | None:
         """Take the command's own step; several offers are several steps, as far as the spots go."""
         times = command.count if isinstance(command, OfferNext) else 1
@@ -155,13 +165,7 @@ def perform(
     journey = Journey(book, name, at, position, imported=imported, by=by, calendar=calendar)
     if not isinstance(command, Open):
         journey.sweep()
-    start = len(journey.facts)
-    refused = journey.act(command)
-    refusal = None if refused is None else _record_refusal(journey, command, refused)
-    own = slice(start, len(journey.facts))
-    if refused is None and (own.stop > own.start or isinstance(command, Tick)):
-        journey.follow(start)
-    return Outcome(tuple(journey.facts), own, refused, refusal, journey.runs)
+    return journey.carry_out(command)
 
 
 def continued(command: AnyCommand, start: Position) -> AnyCommand:

@@ -108,6 +108,11 @@ def accepts(entry: Entry, waitlist: Waitlist) -> Accepted:
     return Accepted(tuple(name for name in chosen if name not in closed))
 
 
+def is_open(accepted: Accepted, waitlist: Waitlist) -> bool:
+    """Whether any pool of a waitlist is open to whoever accepts these."""
+    return bool(waitlist.pools if accepted is ANY else accepted.among(waitlist.pool_names))
+
+
 @lru_cache(maxsize=4096)  # alike entries share one text, of which there are few
 def fit_class(accepted: Accepted, party: int, blocked: str = "") -> str:
     """Return the class of entries for which the same spots fit: a skip code, or party size and set of pools accepted.

@@ -14,7 +14,7 @@ from ledger.decision import EntryNumber, Position
 from ledger.draw import order, seed_of
 from ledger.events import DrawAnnounced, DrawHeld
 from ledger.policy import ByAttribute, ByDraw, Policy, attribute_fault
-from ledger.rank import accepts, eligibility_fault, fit_class, rank_key
+from ledger.rank import accepts, eligibility_fault, fit_class, is_open, rank_key
 
 
 def keyed(entry: Entry, waitlist: Waitlist) -> Entry:
@@ -22,7 +22,7 @@ def keyed(entry: Entry, waitlist: Waitlist) -> Entry:
     accepted, policy = accepts(entry, waitlist), waitlist.policy
     if entry.state == "suspended":
         blocked = "suspended"
-    elif not accepted.among(waitlist.pool_names) or eligibility_fault(policy, entry.attributes, entry.outcomes):
+    elif not is_open(accepted, waitlist) or eligibility_fault(policy, entry.attributes, entry.outcomes):
         blocked = "not_eligible"
     else:
         blocked = held_back(entry)

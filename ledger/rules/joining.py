@@ -1,5 +1,7 @@
 """Who may join, and who is admitted at once? See DESIGN section 5, rules 3, 4 and 6."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from ledger.book import Entry, Waitlist
@@ -8,7 +10,7 @@ from ledger.events import EntryAdmitted, EntryJoined, ListEvent
 from ledger.matching import Choice, choose
 from ledger.penalties import delayed_until
 from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
-from ledger.rank import accepts, eligibility_fault, unmet
+from ledger.rank import accepts, eligibility_fault, is_open, unmet
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import keyed
 from ledger.rules.limiting import beyond_limit, counted_elsewhere, penalties_of
@@ -34,9 +36,11 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     no = turned_away(entry, waitlist) or _too_often(step, beyond) or _misplaced(step)
     if no is not None:
         return no
-    made = replace(_penalised(step, now), elsewhere=elsewhere, beyond_limit=beyond is not None)
-    entry = keyed(replace(entry, delayed=made.delayed_until), waitlist)
-    choice = free_spot_for(entry, now) if waitlist.free else None
+    penalties = penalties_of(step, now)
+    until = delayed_until(penalties, waitlist.policy)
+    found: dict[str, Any] = {"elsewhere": elsewhere, "penalties": penalties, "delayed_until": until}
+    made = replace(joined(step), beyond_limit=beyond is not None, **found)
+    choice = free_spot_for(keyed(replace(entry, delayed=until), waitlist), now) if waitlist.free else None
     if choice is not None and waitlist.policy.join_when_free == "refuse":
         return refused("spot_free", is_disputable=True)
     if choice is not None and waitlist.policy.join_when_free == "admit" and not step.wait:
@@ -74,12 +78,6 @@ def joined(step: Join) -> EntryJoined:
         reason=step.reason,
         placed=step.placed,
     )
-
-
-def _penalised(step: Join, now: Situation) -> EntryJoined:
-    """Return the fact that the person joined, with the penalties that count against them."""
-    penalties = penalties_of(step, now)
-    return replace(joined(step), penalties=penalties, delayed_until=delayed_until(penalties, now.policy))
 
 
 def new_entry(step: Join, now: Situation) -> Entry:
@@ -152,9 +150,8 @@ def check_attributes(
     for rule in (*policy.eligible, *(condition for one in chosen for condition in one.eligible)):
         if rule.attribute not in attributes and rule.text not in outcomes:
             raise Mistake("attribute", f"The policy asks for {rule.attribute!r}, which is missing.")
-    rules = {rule.text for rule in policy.conditions if rule.attribute in threshold_only(policy)}
     for text in sorted(outcomes):
-        if text not in rules:
+        if text not in {rule.text for rule in policy.conditions if rule.attribute in threshold_only(policy)}:
             raise Mistake("attribute", f"The policy has no rule {text!r}.")
 
 
@@ -179,7 +176,7 @@ def turned_away(who: Entry, waitlist: Waitlist) -> Refused | None:
     if no is not None:
         return no
     code = eligibility_fault(waitlist.policy, who.attributes, who.outcomes)
-    if code is None and not accepts(who, waitlist).among(waitlist.pool_names):
+    if code is None and not is_open(accepts(who, waitlist), waitlist):
         code = _pool_fault(who, waitlist)
     return Refused(code, "not_eligible", is_disputable=True) if code else None
 
@@ -204,9 +201,11 @@ def passed_in_line(step: Join, now: Situation) -> int:
 
 def never_fits(who: Entry, waitlist: Waitlist, *, is_disputable: bool = False) -> Refused | None:
     """Return the refusal of a party that is larger than every pool that it accepts and that is open to it."""
+    if who.party == 1:
+        return None
     open_to = accepts(who, waitlist).among(waitlist.pool_names)
     largest = max((pool.capacity for pool in waitlist.pools if pool.name in open_to), default=who.party)
-    if who.party == 1 or who.party <= largest:
+    if who.party <= largest:
         return None
     return refused("never_fits", is_disputable=is_disputable, party=who.party, largest=largest)
 

@@ -12,7 +12,7 @@ from ledger.decision import Position
 from ledger.events import NoticeRecorded, SpotOffered
 from ledger.evolve import Fact
 from ledger.instant import Instant
-from ledger.journey import Journey, perform
+from ledger.journey import Journey
 from ledger.matching import NO_RUN
 from ledger.offer_hours import Moved, OfferHours, latest
 from ledger.refusals import Mistake, Refused
@@ -111,23 +111,13 @@ def derive(book: Book, group: Sequence[Numbered], *, is_whole: bool = False) -> 
     journey = _start(book, group)
     try:
         journey.sweep()
-        swept = tuple(journey.facts)
-        rest = [record.event for _, record in group[len(swept) :]]
+        rest = [record.event for _, record in group[len(journey.facts) :]]
         if not rest:
-            return Derivation(facts=swept, runs=journey.runs)
-        outcome = perform(
-            _counting_again(command_of(rest)) if is_whole else command_of(rest),
-            book,
-            journey.name,
-            journey.at,
-            journey.next_position,
-            imported=journey.imported,
-            by=journey.by,
-            calendar=journey.calendar,
-        )
+            return Derivation(facts=tuple(journey.facts), runs=journey.runs)
+        outcome = journey.carry_out(_counting_again(command_of(rest)) if is_whole else command_of(rest))
     except BROKEN as error:
         return Derivation(facts=tuple(journey.facts), runs=journey.runs, problem=_in_words(error))
-    return Derivation(facts=swept + outcome.facts, runs=journey.runs | outcome.runs, refused=outcome.refused)
+    return Derivation(facts=outcome.facts, runs=outcome.runs, refused=outcome.refused)
 
 
 def _counting_again(command: AnyCommand) -> AnyCommand:
