@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from cli import exits
-from cli.config import CONFIG, read_config
+from cli.config import read_config
+from cli.places import computers_zone, is_ledger, ledger_url, ledgers_from, private_url
 from cli.problem import Problem, unwritable
 from cli.render.names import Names
 from cli.render.page import Page
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from replays.past.history import Records
 
 Answer = TypeVar("Answer")
-FOLDER = "waitledger"
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -80,11 +79,9 @@ class Session:
     def _places(self) -> Iterator[Path]:
         """Yield the ledgers that may be meant, the nearest first."""
         if self._given:
-            places = [self.around.folder / Path(self._given).expanduser()]
+            yield from filter(is_ledger, [self.around.folder / Path(self._given).expanduser()])
         else:
-            above = (self.around.folder, *self.around.folder.parents)
-            places = [folder for place in above for folder in (place, place / FOLDER)]
-        yield from filter(_is_ledger, places)
+            yield from ledgers_from(self.around.folder)
 
     @cached_property
     def config(self) -> dict[str, str]:
@@ -190,7 +187,7 @@ class Session:
     @property
     def zone(self) -> str:
         """The zone of new waitlists: the ledger's, else this computer's."""
-        return self.config.get("zone") or computers_zone(self.around)
+        return self.config.get("zone") or computers_zone(self.around.environment)
 
     def open_store(self, url: str, *, create: bool = False) -> Any:
         """Open a database of records with the read models."""
@@ -275,39 +272,6 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _is_ledger(folder: Path) -> bool:
-    """Whether the settings of a ledger are there; what cannot be the name of a folder is none."""
-    try:
-        return (folder / CONFIG).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def ledger_url(folder: Path, settings: dict[str, str]) -> str:
-    """Return the database of a ledger's records."""
-    return settings.get("database") or f"sqlite:///{(folder / 'ledger.db').absolute()}"
-
-
-def private_url(folder: Path, settings: dict[str, str]) -> str:
-    """Return the database of a ledger's private store."""
-    return settings.get("database") or f"sqlite:///{(folder / 'private.db').absolute()}"
-
-
-def computers_zone(around: Surroundings) -> str:
-    """Return the time zone of this computer, UTC when it does not say."""
-    link = Path("/etc/localtime")
-    candidates = [around.environment.get("TZ", "").lstrip(":")]
-    if link.is_symlink():
-        candidates.append(str(link.resolve()).partition("zoneinfo/")[2])
-    for name in filter(None, candidates):
-        try:
-            ZoneInfo(name)
-        except (ValueError, OSError):
-            continue
-        return "UTC" if name.startswith("Etc/") else name
-    return "UTC"
 
 
 def _no_ledger(what: str, command: str) -> NoReturn:

@@ -47,6 +47,12 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         """Whether somebody is there to answer a question."""
         return self.is_terminal[0] and self.is_terminal[2]
 
+    def reply_to(self, question: str) -> str:
+        """Ask somebody at the terminal and return the line they type."""
+        self.stderr.write(question)
+        self.stderr.flush()
+        return self.stdin.readline().strip()
+
     def shortened(self, text: str) -> str:
         """Return a text with the paths in it as people write them: from their home on."""
         home = self.environment.get("HOME") or self.environment.get("USERPROFILE")

@@ -14,7 +14,7 @@ from cli.bringing.columns import Columns, columns_of, is_heading
 from cli.bringing.grid import Grid, Reading, read_grid
 from cli.bringing.people import Clock, People, Remark, Somebody, Told, people_of
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.record.recording import actor
+from cli.record.actor import actor
 from cli.session import Session
 from cli.words.plain import count, listed, quoted, typed
 from cli.words.refusals import mistake

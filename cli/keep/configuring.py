@@ -55,7 +55,7 @@ def _show(session: Session) -> "Page":
 
 def _set(session: Session, name: str, value: str) -> "Page":
     if name == "by":
-        from cli.record.recording import actor
+        from cli.record.actor import actor
 
         change_setting(session.around.environment, name, actor(session, value))
         return answer("config", f"You record as {value} from now on.", {name: value})

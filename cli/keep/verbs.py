@@ -9,10 +9,11 @@ from cli import exits
 from cli.config import CONFIG, write_config
 from cli.keep.unsafe_place import check_place
 from cli.options import KEEP, command
+from cli.places import FOLDER, computers_zone, ledger_url, private_url
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.names import REDACTED
 from cli.render.page_of import answer
-from cli.session import FOLDER, Session, computers_zone, ledger_url, private_url
+from cli.session import Session
 from cli.typed.usage import unknown_action
 from cli.words.plain import listed
 
@@ -55,7 +56,7 @@ def _add_beginning(app: typer.Typer) -> None:
             )
         if database is None:
             check_place(place)
-        settings = {"name": place.name, "zone": zone or computers_zone(session.around)}
+        settings = {"name": place.name, "zone": zone or computers_zone(session.around.environment)}
         check_zone(settings["zone"])
         begin(session, place, settings | ({"database": database} if database else {}))
         text = (

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.config import write_config
+from cli.places import ledger_url, private_url
 from cli.problem import NOTHING_RECORDED, Problem, unwritable
 from cli.progress import Progress
 from cli.render.page import Page
 from cli.render.page_of import answer
-from cli.session import Session, ledger_url, private_url
+from cli.session import Session
 from cli.words.plain import count, quoted, typed
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from cli import exits
 from cli.notices.rounds import Outcome, Rounds
 from cli.notices.server import MailSettings, Unreachable, mail_settings
 from cli.problem import Problem
-from cli.record.recording import actor
+from cli.record.actor import actor
 from cli.render.notices import line, notified_page
 from cli.session import Session
 from cli.words.plain import count, plural, quoted, sentence

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.record.recording import actor
+from cli.record.actor import actor
 from cli.render.page import Block, Facts, Heading, Item, Page, Prose, Sheet, columns
 from cli.session import Session
 from cli.typed.times import read_time
@@ -222,9 +222,7 @@ def _confirm(session: Session, people: list[Whom], looked: "list[Erasure]", appr
             advice="Look at it with --dry-run, then add --yes.",
         )
     session.show(_plan(session, people, looked, approval))
-    session.around.stderr.write("This cannot be taken back. Type erase to go on: ")
-    session.around.stderr.flush()
-    if session.around.stdin.readline().strip() != "erase":
+    if session.around.reply_to("This cannot be taken back. Type erase to go on: ") != "erase":
         raise Problem("not_confirmed", exits.USAGE, "That was something else.", recorded=NOTHING_RECORDED)
 
 

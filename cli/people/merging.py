@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
-from cli.record.recording import Recording, actor
+from cli.record.actor import actor
+from cli.record.recording import Recording
 from cli.render.before_after import before_and_after
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, columns
 from cli.render.page_of import answer as answered

@@ -37,7 +37,7 @@ def _add_contact(app: typer.Typer) -> None:
         by: By = None,
     ) -> int:
         """Correct a name, an address, a number or a reference. No record changes: none of them holds any."""
-        from cli.record.recording import actor
+        from cli.record.actor import actor
 
         given = {"name": name, "email": email, "phone": phone, "ref": ref}
         changes = {kind: value for kind, value in given.items() if value is not None}
@@ -99,7 +99,7 @@ def _add_hold(app: typer.Typer) -> None:
         by: By = None,
     ) -> int:
         """Keep a person from being erased while an appeal is running; or end that."""
-        from cli.record.recording import actor
+        from cli.record.actor import actor
         from cli.typed.times import read_time
         from cli.typed.whom import called, on_lists, one_meant
         from ledger.store.erasing import Hold, end_hold, put_hold

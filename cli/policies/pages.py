@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from cli import exits
+from cli.places import computers_zone
 from cli.policies import SHIPPED, Source, shipped, source_of
 from cli.policies.complaints import Complaint, checked, not_adoptable
 from cli.problem import Problem
 from cli.render.page import Block, Facts, Heading, Item, Page, Prose, Sheet, columns
-from cli.session import Session, computers_zone
+from cli.session import Session
 from cli.words.plain import close_to, count, listed, quoted
 from cli.words.policy import condition, for_whom, in_words, remarks, sentences
 from ledger.policy import Policy, policy_digest
@@ -46,7 +47,7 @@ def show_page(session: Session, name: str) -> Page:
 def check_page(session: Session, file: Path) -> Page:
     """Return whether a policy file could be adopted, and what it says."""
     source = source_of(session.around.folder / file)
-    clock = session.clock(computers_zone(session.around))
+    clock = session.clock(computers_zone(session.around.environment))
     policy, complaints = checked(source, clock.zone)
     if policy is None:
         return _complaints_page(source, complaints)

@@ -48,7 +48,7 @@ def _add_key(app: typer.Typer) -> None:
         by: By = None,
     ) -> int:
         """The key that signs: show it, make one, change it, give out its public half."""
-        from cli.record.recording import actor
+        from cli.record.actor import actor
         from cli.trust import key_changes
 
         match action, value:
@@ -92,7 +92,7 @@ def _add_checkpoint(app: typer.Typer) -> None:
         by: By = None,
     ) -> int:
         """Sign how long the ledger is and what it hashes to, and record that this was published."""
-        from cli.record.recording import actor
+        from cli.record.actor import actor
         from cli.trust import checkpoints
 
         if cosigned is not None:
