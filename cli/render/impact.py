@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from replays.otherwise.impact import Change, Impact, Remedy
 
 REASON = "owed, because a fact was recorded late, wrongly or not at all"
+LATE = {"place_as_happened": True, "code": "late_form", "reason": REASON}
+"""What a join says that counts from when it should have been recorded."""
 
 
 def impact_page(
@@ -59,7 +61,7 @@ def impact_page(
     if found.fates:
         blocks.insert(2, sheet)
     if output is not None:
-        lines = list(_lines(found, waitlist.name, names))
+        lines = list(_lines(session, found, waitlist.name, names))
         _write(output, lines)
         blocks.append(Prose(f"The remedy is in {session.around.shortened(str(output))}: {count(len(lines), 'line')}."))
         blocks.append(Paste(typed("waitlist", "apply", output.name)))
@@ -93,7 +95,7 @@ def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[i
 
 
 def _remedy(session: Session, remedy: "Remedy", names: dict[int, Request]) -> str:
-    who = _called(names[remedy.key]) if remedy.key in names else session.names.numbered(remedy.key)
+    who = session.names.numbered(remedy.key) if remedy.key > 0 else _unentered(session, remedy, names)
     steps = {"join": "to join", "reinstate": "to be reinstated at the former rank", "offer": "a spot"}
     words = [steps[step] for step in remedy.steps]
     if remedy.former_rank is not None:
@@ -101,20 +103,28 @@ def _remedy(session: Session, remedy: "Remedy", names: dict[int, Request]) -> st
     return f"{who}: {', then '.join(words)}"
 
 
-def _called(request: Request) -> str:
-    return request.name or request.person or "somebody who is not on record"
+def _unentered(session: Session, remedy: "Remedy", names: dict[int, Request]) -> str:
+    """Return who it is that has no entry: somebody who was refused, or whose join is put in."""
+    request = names.get(remedy.key)
+    known = session.names.person(remedy.person) if request is None else request.name or request.person
+    return known or "somebody who is not on record"
 
 
-def _lines(found: "Impact", waitlist: str, names: dict[int, Request]) -> Iterator[dict[str, Any]]:
+def _lines(session: Session, found: "Impact", waitlist: str, names: dict[int, Request]) -> Iterator[dict[str, Any]]:
     """Yield the commands that make up for it; a spot is added for whom none is free."""
     free = found.free
     for remedy in found.remedies:
         request = names.get(remedy.key)
-        person = str(remedy.key) if request is None else request.person
+        person = (
+            str(remedy.key) if remedy.key > 0 else request.person if request else session.names.person(remedy.person)
+        )
         base = {"waitlist": waitlist, "person": person}
         for step in remedy.steps:
             if step == "join" and request is not None:
                 yield _join_line(request, base)
+            elif step == "join" and remedy.asked is not None:
+                kept = {"party": remedy.asked.party, "attributes": remedy.asked.attributes, "pools": remedy.asked.pools}
+                yield {"do": "join", **base, **kept, "happened": remedy.asked_at, **LATE}
             elif step == "reinstate":
                 yield {"do": "reinstate", **base, "reason": REASON}
             elif step == "offer" and free > 0:
@@ -126,9 +136,8 @@ def _lines(found: "Impact", waitlist: str, names: dict[int, Request]) -> Iterato
 
 def _join_line(request: Request, base: dict[str, Any]) -> dict[str, Any]:
     kept = {name: getattr(request, name) for name in ("party", "attributes", "pools", "name", "email", "phone", "ref")}
-    late = {"happened": request.at, "place_as_happened": True, "code": "late_form", "reason": REASON}
-    line = {"do": "join", **base, **late, **{name: value for name, value in kept.items() if value is not None}}
-    return {**line, "code": "late_form", "happened": request.at}
+    given = {name: value for name, value in kept.items() if value is not None}
+    return {"do": "join", **base, "happened": request.at, **LATE, **given}
 
 
 def _write(output: Path, lines: list[dict[str, Any]]) -> None:

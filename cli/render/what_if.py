@@ -56,7 +56,9 @@ def what_if_page(session: Session, name: str, policy: Path, assume: str | None, 
     blocks: list[Block] = [
         Heading(f"{name} under {quoted(found.policy)}, {told_moment(session, found.moment, waitlist.zone)}"),
         *_told(session, found, clock),
-        sheet if found.fates else Prose("Everybody would stand as they do."),
+        sheet
+        if found.fates
+        else Prose(f"{'Up to there everybody' if found.stop else 'Everybody'} would stand as they do."),
     ]
     return Page(
         schema="waitlist.what-if/1",
@@ -98,10 +100,10 @@ def stop_sentence(session: Session, stop: "Stop", clock: Clockface) -> str:
     at = clock.spoken(stop.at)
     if stop.reason == "draw":
         return f"At #{stop.position}, on {at}, a draw was held that depends on numbers which are not on record."
-    who = "Somebody who is not on record" if (stop.entry or 0) < 0 else session.names.numbered(stop.entry or 0)
+    who = "Somebody who has no entry on record" if (stop.entry or 0) < 0 else session.names.numbered(stop.entry or 0)
     return (
-        f"It stops at #{stop.position}, on {at}: {who} would be offered a spot that is not on record, and nobody can "
-        "know the answer. With --assume accept, expire or as-recorded it goes on."
+        f"It stops at #{stop.position}, on {at}: {who} would get an offer that is not on record, and nobody can know "
+        "the answer. With --assume accept, expire or as-recorded it goes on."
     )
 
 
@@ -117,8 +119,12 @@ def _told(session: Session, found: "WhatIf", clock: Clockface) -> Iterator[Block
     turns = [fate.turn for fate in found.fates]
     told = [f"{turns.count(turn)} {words}" for turn, words in TURNS.items() if turns.count(turn)]  # type: ignore[arg-type]
     parts = "; ".join(told)
-    same = f"{found.unchanged:,} {plural('entry', found.unchanged)} would be the same"
+    same = f"{count(found.unchanged, 'entry')} would be the same"
     yield Prose(sentence(f"{parts}; {same}" if parts else same))
+    lost = found.otherwise.passed_over
+    if lost:
+        them = f"{'it' if lost == 1 else 'they'} could not be carried out under this policy"
+        yield Prose(f"{count(lost, 'command')} on record {plural('was', lost)} left out: {them}.", "bad")
     if found.stop is not None:
         yield Prose(stop_sentence(session, found.stop, clock), "bad")
     if found.otherwise.assumed:
@@ -135,7 +141,7 @@ def _figures(one: "Summary", other: "Summary") -> Iterator[tuple[str, str]]:
         ("offers made", str(one.offers), str(other.offers)),
         ("offers expired", str(one.expired), str(other.expired)),
         ("spots free while people waited", length(one.idle_seconds), length(other.idle_seconds)),
-        ("from free to given, the median", _fill(one.fill_seconds), _fill(other.fill_seconds)),
+        ("from free to given, in the middle", _fill(one.fill_seconds), _fill(other.fill_seconds)),
     )
     for what, mine, theirs in pairs:
         yield what, mine if mine == theirs else f"{mine} on record, {theirs} otherwise"
@@ -146,7 +152,7 @@ def _fill(seconds: int | None) -> str:
 
 
 def _row(session: Session, fate: "Fate", zone: str) -> tuple[int | str | When | None, ...]:
-    name = "not on record" if fate.key < 0 else session.names.entry(fate.key)
+    name = session.names.entry(fate.key) if fate.key > 0 else session.names.person(fate.person) or "not on record"
     return (
         None if fate.key < 0 else fate.key,
         name,

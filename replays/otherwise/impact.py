@@ -1,11 +1,11 @@
 """Who was treated differently because of a late, a wrong or a missing fact, and what is owed to them?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from ledger.commands import AnyCommand
+from ledger.commands import AnyCommand, Join
 from ledger.decision import Position
 from ledger.instant import Instant
 from replays.otherwise.course import Assume, Stop, Summary
@@ -25,12 +25,16 @@ class Remedy(Struct, frozen=True, kw_only=True):
         key: the entry; below 0 one that is not on record.
         steps: what is to be done, in order; nobody who holds a spot or an offer loses it.
         former_rank: the rank it would have, where it would be waiting and stands further back.
+        asked: the join that was refused, where that is why there is no entry.
+        asked_at: the instant of that.
     """
 
     key: Key
     person: str
     steps: tuple[Owed, ...]
     former_rank: int | None = None
+    asked: Join | None = None
+    asked_at: Instant | None = None
 
 
 class Impact(Struct, frozen=True, kw_only=True):
@@ -85,6 +89,7 @@ def impact(
     world = World(waitlist, World(waitlist).follow(course, until), assume=assume).follow(otherwise, until)
     record = recorded_as_far(waitlist, course, world, until)
     fates = fates_of(record, world)
+    refused = {one.key: one for one in otherwise if one.source == "record" and one.key is not None and one.key < 0}
     touched = {one.key or getattr(one.command, "entry", None) for one in otherwise if one.source != "record"}
     return Impact(
         moment=seen.moment,
@@ -94,7 +99,7 @@ def impact(
         recorded=record.summary,
         otherwise=world.summary,
         fates=tuple(fate for fate in fates if fate.turn != "unchanged"),
-        remedies=tuple(remedy for fate in fates if (remedy := _remedy(fate, touched)) is not None),
+        remedies=tuple(remedy for fate in fates if (remedy := _remedy(fate, touched, refused)) is not None),
         unchanged=sum(fate.turn == "unchanged" for fate in fates),
         free=seen.waitlist.free,
     )
@@ -107,7 +112,7 @@ def _changed(course: Sequence[Input], change: Change) -> list[Input]:
     return put_in(found, numbered(change.added))
 
 
-def _remedy(fate: Fate, touched: set[Key | None]) -> Remedy | None:
+def _remedy(fate: Fate, touched: set[Key | None], refused: Mapping[Key, Input]) -> Remedy | None:
     """Return what is owed to somebody: the spot that they would hold, or the rank that the fact would have given."""
     before: tuple[Owed, ...] = ()
     if fate.state is None:
@@ -115,7 +120,15 @@ def _remedy(fate: Fate, touched: set[Key | None]) -> Remedy | None:
     elif fate.state in {"withdrawn", "declined", "expired"}:
         before = ("reinstate",)
     if fate.state not in HOLDING and fate.state_otherwise in HOLDING:
-        return Remedy(key=fate.key, person=fate.person, steps=(*before, "offer"))
+        asked = refused.get(fate.key)
+        join = asked.command if asked is not None and isinstance(asked.command, Join) else None
+        return Remedy(
+            key=fate.key,
+            person=fate.person,
+            steps=(*before, "offer"),
+            asked=join,
+            asked_at=None if asked is None else asked.at,
+        )
     rank, former = fate.rank, fate.rank_otherwise
     if fate.key in touched and former is not None and (rank is None or former < rank):
         return Remedy(key=fate.key, person=fate.person, steps=before, former_rank=former)

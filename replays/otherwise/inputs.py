@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ledger.commands import AnyCommand
 from ledger.decision import Position
-from ledger.events import OverrideApproved
+from ledger.events import OverrideApproved, RequestRefused
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
 from replays.past.history import Numbered, Past, Records, commands, story
@@ -16,6 +16,8 @@ from replays.rederiving.derivation import asked
 
 Key = int
 """An entry in whatever world: the number it has on record; below 0 one that is not on record."""
+REFUSED = 2**20
+"""Below minus this stand the keys of those whose join was refused on record; above it those that are put in."""
 
 
 class Input(Struct, frozen=True, kw_only=True):
@@ -24,7 +26,8 @@ class Input(Struct, frozen=True, kw_only=True):
     Attributes:
         position: its first record; of a command that is put in, the record after which it comes.
         own: the first record of its own, after what had fallen due.
-        key: the entry that its join makes, or made once it was approved.
+        key: the entry that its join makes, or made once it was approved; below 0 one that is not on record, because the
+            join was refused or is put in.
         source: on record, put in, or moved to another time.
     """
 
@@ -59,9 +62,17 @@ def inputs(records: Records, waitlist: str, last: Position | None = None) -> Ite
             by=group[0][1].by,
             imported=group[0][1].imported,
             own=found.own,
-            key=next(joins, approved.get(found.own or 0)),
+            key=next(joins, approved.get(found.own or 0) or _refused_join(group)),
         )
         past.take_all(group)
+
+
+def _refused_join(group: Sequence[Numbered]) -> Key | None:
+    """Return a key for who was refused, and may join in another course; none that a put-in join can have."""
+    for position, record in group:
+        if isinstance(record.event, RequestRefused) and record.event.request == "join":
+            return -REFUSED - position
+    return None
 
 
 def _approved_join(group: Sequence[Numbered]) -> tuple[Position, Position] | None:

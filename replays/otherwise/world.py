@@ -35,7 +35,8 @@ from ledger.memory_book import MemoryBook
 from ledger.policy import Policy
 from ledger.refusals import Mistake
 from replays.otherwise.course import Assume, Ended, Offered, Stop, Stopped, Summary
-from replays.otherwise.inputs import Input, Key
+from replays.otherwise.facts import as_read_by
+from replays.otherwise.inputs import REFUSED, Input, Key
 
 _CALENDAR = ZoneCalendar()
 
@@ -183,7 +184,7 @@ class World:
         if one.key is None:
             return
         joined = [fact.position for fact in outcome.facts if isinstance(fact.event, EntryJoined)]
-        if not joined:
+        if not joined and one.key > -REFUSED:
             join = one.command.join if isinstance(one.command, verbs.Admit) else one.command
             active = self.book.active_entry(self.name, join.person) if isinstance(join, verbs.Join) else None
             joined = [active.number] if active else []
@@ -287,7 +288,7 @@ class World:
 
     def _translated(self, one: Input) -> AnyCommand | None:
         """Return what a command on record asks for here; None for nothing."""
-        command = one.command
+        command = one.command if self._policy is None else as_read_by(one.command, self._policy)
         if isinstance(command, verbs.HoldDraw) and self._draws_by_unknown_numbers():
             raise Stopped(Stop(position=one.position, at=one.at, reason="draw"))
         if isinstance(command, verbs.Open):

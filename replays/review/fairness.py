@@ -16,6 +16,9 @@ from replays.review.overrides import Span
 RANKS = (2, 3, 6, 11, 21, 51, 101, 201, 501, 1_001)
 """Marks for ranks: first, second, up to five, ten, twenty …"""
 
+POOL = "pool"
+"""The name of the groups that the pool of a spot makes."""
+
 
 class Group(Struct, frozen=True):
     """Those who share a value: how many asked, how many were given a spot, and how long these had waited.
@@ -101,7 +104,7 @@ def _given(journey: _Journey, event: ListEvent, at: Instant) -> None:
     if journey.waited is None:
         journey.waited = int((as_datetime(at) - as_datetime(journey.joined)).total_seconds())
         journey.given_at = event.decision.rank
-        journey.values = (*journey.values, ("pool", event.pool))
+        journey.values = (*journey.values, (POOL, event.pool))
 
 
 def _report(

@@ -151,3 +151,17 @@ def _by_brute_force(lines: list[Line]) -> dict[str, tuple[Instant | None, bool]]
 
 def _holds(outcome: dict[str, tuple[Instant | None, bool]], person: str) -> bool:
     return person in outcome and outcome[person][1]
+
+
+def test_who_was_refused_because_of_a_wrong_join_is_owed_the_spot_and_the_join() -> None:
+    ledger = Ledger()
+    ledger.open("jazz", Policy(max_waiting=1), general=1)
+    for minute, person in enumerate(("ann", "wrong", "cleo"), start=1):
+        ledger.do("jazz", Join(person=person), after(minute))
+    ledger.do("jazz", Cancel(entry=ledger.entry("jazz", "ann").number), after(9))
+    found = impact(ledger, "jazz", Change(position=ledger.entry("jazz", "wrong").number))
+    assert found is not None
+    (remedy,) = found.remedies
+    assert (remedy.person, remedy.steps, remedy.asked_at) == ("cleo", ("join", "offer"), after(3))
+    assert remedy.asked is not None
+    assert remedy.asked.person == "cleo"

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ledger.commands import Accept, Admit, Approve, Cancel, Decline, Join, OfferNext, Open, Part, Split, Withdraw
 from ledger.events import PolicyAdopted, PoolCapacity, SpotOffered, WaitlistOpened
-from ledger.policy import ByAttribute, ByJoined, Policy
+from ledger.policy import ByAttribute, ByJoined, Eligibility, Policy
 from replays.otherwise.inputs import inputs
 from replays.otherwise.what_if import what_if
 from replays.otherwise.world import World
@@ -174,3 +174,46 @@ def _state(world: World, key: int) -> tuple[str, int, str | None]:
     entry = world.entry(key)
     assert entry is not None
     return entry.state, entry.party, entry.pool
+
+
+def test_what_another_policy_does_not_read_keeps_nobody_from_joining_under_it() -> None:
+    ledger = Ledger()
+    order = (ByAttribute(name="tier", ranking=("member", "public")), ByJoined())
+    adults = Eligibility(attribute="age", at_least=18, code="too_young")
+    policy = replace(FIRST_COME, order=order, eligible=(adults,))
+    ledger.do("jazz", Open(pools=(PoolCapacity("general", 1),), policy=policy, zone="UTC"), after(0))
+    for minute, (person, tier) in enumerate((("ann", "public"), ("bob", "public"), ("cleo", "member")), start=1):
+        who = Join(person=person, attributes={"tier": tier}, outcomes={adults.text: True})
+        ledger.do("jazz", who, after(minute))
+    ledger.do("jazz", Cancel(entry=ledger.entry("jazz", "ann").number), after(9))
+    found = what_if(ledger, "jazz", FIRST_COME, "accept")
+    assert found is not None
+    assert found.otherwise.passed_over == 0
+    bob, cleo = (ledger.entry("jazz", who).number for who in ("bob", "cleo"))
+    assert [(fate.key, fate.turn) for fate in found.fates] == [(bob, "gains"), (cleo, "loses")]
+
+
+def test_a_join_is_passed_over_where_another_policy_asks_for_what_is_not_on_record() -> None:
+    ledger = Ledger()
+    ledger.do("jazz", Open(pools=(PoolCapacity("general", 1),), policy=FIRST_COME, zone="UTC"), after(0))
+    ledger.do("jazz", Join(person="ann"), after(1))
+    by_tier = replace(FIRST_COME, order=(ByAttribute(name="tier", ranking=("member", "public")), ByJoined()))
+    found = what_if(ledger, "jazz", by_tier)
+    assert found is not None
+    assert found.otherwise.passed_over == 1
+
+
+def test_who_was_refused_on_record_may_join_under_another_policy() -> None:
+    ledger = Ledger()
+    adults = Eligibility(attribute="age", at_least=18, code="too_young")
+    policy = replace(FIRST_COME, eligible=(adults,))
+    ledger.do("jazz", Open(pools=(PoolCapacity("general", 1),), policy=policy, zone="UTC"), after(0))
+    for minute, person in enumerate(("ann", "bob", "cleo"), start=1):
+        ledger.do("jazz", Join(person=person, outcomes={adults.text: person != "bob"}), after(minute))
+    ledger.do("jazz", Cancel(entry=ledger.entry("jazz", "ann").number), after(9))
+    found = what_if(ledger, "jazz", FIRST_COME, "accept")
+    assert found is not None
+    assert [(fate.person, fate.turn, fate.state) for fate in found.fates] == [
+        ("cleo", "loses", "offered"),
+        ("bob", "gains", None),
+    ]
