@@ -122,8 +122,9 @@ def _told(session: Session, one: Finding) -> Remark:
 
 def _idle(one: Finding, who: str) -> Remark:
     since = f" since #{one.position}" if one.position else ""
-    free = f"{count(one.free, 'spot')} {plural('is', one.free)} free{since}"
-    text = f"{free}, {who} could have one, and nobody is offered one"
+    free = f"{count(one.free, 'spot')} {plural('has', one.free)} been free{since}"
+    it = "it" if one.free == 1 else "one"
+    text = f"{free}. {who} could have {it}, and nobody is offered {it}"
     match one.halt:
         case "manual":
             command = typed("waitlist", "offer", one.waitlist)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from cli.charts.bars import Bars, drawings, drawn
 from cli.charts.drawing import document
-from cli.render.page import Block, Column, Facts, Heading, Page, Prose, Sheet, Verbatim, columns
+from cli.render.page import Block, Column, Facts, Heading, Page, Sheet, Verbatim, columns
 from cli.session import Session
 from cli.words.clockface import length
-from cli.words.plain import count, percent, plural, times
+from cli.words.plain import condition_in_words, count, percent, plural, times
+from cli.words.saying import skip_in_words
 from replays.review.distribution import Bin, Distribution
-from replays.review.fairness import Fairness, Group, fairness
+from replays.review.fairness import POOL, Fairness, Group, fairness
 from replays.review.overrides import Span
 
 KINDS = {
@@ -24,9 +25,8 @@ def fairness_page(session: Session, name: str, span: Span) -> Page:
     """Return how a waitlist treated people, as figures and small charts."""
     waitlist = session.waitlist(name)
     found = fairness(session.records, name, span)
-    got = f"{count(found.given, 'entry')} {plural('was', found.given)} offered or given a spot"
     blocks = (
-        Heading(f"{name}: {count(found.asked, 'entry')} joined, {got}"),
+        Heading(_headline(name, found)),
         *_figures(found),
         *_charts_in_terminal(found),
         *_groups(found),
@@ -53,22 +53,30 @@ def fairness_svg(session: Session, name: str, span: Span) -> str:
     return document(f"{name}: waiting times and ranks", drawings(charts(fairness(session.records, name, span))))
 
 
+def _headline(name: str, found: Fairness) -> str:
+    if not found.asked:
+        return f"{name}: nobody has joined"
+    got = f"{found.given:,} {plural('was', found.given)}" if found.given else "nobody was"
+    return f"{name}: {count(found.asked, 'entry')} joined, {got} offered or given a spot"
+
+
 def _figures(found: Fairness) -> Iterator[Block]:
     if not found.given:
-        yield Prose("Nobody has been offered or given a spot.")
         return
     rows: list[tuple[str, str]] = []
     if found.waited is not None:
         waited = found.waited
         rows.append(("waited", f"{length(waited.median)} in the middle, {length(waited.most)} at most"))
-        rows.append(("half of them", f"between {length(waited.quarter)} and {length(waited.three_quarters)}"))
+        quarters = dict.fromkeys((length(waited.quarter), length(waited.three_quarters)))
+        if len(quarters) > 1:
+            rows.append(("half of them", f"between {' and '.join(quarters)}"))
     if found.joined_at is not None and found.given_at is not None:
         ranks = f"{found.joined_at.median} in the middle, {found.joined_at.most} at most"
         rows.append(("rank at joining", ranks))
         rows.append(("rank when given", f"{found.given_at.median} in the middle, {found.given_at.most} at most"))
     total = sum(found.kinds.values())
     rows += [(KINDS[kind], f"{number:,} of {count(total, 'spot')} given") for kind, number in found.kinds.items()]
-    rows += [(f"skipped: {code.replace('_', ' ')}", times(number)) for code, number in found.skips.items()]
+    rows += [(f"skipped: {skip_in_words(code)}", times(number)) for code, number in found.skips.items()]
     yield Facts(tuple(rows))
 
 
@@ -81,8 +89,8 @@ def charts(found: Fairness) -> list[Bars]:
         if ranks is not None:
             shown.append(Bars(title, _rank_rows(ranks)))
     shown += [
-        Bars(f"Waited: {group.name} {group.value}", time_rows(group.waited))
-        for group in found.groups
+        Bars(f"Waited, {condition_in_words(group.name)}: {group.value}", time_rows(group.waited))
+        for group in _telling(found)
         if group.waited is not None
     ]
     return shown
@@ -95,18 +103,25 @@ def _charts_in_terminal(found: Fairness) -> Iterator[Block]:
         yield Verbatim(drawn(chart, most))
 
 
+def _telling(found: Fairness) -> list[Group]:
+    """Return the groups that say more than the whole does: where there is one pool, everybody is in it."""
+    pools = [group for group in found.groups if group.name == POOL]
+    return [group for group in found.groups if group not in pools or len(pools) > 1]
+
+
 def _groups(found: Fairness) -> Iterator[Block]:
-    if found.groups:
+    groups = _telling(found)
+    if groups:
         rows = tuple(
             (
-                group.name,
+                condition_in_words(group.name),
                 group.value,
                 group.asked,
                 group.given,
                 percent(group.given, group.asked),
                 _middle(group.waited),
             )
-            for group in found.groups
+            for group in groups
         )
         heads = ("asked", "given", "share")
         numbers = tuple(Column(head, head, "right") for head in heads)

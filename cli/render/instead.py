@@ -74,6 +74,8 @@ def instead_page(
 
 def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> Iterator[Block]:
     favoured, other = _who(session, found.favoured), _who(session, found.other)
+    if favoured == other:
+        (favoured, _), (other, _) = _standing(session, found.favoured), _standing(session, found.other)
     if found.is_reversed:
         got = f"{favoured} got the spot" if found.given else f"{favoured} stands ahead"
         yield Prose(f"It is the other way round: {got}, and not {other}.")

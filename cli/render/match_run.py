@@ -9,7 +9,7 @@ from cli.render.standing import not_open, told_moment
 from cli.session import Session
 from cli.typed.asking import moment, no_record, position_of, shown_as
 from cli.words.basis import warning
-from cli.words.plain import count, quoted, sentence, spots_free
+from cli.words.plain import count, quoted, spots_free
 from cli.words.policy import criterion_in_words
 from replays.past.history import AtPosition
 
@@ -52,14 +52,17 @@ def match_run_page(
     blocks: list[Block] = [
         *warning(basis),
         Heading(f"{what} on {name}, {told_moment(session, found.moment, waitlist.zone)}"),
-        Prose(f"{free} {sentence(count(len(rows), 'candidate'))[:-1]}, compared by {'; then '.join(keys)}."),
+        Prose(f"{free} {_candidates(len(rows), keys)}"),
     ]
+    if as_of is None and number is None and not waitlist.makes_offers:
+        halted = "closed" if waitlist.closed == "all" else "paused"
+        blocks.append(Prose(f"{name} is {halted}: as long as it is, nothing is offered.", "bad"))
     if found.kind == "override" and found.entry is not None:
         chosen = session.names.numbered(found.chosen) if found.chosen else "nobody"
         blocks.append(
             Prose(f"An override: {session.names.numbered(found.entry)} got the spot, the rule chooses {chosen}.", "bad")
         )
-    blocks.append(sheet if rows else Prose("Nobody was in the queue."))
+    blocks += [sheet] if rows else []
     return Page(
         schema="waitlist.match-run/1",
         data=found,
@@ -68,6 +71,12 @@ def match_run_page(
         head=session.records.head().position,
         as_of=shown_as(when),
     )
+
+
+def _candidates(number: int, keys: list[str]) -> str:
+    if not number:
+        return "Nobody is in the queue."
+    return f"{count(number, 'candidate')}, compared by {'; then '.join(keys)}."
 
 
 def _row(session: Session, line: "Line") -> tuple[str | int, ...]:

@@ -40,11 +40,15 @@ def overrides_page(session: Session, name: str | None, span: Span) -> Page:
 
 def _headline(found: Overrides, name: str | None) -> str:
     where = name or "all waitlists"
+    if not found.given:
+        return f"{where}: no spot has been given yet"
     carried = f", {found.carried:,} more carried over from before" if found.carried else ""
     return f"{where}: {count(len(found.overrides), 'override')} among {count(found.given, 'spot')} given{carried}"
 
 
 def _tables(found: Overrides) -> Iterator[Block]:
+    if not found.given:
+        return
     if not found.overrides:
         yield Prose("Every spot was given by the rule, or by hand as the rule would have it.", "good")
         return
@@ -52,8 +56,7 @@ def _tables(found: Overrides) -> Iterator[Block]:
     other = sum(one.code == "other" for one in found.overrides)
     yield Prose(
         f"{percent(len(found.overrides), found.given)} of the spots were given against the rule; "
-        f"{_harm(bypassed)}. "
-        f"{percent(other, len(found.overrides))} of the overrides have the code “other”."
+        f"{_harm(bypassed)}. {_with_other(other, len(found.overrides))} the code “other”."
     )
     yield _shares("by", "who records", found.actors)
     yield Sheet(
@@ -62,6 +65,10 @@ def _tables(found: Overrides) -> Iterator[Block]:
     )
     if len(found.waitlists) > 1:
         yield _shares("waitlist", "waitlist", tuple(share for share in found.waitlists if share.overrides))
+
+
+def _with_other(other: int, overrides: int) -> str:
+    return f"{percent(other, overrides)} of the overrides have" if other else "No override has"
 
 
 def _harm(bypassed: int) -> str:
@@ -121,7 +128,7 @@ def _passed(session: Session, one: Override) -> str:
         return "Nobody was bypassed."
     first = [_since(session, passed) for passed in one.bypassed[:LISTED]]
     more = len(one.bypassed) - LISTED
-    names = listed([*first, f"{more} more"] if more > 0 else first)
+    names = "; ".join([*first, f"and {more:,} more"] if more > 0 else first)
     differs = f" The record says {one.counted}." if one.counted != len(one.bypassed) else ""
     return f"Bypassed: {names}.{differs}"
 

@@ -9,6 +9,7 @@ from cli.typed.asking import moment, shown_as
 from cli.words.basis import warning
 from cli.words.plain import count, numbered
 from cli.words.policy import in_order
+from cli.words.saying import skip_in_words
 
 if TYPE_CHECKING:
     from replays.past.history import AsOf, Records
@@ -105,7 +106,7 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _row(session: Session, line: "QueueLine", zone: str) -> tuple[str | int | When | None, ...]:
-    blocked = (line.blocked or "").replace("_", " ")
+    blocked = skip_in_words(line.blocked) if line.blocked else ""
     if line.blocked and line.until:
         blocked += f" until {session.clock(zone).short(line.until)}"
     why = why_here(session, line.separated)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cli.render.page import Block, Prose, Sheet, columns
 from cli.session import Session
 from cli.words.plain import count
+from cli.words.saying import skip_in_words
 
 if TYPE_CHECKING:
     from ledger.reordering import Moved
@@ -60,5 +61,5 @@ def _held_back(moved: "list[Moved]") -> Iterator[str]:
 
 def _row(session: Session, one: "Moved") -> tuple[int | str, ...]:
     moves = f"{abs(one.up)} up" if one.up > 0 else f"{abs(one.up)} down" if one.up else "stays"
-    note = (one.held_back or "").replace("_", " ")
+    note = skip_in_words(one.held_back) if one.held_back else ""
     return one.after, one.before, moves, one.entry, session.names.entry(one.entry), note

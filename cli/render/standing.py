@@ -10,6 +10,7 @@ from cli.typed.asking import moment, moment_in, shown_as
 from cli.words.basis import warning
 from cli.words.plain import count, listed
 from cli.words.policy import in_words
+from cli.words.saying import skip_in_words
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
@@ -127,7 +128,7 @@ def _status(records: "Records", name: str, when: "AsOf") -> "tuple[Status, Waitl
 def _held_back(found: "Status") -> Iterator[str]:
     """Yield how many in the queue are held back whatever is free, by what; nothing where nobody is."""
     if found.held_back:
-        yield listed(f"{one.entries} ({one.code.replace('_', ' ')})" for one in found.held_back)
+        yield listed(f"{one.entries} ({skip_in_words(one.code)})" for one in found.held_back)
 
 
 def told_moment(session: Session, found: "Moment", zone: str) -> str:

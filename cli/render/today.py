@@ -19,10 +19,10 @@ GLANCE = 5_000
 """Records of a waitlist up to which it is read to see who is to be told; of longer ones, todo says it."""
 
 _HALTS = {
-    "manual": "the organiser makes the offers",
-    "paused": "the waitlist is paused",
-    "closed": "the waitlist is closed",
-    None: "the next command offers it",
+    "manual": "; the organiser makes the offers",
+    "paused": ", but the waitlist is paused",
+    "closed": ", but the waitlist is closed",
+    None: " and will be offered it",
 }
 
 
@@ -86,9 +86,9 @@ def _summary(found: "list[Agenda]") -> str:
     if not found:
         return "There is no waitlist yet."
     free, out, waiting = (sum(getattr(one, name) for one in found) for name in ("free", "offered", "waiting"))
-    spots = f"{count(free, 'spot')} {plural('is', free)} free, {out:,} on offer"
+    spots = f"{count(free, 'spot')} {plural('is', free)} free, {out or 'none'} {plural('is', out or 1)} on offer"
     people = "nobody is waiting" if not waiting else f"{count(waiting, 'entry')} {plural('is', waiting)} waiting"
-    return sentence(f"{count(len(found), 'waitlist')}: {spots}, {people}")
+    return sentence(f"{count(len(found), 'waitlist')}: {spots}, and {people}")
 
 
 def _fact(session: Session, one: "Agenda", matter: "Matter") -> tuple[str, Cell]:
@@ -106,7 +106,7 @@ def _words(session: Session, matter: "Matter", clock: Clockface) -> str:
             return f"The offer to {who} is to be answered by {at}."
         case "idle_spot":
             spots = f"{count(matter.free, 'spot')} {plural('is', matter.free)} free"
-            return sentence(f"{spots}, and {who} would be next: {_HALTS[matter.halt]}")
+            return sentence(f"{spots}, and {who} would be next{_HALTS[matter.halt]}")
 
 
 def _command(matter: "Matter") -> str:
@@ -129,9 +129,9 @@ def _next(found: "list[Agenda]", matters: "list[Matter]", owed: list[str]) -> It
         yield "waitlist open NAME --capacity N"
         return
     pressing = list(dict.fromkeys(_command(one) for one in matters if one.kind != "offer_ends"))
-    pressing += [typed("waitlist", "todo", name) for name in owed]
-    yield from pressing[:3]
-    if not pressing:
+    telling = [typed("waitlist", "todo", *(owed if len(owed) == 1 else ()))] if owed else []
+    yield from (*pressing[: 3 - len(telling)], *telling)
+    if not pressing and not telling:
         longest = max(found, key=lambda one: (one.waiting, one.waitlist))
         yield typed("waitlist", "queue", longest.waitlist) if longest.waiting else "waitlist lists"
 

@@ -7,7 +7,7 @@ from cli.render.page import Block, Cell, Column, Heading, Page, Paste, Prose, Sh
 from cli.session import Session
 from cli.typed.asking import moment, shown_as
 from cli.words.clockface import Clockface
-from cli.words.plain import count, in_units, listed, typed
+from cli.words.plain import count, in_units, typed
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
@@ -83,7 +83,7 @@ def _what(session: Session, task: "Task", clock: Clockface) -> str:
 
 
 def _out_of_reach(session: Session) -> str:
-    return "" if session.options.redact else "no address or number is known"
+    return "" if session.options.redact else "not known"
 
 
 def _silence(task: "Task") -> str:
@@ -100,8 +100,6 @@ def _noting(found: "list[tuple[Waitlist, Todo]]") -> Iterator[Block]:
     for name, tasks in open_ones:
         numbers = [str(task.entry) for task in tasks]
         yield Paste(f"{typed('waitlist', 'told', name, *numbers)} --channel email")
-    if len(open_ones) > 1:
-        yield Prose(f"That is on {listed(name for name, _ in open_ones)}.", "quiet")
 
 
 _COLUMNS = (

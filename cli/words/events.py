@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from cli.words.clockface import Clockface
-from cli.words.plain import count, listed, quoted
+from cli.words.plain import condition_in_words, count, listed, quoted
 from cli.words.sentences import Phrase
 from cli.words.wording import Wording
 from ledger import events
@@ -144,13 +144,10 @@ def _corrections(event: events.EntryAmended) -> str:
     said = [] if event.party is None else [f"a party of {event.party}"]
     said += [] if event.pools is None else [f"for {listed(event.pools, 'or') if event.pools else 'any pool'}"]
     said += [f"{name} {str(value).lower()}" for name, value in (event.attributes or {}).items()]
-    said += [f"{_spoken(text)} is {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()]
+    said += [
+        f"{condition_in_words(text)} is {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()
+    ]
     return listed(said)
-
-
-def _spoken(condition: str) -> str:
-    """Return a condition as a record names it, ``age>=18``, as it is said: ``age at least 18``."""
-    return condition.replace(">=", " at least ").replace("<=", " at most ").replace("=", " ")
 
 
 def _list(event: AnyEvent) -> str:

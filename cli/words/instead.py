@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.words.clockface import Clockface
-from cli.words.saying import SKIPS
+from cli.words.saying import skip_in_words
 from cli.words.sentences import Phrase, Sentence
 from cli.words.wording import Wording
 
@@ -61,7 +61,7 @@ def staff_reason(found: "Instead", label: Callable[[int], str]) -> str:
         case "criterion":
             return f"{_label(found.favoured, label)} comes first by the rule."
         case "skipped":
-            return f"A rule passed {other} over: {SKIPS.get(found.code or '', found.code or '')}. {ahead}."
+            return f"A rule passed {other} over: {skip_in_words(found.code or '')}. {ahead}."
         case "tried_last":
             return f"{other} was tried last: an offer to {other} had expired in the same command."
         case "override":
@@ -134,6 +134,10 @@ def _difference(found: "Instead") -> Iterator[Sentence]:
     separation = found.separation
     if separation is not None and separation.by == "joined":
         yield Sentence("instead.later")
+    elif separation is not None and separation.by == "draw":
+        lots = {"lot": separation.value, "other_lot": separation.value_above}
+        known = {name: str(value) for name, value in lots.items() if value is not None}
+        yield Sentence("instead.drawn" if len(known) == len(lots) else "instead.not_drawn", values={**known})
     elif separation is not None:
         criterion = Phrase("criterion", separation.attribute or separation.by)
         yield Sentence("instead.differs", values={"criterion": criterion})

@@ -69,10 +69,18 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 def spots_free(pools: Iterable[tuple[str, int]]) -> str:
     """Return how many spots are free, pool by pool where there are several, as a sentence."""
     ones = list(pools)
+    some = [(name, number) for name, number in ones if number]
+    if not some:
+        return "No spot is free."
     if len(ones) == 1:
         return sentence(f"{count(ones[0][1], 'spot')} {plural('is', ones[0][1])} free")
-    each = listed(f"{count(number, 'spot')} in {name}" for name, number in ones)
+    each = listed(f"{count(number, 'spot')} in {name}" for name, number in some)
     return sentence(f"free: {each}")
+
+
+def condition_in_words(text: str) -> str:
+    """Return a condition as it is said, ``age at least 18`` for ``age>=18``; any other text as it is."""
+    return text.replace(">=", " at least ").replace("<=", " at most ").replace('="', " ").replace("=", " ").rstrip('"')
 
 
 def quoted(text: str) -> str:

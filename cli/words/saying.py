@@ -30,7 +30,7 @@ AHEAD = {
     "bypassed": "was bypassed",
     "unfit": "could not have taken this spot",
 }
-SKIPS = {
+SKIPS: dict[str, str] = {
     "suspended": "suspended",
     "not_eligible": "not eligible",
     "pool_full": "no room in the pools accepted",
@@ -49,7 +49,12 @@ def ahead_phrase(became: str, code: str | None, number: int = 1) -> str:
     phrase = f"{verb if number == 1 else several.get(verb, verb)} {rest}"
     if number > 1:
         phrase = phrase.replace("and has since given the spot back", "and have since given the spots back")
-    return phrase + (f" ({SKIPS.get(code, code)})" if code else "")
+    return phrase + (f" ({skip_in_words(code)})" if code else "")
+
+
+def skip_in_words(code: str) -> str:
+    """Return the rule that holds somebody back, in a few words for a table or in parentheses."""
+    return SKIPS.get(code) or code.replace("_", " ")
 
 
 def say(found: "Why", who: str, waitlist: str, wording: Wording, clock: Clockface) -> str:

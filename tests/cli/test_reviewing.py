@@ -39,6 +39,8 @@ def test_the_bypass_report_reads_as_a_story(studio: Typist) -> None:
 
 def test_where_nothing_was_overridden_it_says_so(typist: Typist) -> None:
     typist.done("open", "jazz", "--capacity", "1")
+    assert "no spot has been given yet" in read(typist, "overrides")
+    typist.done("join", "jazz", "Ada Lind")
     assert "Every spot was given by the rule" in read(typist, "overrides")
 
 
@@ -55,7 +57,7 @@ def test_other_programs_get_every_bypassed_entry(studio: Typist) -> None:
 
 def test_fairness_reads_as_figures_and_bars(studio: Typist) -> None:
     text = read(studio, "fairness", "studio")
-    assert "studio: 3 entries joined, 2 entries were offered or given a spot" in text
+    assert "studio: 3 entries joined, 2 were offered or given a spot" in text
     assert "by an override   1 of 2 spots given" in text
     assert "█" in text
 
@@ -72,7 +74,7 @@ def test_the_doctor_finds_an_idle_spot_and_the_command_for_it(studio: Typist) ->
     assert "Nothing needs a hand." in read(studio, "doctor")
     studio.done("cancel", "studio", "Cy Ode")
     text = " ".join(read(studio, "doctor").split())
-    assert "1 spot is free since #8, Bob Marsh (entry 4) could have one, and nobody is offered one" in text
+    assert "1 spot has been free since #8. Bob Marsh (entry 4) could have it, and nobody is offered it" in text
     assert "waitlist offer studio" in text
     assert studio.type("doctor", "--exit-code").code == 8
 

@@ -50,7 +50,7 @@ def test_the_first_criterion_with_both_values(jazz: Typist) -> None:
 To read aloud
 
 A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Bob Marsh was in
-the queue too. By the published rule the other person comes first: the two differ first in tier.
+the queue too. By the published rule the other person comes first, because of tier.
 
 For staff
 
@@ -83,7 +83,7 @@ def test_the_other_way_round(jazz: Typist) -> None:
 To read aloud
 
 A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Bob Marsh was in
-the queue too. By the published rule the other person comes first: the two differ first in tier.
+the queue too. By the published rule the other person comes first, because of tier.
 
 For staff
 
@@ -222,7 +222,7 @@ Eve, not Dan: A spot on jazz was given to somebody else on Tuesday 24 November 2
   was not decided by the rule but by staff, and it is on record as an exception. Dan Duo stood
   ahead, but could not have taken this spot.
 Bob, not Dan: Bob Marsh is number 2 in the queue of jazz. The other person is number 1. By the
-  published rule the other person comes first: the two differ first in tier.
+  published rule the other person comes first, because of tier.
 Bob, not Fay: Fay Roth is not in the queue of jazz any more; the other person still is.
 Kid, not Dan: Kid Young is not on jazz: the request to join was refused by a rule: too young.
 Kid, not Fay: Neither of the two has been given a spot on jazz, and neither is in the queue.
@@ -233,7 +233,7 @@ def test_programs_get_rows_and_one_document(jazz: Typist) -> None:
     jazz.is_terminal = False
     assert jazz.done("why", "jazz", "Cleo", "--not", "Bob", "--redact") == snapshot("""\
 part	text
-say	A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Entry 6 was in the queue too. By the published rule the other person comes first: the two differ first in tier.
+say	A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Entry 6 was in the queue too. By the published rule the other person comes first, because of tier.
 staff	Right before it, after record #12 (times are those of Europe/Amsterdam):
 staff	Entry 8 comes first by the rule.
 staff	They differ first in tier: Entry 8 has member, Entry 6 has public.
