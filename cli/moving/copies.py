@@ -13,6 +13,7 @@ from cli.progress import Progress
 from cli.render.page import Page
 from cli.render.page_of import answer
 from cli.session import Session
+from cli.words.harmless import json_text
 from cli.words.plain import count, quoted, typed
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def private_page(session: Session, file: Path) -> Page:
     from ledger.store.dump import dumped
 
     lines = list(dumped(session.private))
-    _write(file, (f"{line}\n".encode() for line in lines), mode=0o600)
+    _write(file, (f"{json_text(line)}\n".encode() for line in lines), mode=0o600)
     text = (
         f"{count(len(lines), 'row')} of personal data written to {session.around.shortened(str(file))}: keep it safe."
     )

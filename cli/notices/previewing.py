@@ -11,6 +11,7 @@ from cli.notices.preview import Preview, previews
 from cli.notices.server import needs_sender
 from cli.problem import Problem
 from cli.render.notices import preview_page, printed_blocks
+from cli.render.page import Page, Sheet, Verbatim
 from cli.session import Session
 from cli.words.plain import quoted
 
@@ -28,12 +29,23 @@ def print_messages(session: Session, waitlist: str | None, place: str) -> int:
     letterbox = Letterbox(session)
     bodies = {_file(one): _body(session, letterbox, one) for one in fitting}
     if place == "-":
-        session.around.stdout.write("\n".join(body.decode("utf-8").replace("\r\n", "\n") for body in bodies.values()))
-        return exits.DONE
+        return session.emit(
+            _messages_page({name: body.decode().replace("\r\n", "\n") for name, body in bodies.items()})
+        )
     _write(session.around.folder / Path(place).expanduser(), bodies)
     page = preview_page(session, found)
     blocks = (*printed_blocks(session.around.shortened(place), fitting), *page.blocks[1:]) if fitting else page.blocks
     return session.emit(replace(page, blocks=blocks))
+
+
+def _messages_page(messages: dict[str, str]) -> Page:
+    return Page(
+        schema="waitlist.messages/1",
+        data=[{"file": name, "message": text} for name, text in messages.items()],
+        blocks=tuple(Verbatim(text.rstrip()) for text in messages.values()),
+        sheet=Sheet((), ()),
+        file="\n".join(messages.values()),
+    )
 
 
 def _file(one: Preview) -> str:

@@ -16,6 +16,7 @@ from cli.render.page import Page
 from cli.render.page_of import answer
 from cli.session import Session
 from cli.typed.whom import Whom, called, on_lists, one_meant
+from cli.words.harmless import json_text, visible
 from cli.words.plain import count
 from ledger.events import PersonsMerged
 
@@ -133,11 +134,11 @@ def _explained(session: Session, whom: Whom) -> Iterator[str]:
         found, _ = session.looked_up(partial(why, waitlist=entry.waitlist, subject=entry.number, as_of=now))
         assert found is not None
         said = say(found, called(session, whom), entry.waitlist, wording, clock)
-        yield f"Entry {entry.number} on {entry.waitlist}\n\n{said}"
+        yield f"Entry {entry.number} on {entry.waitlist}\n\n{visible(said)}"
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json_text(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _write(file: Path, parts: dict[str, str]) -> None:

@@ -85,7 +85,7 @@ class Terminal:
             case Item():
                 self._item(block)
             case Paste():
-                self._console.print(Text(f"  {block.command}", "cyan"), soft_wrap=True)
+                self._console.print(Text(f"  {visible(block.command)}", "cyan"), soft_wrap=True)
             case Verbatim():
                 self._console.print(Text(visible(block.text, lines=True)), soft_wrap=True)
             case Facts():
@@ -108,7 +108,7 @@ class Terminal:
         grid.add_column(no_wrap=True, style="dim")
         grid.add_column(overflow="fold")
         for name, value in block.rows:
-            grid.add_row(Text(name), Text(self._cell(value)))
+            grid.add_row(Text(visible(name)), Text(self._cell(value)))
         self._console.print(Padding(grid, (0, 0, 0, _INDENT)))
 
     def _some_of(self, sheet: Sheet) -> None:

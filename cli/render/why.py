@@ -15,6 +15,7 @@ from cli.typed.asking import moment, of_record, person_on, shown_as
 from cli.words.basis import rests_on, warning
 from cli.words.clockface import Clockface
 from cli.words.events import told
+from cli.words.harmless import visible
 from cli.words.letter import letter
 from cli.words.plain import count, listed, quoted, typed
 from cli.words.policy import criterion_in_words
@@ -90,7 +91,8 @@ def letter_page(
     }
     check = _check(found)
     agrees = check is None or check.agrees
-    written = letter(found, given, wording_of(session.folder, wording), asked.clock, agrees=agrees)
+    words = letter(found, given, wording_of(session.folder, wording), asked.clock, agrees=agrees)
+    written = visible(words, lines=True)
     block: Block = Verbatim(written.rstrip())
     if output is not None:
         _write(output, written)

@@ -11,9 +11,10 @@ from cli.trust.checkpoints import newest, signed_head
 from cli.trust.signing import given_passphrase, opened_key
 from cli.typed.asking import person_on
 from cli.words.plain import count, listed, typed
-from cli.words.receipt import receipt_words
+from cli.words.receipt import KINDS, is_line, receipt_words
 from ledger.events import EntryJoined
 from ledger.record import decode
+from ledger.store.disclosures import disclosed
 from ledger.trust import durable, merkle
 from ledger.trust.checkpoint import Signed
 from ledger.trust.proof import InclusionProof
@@ -105,14 +106,19 @@ def _name_disclosed(session: Session, entry: int) -> str:
     event = decode(row.state).event
     personal = event.personal if isinstance(event, EntryJoined) and not session.options.redact else ()
     known = {kind: digest for digest in personal if (kind := _kind(session, digest)) is not None}
+    without = (typed("waitlist", "receipt", decode(row.state).list, str(entry)),)
     for kind in ORDER:
         found = session.private.disclosure(known[kind]) if kind in known else None
-        if found is not None:
+        if found is not None and is_line(*disclosed(found)):
             return found
+        if found is not None:
+            what = (
+                f"The {KINDS.get(kind, kind)} on record #{entry} holds characters that no line of a receipt can show."
+            )
+            raise Problem("person", exits.USAGE, what, advice="Without --with-name:", commands=without)
     what = f"No name can be shown: record #{entry} holds the digest of none that is still kept."
     advice = "A name that was corrected or erased since is not the one that was recorded. Without --with-name:"
-    commands = (typed("waitlist", "receipt", decode(row.state).list, str(entry)),)
-    raise Problem("person", exits.NOT_FOUND, what, advice=advice, commands=commands)
+    raise Problem("person", exits.NOT_FOUND, what, advice=advice, commands=without)
 
 
 def _kind(session: Session, digest: str) -> str | None:

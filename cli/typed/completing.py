@@ -48,7 +48,11 @@ def waitlists(ctx: typer.Context, incomplete: str) -> Iterator[Suggestion]:
 
 @_quietly
 def people(ctx: typer.Context, incomplete: str) -> Iterator[Suggestion]:
-    """Yield the names of people on the waitlist that was typed; without one, on all of them."""
+    """Yield the names of people on the waitlist that was typed; without one, on all of them.
+
+    A name that would act on the terminal is left out: shown as it may be, it would no longer mean anybody.
+    """
+    from cli.words.harmless import visible
     from ledger.intake import scope_of
 
     session = _session(ctx)
@@ -57,16 +61,18 @@ def people(ctx: typer.Context, incomplete: str) -> Iterator[Suggestion]:
     persons = session.private.search(list(map(scope_of, meant)) if meant else None, typed) if typed else []
     names = (dict((kind, value) for _, kind, value in session.private.disclosures_of(one)) for one in persons[:MANY])  # noqa: C402
     for name in sorted({known["name"] if "name" in known else known.get("ref", "") for known in names}):
-        if name.startswith(typed):
+        if name.startswith(typed) and visible(name) == name:
             yield _escaped(name)
 
 
 @_quietly
 def staff(ctx: typer.Context, incomplete: str) -> Iterator[Suggestion]:
     """Yield who records."""
+    from cli.words.harmless import visible
+
     for actor, name in sorted(_session(ctx).private.actors().items()):
         if actor.startswith(incomplete):
-            yield actor, name
+            yield actor, visible(name)
 
 
 def _session(ctx: typer.Context) -> Any:

@@ -20,7 +20,9 @@ NAMED_FORM = "Waitlist receipt, form 1, with a name"
 DISCLOSED = "disclosure "
 """What the line begins with that holds a disclosure (RFC 9901)."""
 
-_KINDS = {"ref": "reference", "email": "address"}
+_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))
+"""Not seen themselves, but names of several languages are not spelled without them."""
+KINDS = {"ref": "reference", "email": "address"}
 _UNNAMED = "Names are in no record: that an entry is yours is between you and whoever gave you its number."
 _NAMED = """\
 No record holds a name, and these hold the digest of one. What opens it stands above because whoever this was
@@ -71,6 +73,11 @@ def disclosures_in(words: str) -> list[str]:
     return [line.removeprefix(DISCLOSED) for line in words.splitlines() if line.startswith(DISCLOSED)]
 
 
+def is_line(name: str, value: str) -> bool:
+    """Whether what a disclosure says can stand in a line of a receipt: nothing in it acts instead of being seen."""
+    return f"{name}{value}".translate(_JOINERS).isprintable()
+
+
 def _disclosed(records: tuple[tuple[int, Record], ...], disclosure: str) -> str:
     """Return what a disclosure says, and of which record it opens the digest."""
     held = digest(disclosure) if disclosure.isascii() else ""
@@ -84,10 +91,10 @@ def _disclosed(records: tuple[tuple[int, Record], ...], disclosure: str) -> str:
     except ValueError as error:
         message = "What it discloses cannot be read."
         raise FormatError(message) from error
-    if not f"{name}{value}".isprintable():
+    if not is_line(name, value):
         message = "What it discloses is no line of text."
         raise FormatError(message)
-    whose = f"Entry {position} is this person's, by {_KINDS.get(name, name)}: {value}"
+    whose = f"Entry {position} is this person's, by {KINDS.get(name, name)}: {value}"
     return f"{whose}\nRecord #{position} holds the digest of what shows it:\n{DISCLOSED}{disclosure}"
 
 
