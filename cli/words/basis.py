@@ -15,9 +15,9 @@ def rests_on(basis: "Basis") -> str:
     if basis.source == "records":
         return "Worked out from all records of this waitlist."
     if not basis.entries:
-        return "Looked up in the read models; this answer names no entry."
+        return "Looked up; this answer names no entry."
     whose = "one entry" if basis.entries == 1 else count(basis.entries, "entry")
-    return f"Looked up in the read models; the records of {whose} were read again and say the same."
+    return f"Looked up, and held against the records of {whose}: they say the same."
 
 
 def warning(basis: "Basis") -> Iterator[Block]:

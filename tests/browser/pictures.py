@@ -20,18 +20,24 @@ WHY = "#entry-44@392"
 
 
 def take_support(folder: Path) -> None:
-    """Write the pictures of the page for support: somebody at a desk, and on a phone in the dark."""
+    """Write the pictures of the page for support: why, somebody at a desk, and a list on a phone in the dark."""
     typist = Typist(folder)
     typist.now = clock.now()
     typist.done("init", "--zone", "Europe/London")
     typist.done("staff", "add", "mia", "Mia de Vries")
     typist.done("open", "agility", "--capacity", "2", "--window", "48h", "--title", "Agility for beginners")
-    for name in ("Ada Lind", "Bob Marsh", "Cleo Nagy", "Dan Okoye", "Eva Sørensen"):
+    for name in ("Ada Lind", "Bob Marsh", "Dan Okoye", "Cleo Nagy", "Eva Sørensen"):
         typist.done("join", "agility", name, "--email", f"{name.split()[0].lower()}@example.org")
+    typist.done("suspend", "agility", "Dan Okoye", "--reason", "on holiday until he calls")
     typist.done("cancel", "agility", "Bob Marsh", "--reason", "moved away")
+    typist.done("told", "agility", "Cleo Nagy", "--channel", "phone")
     with serving(folder) as support, Chromium(folder / "profile") as browser:
-        for name, size, dark in (("person", (960, 1000), False), ("phone", (380, 780), True)):
-            place = f"{support.home}/list/agility{'/6' if name == 'person' else ''}"
+        for name, size, dark in (
+            ("why", (960, 760), False),
+            ("person", (960, 1120), False),
+            ("phone", (380, 780), True),
+        ):
+            place = f"{support.home}/list/agility{'' if name == 'phone' else '/7'}"
             with browser.page(place, width=size[0], height=size[1], dark=dark) as page:
                 page.picture(IMAGES / f"support-{name}.png")
 

@@ -74,7 +74,7 @@ More:
 
 Replayed: same person, same reason.
 
-Looked up in the read models; the records of 4 entries were read again and say the same.
+Looked up, and held against the records of 4 entries: they say the same.
 """)
 
 
@@ -109,7 +109,7 @@ More:
 
 Replayed: same person, same reason.
 
-Looked up in the read models; the records of 4 entries were read again and say the same.
+Looked up, and held against the records of 4 entries: they say the same.
 """)
 
 
@@ -143,7 +143,7 @@ More:
 
 Replayed: same person, same reason.
 
-Looked up in the read models; the records of 3 entries were read again and say the same.
+Looked up, and held against the records of 3 entries: they say the same.
 """)
 
 
@@ -180,7 +180,7 @@ More:
 
 Replayed: same person, same reason.
 
-Looked up in the read models; the records of 3 entries were read again and say the same.
+Looked up, and held against the records of 3 entries: they say the same.
 """)
 
 
