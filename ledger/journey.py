@@ -225,6 +225,9 @@ def _refusal(command: AnyCommand, refused: Refused, journey: Journey) -> events.
                 reason=command.reason,
                 elsewhere=counted_elsewhere(command, journey.situation()) if refused.rule == "limit_reached" else {},
                 penalties=penalties_of(command, journey.situation()),
+                placed=command.placed,
+                beyond_limit=command.beyond_limit,
+                against=command.code if command.placed or command.beyond_limit else None,
             )
         case Accept() | Reinstate():
             entry = journey.situation().entry(command.entry)

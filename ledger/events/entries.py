@@ -118,6 +118,9 @@ class RequestRefused(Event, frozen=True):
         code: the rule that refused.
         policy: version of the policy in force.
         entry: the entry concerned, where there is one.
+        placed: after which record a late form was to rank.
+        beyond_limit: the join was asked for although the limit was reached.
+        against: the code given for a place in line, or for going beyond the limit.
 
     The other members are what the request said and the rules read, so that the refusal can be derived again.
     """
@@ -136,6 +139,9 @@ class RequestRefused(Event, frozen=True):
     reason: Digest | None = None
     elsewhere: dict[Slug, int] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
+    placed: Position | None = None
+    beyond_limit: bool = False
+    against: OverrideCode | None = None
 
 
 class PersonsMerged(Event, frozen=True):

@@ -65,7 +65,7 @@ def approve(step: Approve, now: Situation) -> tuple[ListEvent, ...] | Refused:
     known = {"elsewhere": step.elsewhere, "penalties": step.penalties}
     answer = _given(replace(override, **known) if isinstance(override, Join) else override, then)
     if isinstance(answer, Refused):
-        return answer
+        return replace(answer, is_disputable=False)  # whom it is about asks for nothing here
     details = _details(override, _outcome(override, answer, then))
     if details != proposal.details:
         return Refused("proposal_outdated", "proposal_outdated", _departure(proposal, details))

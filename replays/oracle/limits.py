@@ -46,7 +46,8 @@ def reached(event: Json, here: Any, request: str) -> str:
     most = limit.get("joins", limit.get("active", 2**62))
     let_in = most and event.get("beyond_limit") and event.get("code") and event.get("reason")
     unexplained = "placed" in event and not (event.get("code") and event.get("reason"))
-    unapproved = "placed" in event and here.policy.second_approver and not here.approvals.has_approved(event["cmd"])
+    alone = here.policy.second_approver and not here.approvals.has_approved(event["cmd"])
+    unapproved = "placed" in event and event["type"] == "EntryJoined" and alone
     too_often = "limit_reached" * bool(request == "join" and count >= most and not let_in)
     return too_often or "override_needs_reason" * (unexplained or unapproved)
 

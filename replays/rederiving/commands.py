@@ -323,6 +323,9 @@ def _refused(first: events.RequestRefused) -> AnyCommand:
                 reason=first.reason,
                 elsewhere=first.elsewhere,
                 penalties=first.penalties,
+                code=first.against,
+                placed=first.placed,
+                beyond_limit=first.beyond_limit,
             )
         case "accept":
             if first.entry is None:

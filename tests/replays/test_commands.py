@@ -5,17 +5,18 @@ from hypothesis import given
 
 from ledger import events
 from ledger.calendar import ZoneCalendar
-from ledger.commands import Admit, Tick
+from ledger.commands import Admit, Join, Tick, Withdraw
 from ledger.decision import Decision
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, PoolCapacity
 from ledger.journey import Outcome, perform
 from ledger.overlay import OverlayBook
+from ledger.policy import JoinLimit, Policy
 from replays.audit.replay import replay
 from replays.past.history import Past, story
 from replays.rederiving.commands import NoCommand, command_of
 from tests.replays.example import small_ledger
 from tests.replays.histories import LIST, histories
-from tests.replays.written import Ledger
+from tests.replays.written import Ledger, after
 
 
 def _own(outcome: Outcome) -> list[AnyEvent]:
@@ -49,6 +50,33 @@ def test_several_waitlists_between_one_another_replay_as_well() -> None:
     assert report.difference is None
     assert report.decisions == {"policy": 5, "override": 1}
     assert report.refusals == 1
+
+
+def test_a_late_form_that_is_refused_for_its_place_is_refused_for_it_again() -> None:
+    ledger = Ledger()
+    ledger.open(LIST, Policy(does_not_fit="block", join_when_free="refuse", backfill="manual"), general=3)
+    ledger.do(LIST, Admit(join=Join(person="ann", party=2), code="safety", reason="digest"), after(1))
+    ledger.do(LIST, Join(person="bos", party=3), after(2))
+    late = Join(person="dan", placed=1, code="late_form", reason="digest")
+    assert _refusal(ledger.do(LIST, late, after(3))) == "spot_free"
+    assert replay(ledger.records()).difference is None
+
+
+def test_who_is_refused_although_let_beyond_the_limit_is_refused_again() -> None:
+    ledger = Ledger()
+    ledger.open(LIST, Policy(max_waiting=1, limit=JoinLimit(1)), general=0)
+    entry = ledger.do(LIST, Join(person="ann"), after(1)).facts[0].position
+    ledger.do(LIST, Withdraw(entry=entry), after(2))
+    ledger.do(LIST, Join(person="ben"), after(3))
+    again = Join(person="ann", beyond_limit=True, code="other", reason="digest")
+    assert _refusal(ledger.do(LIST, again, after(4))) == "list_full"
+    assert replay(ledger.records()).difference is None
+
+
+def _refusal(outcome: Outcome) -> str:
+    (fact,) = outcome.facts
+    assert isinstance(fact.event, events.RequestRefused)
+    return fact.event.code
 
 
 def test_no_facts_are_the_command_that_asks_for_nothing() -> None:

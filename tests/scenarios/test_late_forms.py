@@ -50,6 +50,13 @@ def test_where_two_have_to_agree_a_place_in_line_is_proposed_and_approved(story:
     story.stands(queue=["dan", "ann", "ben"])
 
 
+def test_who_joined_by_themselves_meanwhile_is_not_refused_what_they_did_not_ask_for(story: Story) -> None:
+    story.given(opens(capacity=0, second_approver=True, duplicate_join="refuse"), joins("ann"))
+    story.given(by("mia", joins("dan", against=placed(1))), joins("dan"))
+    story.when(approves(3, by="tom"))
+    story.then(refused=no("already_on_list"))
+
+
 def test_who_joins_by_the_rule_needs_no_second_actor(story: Story) -> None:
     story.given(opens(capacity=0, second_approver=True))
     story.when(by("mia", joins("ann")))
