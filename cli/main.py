@@ -154,7 +154,7 @@ def trouble(error: Exception) -> Problem | None:
     from msgspec import DecodeError
 
     from cli.words.plain import as_quoted, quoted, sentence
-    from ledger.application import StaleProjections
+    from ledger.read_models import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
     from ledger.store.errors import is_trouble

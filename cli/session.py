@@ -100,8 +100,9 @@ class Session:
         Raises:
             StaleProjections: its read models are of another form, and nothing can be looked up in them.
         """
-        from ledger.application import Ledger, StaleProjections
+        from ledger.application import Ledger
         from ledger.continuity import Continuity
+        from ledger.read_models import StaleProjections
         from projections.live import READ_MODELS
         from projections.rebuild import is_of_this_form
 

@@ -6,80 +6,35 @@ notification log, ``repository.get(name, projector_func=fold)`` and ``Projection
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Protocol
+from typing import Any
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
-from msgspec import Struct, json
+from msgspec import json
 
 from ledger import clock, ids
-from ledger.attempt import Answer, Attempt, Means
-from ledger.book import Book, Waitlist
+from ledger.attempt import Answer, Means
+from ledger.batch import Batch
+from ledger.book import Waitlist
 from ledger.continuity import Continuity
 from ledger.decision import Position
-from ledger.events import LedgerEvent, OfferRevoked, SigningKeyChanged, SpotOffered
+from ledger.events import LedgerEvent, SigningKeyChanged
 from ledger.evolve import evolve
 from ledger.instant import Instant
-from ledger.intake import Desk, Written
 from ledger.memory_book import MemoryBook
 from ledger.policy import Policy
 from ledger.preparing import may_rank_anew
-from ledger.record import LEDGER_STREAM, Record, decode
+from ledger.read_models import LiveBook, Projections, StaleProjections
+from ledger.record import Record
 from ledger.rehearsal import Rehearsal
-from ledger.reordering import Moved as Move
-from ledger.reordering import reordering
+from ledger.reordering import Moved, reordering
 from ledger.requests import Request
 from ledger.standing import Standing, standing_in
-from ledger.store import Store, Transaction, records
+from ledger.store import Store, Transaction
 from ledger.store.factory import Factory
 from ledger.store.mapper import RecordMapper
 from ledger.store.private import PrivateStore
 from ledger.store.recorder import LedgerRecorder
-
-
-class LiveBook(Book, Protocol):
-    """The book of live commands: it writes its changes with the transaction and forgets them when that is undone."""
-
-    def flush(self) -> None:
-        """Write every changed row."""
-
-    def expect(self, draft: Any) -> None:
-        """Use what was prepared for this transaction, or nothing."""
-
-    def resume(self, transaction: Transaction) -> None:
-        """Go on in the next transaction, where nobody else has written since the last one."""
-
-    def mark(self, *, is_large: bool = False) -> None:
-        """Accept what was done so far; a large command may change every row of a waitlist."""
-
-    def undo(self) -> None:
-        """Go back to the mark."""
-
-    def waitlists(self) -> list[Waitlist]:
-        """Return all waitlists by name."""
-        ...
-
-
-class Projections(Struct, frozen=True):
-    """The read models that live in the append's transaction, given by the composition root.
-
-    Attributes:
-        book: makes the book of a transaction.
-        project: adds the rows that new records call for.
-        advance: notes up to which position everything is in.
-        is_current: whether the read models hold every record, in this program's form.
-        prepared: lends what the book can use of a request that ranks a long waitlist anew, made ahead; or None.
-    """
-
-    book: Callable[[Transaction], LiveBook]
-    project: Callable[[Transaction, Iterable[tuple[int, Record]]], None]
-    advance: Callable[[Transaction, int], None]
-    is_current: Callable[[Transaction], bool]
-    prepared: Callable[[Store, Request], AbstractContextManager[Any]]
-
-
-class StaleProjections(Exception):
-    """The read models are behind the records, or of an older form: they are to be rebuilt first."""
 
 
 class Ledger(Application[str]):
@@ -173,9 +128,9 @@ class Ledger(Application[str]):
             book = self._book(transaction)
             book.expect(draft)
             with self.private.transaction():
-                batch = Batch(self, transaction, book)
+                batch = Batch(self.means, self.zone, transaction, book, self.projections)
                 yield batch
-                batch.finish()
+                batch.finish(lambda appended: self.events.put(appended, transaction=transaction))
         self._kept = transaction.position, book
         self.has_recorded = self.has_recorded or batch.has_records
 
@@ -225,7 +180,7 @@ class Ledger(Application[str]):
         with self.store.snapshot() as snapshot:
             return standing_in(self.projections.book(snapshot), name, at or self._now())
 
-    def reordering(self, name: str, policy: Policy) -> list[Move]:
+    def reordering(self, name: str, policy: Policy) -> list[Moved]:
         """Return everybody in a waitlist's queue as another policy would rank them; nothing is written.
 
         Raises:
@@ -244,131 +199,6 @@ class Ledger(Application[str]):
         """Return all waitlists by name, as their last records left them."""
         with self.store.snapshot() as snapshot:
             return self.projections.book(snapshot).waitlists()
-
-
-class Moved(Exception):
-    """Deciding again gives another plan than the one that was looked at."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__("the ledger has moved")
-        self.answer = answer
-
-
-class TooMany(Exception):  # a person is asked before many are written to
-    """The request would make or revoke more offers than were allowed."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__("too many offers")
-        self.answer = answer
-        self.count = offers_in(answer)
-
-
-class Batch:
-    """Requests under way in one transaction; their records are appended together at its end."""
-
-    def __init__(self, ledger: Ledger, transaction: Transaction, book: LiveBook) -> None:
-        self._ledger = ledger
-        self._transaction = transaction
-        self._book = book
-        self._pending: list[tuple[int, Record]] = []
-        written = Written(transaction, self._pending)
-        self._desk = Desk(self._book, ledger.private, written, ledger.means.new_id, ledger.zone)
-        self._answers: dict[str, Answer] = {}
-
-    def record(
-        self,
-        request: Request,
-        *,
-        via: str = "apply",
-        plan: str | None = None,
-        max_offers: int | None = None,
-        alone: bool = False,
-    ) -> Answer:
-        """Carry one request out; a mistake undoes what it did and leaves the others of the batch alone."""
-        self._ledger.private.mark()
-        if not alone:
-            self._book.mark(is_large=may_rank_anew(request))
-        try:
-            attempt = Attempt(self._ledger.means, self._transaction, self._book, self._desk, self._answers)
-            answer = attempt.carry_out(request, via, self._transaction.position + len(self._pending))
-            _check_plan(answer, plan)
-            _check_offers(answer, max_offers)
-            if answer.own.start == answer.own.stop:
-                self._ledger.private.undo()  # nobody and no text is kept for a request that left no record of its own
-            if answer.records and not answer.repeated:
-                self._keep(request, answer)
-                attempt.remember(request)
-            return answer
-        except BaseException:
-            if not alone:
-                self._book.undo()
-                self._ledger.private.undo()
-            raise
-
-    def note(self, event: LedgerEvent, *, by: str, via: str) -> Position:
-        """Record what concerns the ledger itself; see ``Ledger.note``."""
-        position = self._transaction.position + len(self._pending) + 1
-        last, recorded = self._last_note(), self._ledger.means.now()
-        record = Record(
-            list=LEDGER_STREAM,
-            n=last.n + 1 if last else 1,
-            cmd=position,
-            at=max(recorded, last.at) if last else recorded,
-            recorded=recorded,
-            by=by,
-            via=via,
-            salt=self._ledger.means.new_id(),
-            event=event,
-        )
-        self._pending.append((position, record))
-        return position
-
-    def _last_note(self) -> Record | None:
-        """Return the last record of the ledger's own stream, those of this batch included."""
-        for _, record in reversed(self._pending):
-            if record.list == LEDGER_STREAM:
-                return record
-        last = records.last_version(self._transaction, LEDGER_STREAM)
-        if last is None:
-            return None
-        (row,) = records.stream_records(self._transaction, LEDGER_STREAM, gt=last - 1)
-        return decode(row.state)
-
-    @property
-    def has_records(self) -> bool:
-        """Whether anything is to be recorded."""
-        return bool(self._pending)
-
-    def standing(self, name: str, at: Instant | None = None) -> Standing:
-        """Return how a waitlist stands at an instant, in the middle of the batch."""
-        return standing_in(self._book, name, at or self._ledger.means.now())
-
-    def finish(self) -> None:
-        """Append the records and write what is left to write."""
-        self._ledger.events.put([record for _, record in self._pending], transaction=self._transaction)
-        self._ledger.projections.project(self._transaction, self._pending)
-        self._book.flush()
-        self._ledger.projections.advance(self._transaction, self._transaction.position)
-
-    def _keep(self, request: Request, answer: Answer) -> None:
-        self._pending += answer.records
-        if request.id is not None:
-            self._answers[request.id] = answer
-
-
-def _check_plan(answer: Answer, plan: str | None) -> None:
-    if plan is not None and answer.plan != plan and not answer.repeated:
-        raise Moved(answer)
-
-
-def offers_in(answer: Answer) -> int:
-    """Count the offers that an answer makes or revokes."""
-    return sum(isinstance(record.event, SpotOffered | OfferRevoked) for _, record in answer.records)
-
-
-def _check_offers(answer: Answer, allowed: int | None) -> None:
-    if allowed is not None and offers_in(answer) > allowed and not answer.repeated:
-        raise TooMany(answer)
 
 
 def fold(book: MemoryBook | None, events: Iterable[Record]) -> MemoryBook | None:

@@ -1,6 +1,6 @@
 """The read models as the application takes them: what it writes in each append, and how."""
 
-from ledger.application import Projections
+from ledger.read_models import Projections
 from projections.current import SqlBook
 from projections.decisions import project
 from projections.drafts import prepared

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def same(session: Session, one: str, other: str, reason: str | None, options: Recording) -> int:
     """Make two persons one, or show what that would come to, and return the exit code."""
-    from ledger.application import TooMany
+    from ledger.batch import TooMany
     from ledger.merging import NotMerged, merge, plan_of
 
     kept, merged = _meant(session, one, other)

@@ -25,7 +25,7 @@ from ledger.refusals import Mistake
 from ledger.requests import ALONE, Request, parse_request
 
 if TYPE_CHECKING:
-    from ledger.application import Batch
+    from ledger.batch import Batch
 
 LONGEST = 1 << 20
 """Bytes that a line may have."""

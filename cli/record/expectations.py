@@ -12,7 +12,7 @@ from ledger.malformed import in_words
 from ledger.refusals import Mistake
 
 if TYPE_CHECKING:
-    from ledger.application import Batch
+    from ledger.batch import Batch
     from ledger.standing import Standing
 
 Spots = Literal["capacity", "admitted", "offered", "free"]

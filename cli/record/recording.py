@@ -82,7 +82,7 @@ def _planned(session: Session, request: Request) -> "Answer":
 
 
 def _recorded(session: Session, request: Request, options: Recording) -> "Answer":
-    from ledger.application import Moved, TooMany
+    from ledger.batch import Moved, TooMany
 
     allowed = options.max_offers if options.max_offers is not None else 1
     try:

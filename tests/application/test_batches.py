@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.application import TooMany
+from ledger.batch import TooMany
 from ledger.policy import ByJoined
 from ledger.refusals import Mistake
 from ledger.requests import Request, parse_request

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.application import Moved, TooMany
+from ledger.batch import Moved, TooMany
 from ledger.record import decode, form_fault
 from ledger.refusals import Mistake
 from ledger.requests import parse_request
