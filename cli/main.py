@@ -13,6 +13,7 @@ from cli.options import Run, Verbs
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.surroundings import Surroundings, real
 from cli.typed import completing
+from cli.typed.examples import WHERE_TO_BEGIN
 
 PARTS = {
     "cli.record": (
@@ -55,6 +56,7 @@ def program(verb: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         help="A waitlist ledger: every change is recorded, every decision can be replayed and explained.",
+        epilog=WHERE_TO_BEGIN,
     )
     made.callback()(alone)
     for part in parts or PARTS:

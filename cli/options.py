@@ -16,6 +16,7 @@ from cli import exits
 from cli.session import Options, Session
 from cli.surroundings import Surroundings, real
 from cli.typed import completing
+from cli.typed.examples import epilog
 
 RECORD, ASK, AUDIT, KEEP = "Record", "Ask", "Audit", "Keep"
 
@@ -149,7 +150,7 @@ def command(
         ]
         run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in [*own, *common]}
-        app.command(name, rich_help_panel=panel, **settings)(run)
+        app.command(name, rich_help_panel=panel, epilog=epilog(name), **settings)(run)
         return function
 
     return decorated

@@ -67,7 +67,7 @@ def _said(message: str) -> str:
         return f"{match[1]} is missing."
     if match := re.match(r"Invalid value for '(.*?)': '(.*)' is not a valid int", message, re.DOTALL):
         return f"{match[1].split(' / ')[0]} is a whole number, not {quoted(match[2])}."
-    if match := re.match(r"Got unexpected extra arguments? \((.*)\)", message, re.DOTALL):
+    if match := re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message, re.DOTALL):
         return f"There is a word too many: {quoted(match[1])}. Names of several words go between quotation marks."
     return sentence(message)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from cli.main import verbs
 from cli.options import ASK, AUDIT, KEEP, RECORD
+from cli.typed.examples import EXAMPLES
 
 PANELS = {
     RECORD: "Verbs that record. All take `--dry-run`, which shows the plan and records nothing.",
@@ -56,6 +57,7 @@ def _verb(name: str, verb: Any, shared: set[str], usual: dict[str, Any]) -> Iter
     arguments = [_argument(one) for one in verb.params if one.param_type_name == "argument"]
     yield f"```\nwaitlist {' '.join([name, *arguments])}\n```\n"
     yield f"{' '.join((verb.help or '').split())}\n"
+    yield "\n".join(["```sh", *EXAMPLES[name], "```\n"])
     own = [one for one in verb.params if one.name not in shared and one.name not in usual and one.name != "help"]
     yield from _table([one for one in own if one.param_type_name == "option" or one.help])
     missing = sorted(option.opts[0] for name, option in usual.items() if name not in {one.name for one in verb.params})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.main import verbs
+from cli.typed.examples import EXAMPLES
 from tests.documents.errors import exit_codes
 
 _SOURCE = "Waitlist ledger"
@@ -45,6 +46,7 @@ def _verb(name: str, verb: Any) -> str:
     for title, of_it in (("ARGUMENTS", [one for one in arguments if one.help]), ("OPTIONS", options)):
         if of_it:
             lines += [f".SH {title}", *(line for one in of_it for line in _parameter(one))]
+    lines += [".SH EXAMPLES", *(line for one in EXAMPLES[name] for line in (".PP", _text(one)))]
     lines += [".SH SEE ALSO", r"\fBwaitlist\fR(1)"]
     return "\n".join(lines) + "\n"
 
