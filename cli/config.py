@@ -33,6 +33,9 @@ SETTINGS: Final[dict[str, Setting]] = {
     "zone": Setting("this computer's", "New waitlists are in the zone {} from now on; those there are stay in theirs."),
     "database": Setting("files in the folder", "The records are looked for in {} from now on."),
     "keys": Setting("keys, in the folder", "The key that signs is looked for in {} from now on."),
+    "clock.right_after": Setting(
+        "no record", "The clock is taken for right after record #{}, though it says that it is earlier."
+    ),
     "mail.from": Setting("nobody yet", "Messages come from {} from now on."),
     "mail.reply_to": Setting("whom they come from", "Answers to messages go to {} from now on."),
     "mail.host": Setting("none yet", "Messages are handed to the mail server {} from now on."),
@@ -63,6 +66,9 @@ def check_value(name: str, value: str) -> None:
     found = setting(name)
     if found is not None and found.values and value not in found.values:
         what = f"{name} is one of {listed(found.values, 'or')}, not {quoted(value)}."
+        raise Problem("usage", exits.USAGE, what, recorded="Nothing was changed.")
+    if name == "clock.right_after" and not (value.isascii() and value.isdigit()):
+        what = f"A record is meant by its position, such as 412, and not by {quoted(value)}."
         raise Problem("usage", exits.USAGE, what, recorded="Nothing was changed.")
     if name == "mail.port" and not (value.isascii() and value.isdigit() and 0 < int(value) < 2**16):
         what = f"A port is a number from 1 to 65535, not {quoted(value)}."

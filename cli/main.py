@@ -10,7 +10,7 @@ import typer
 
 from cli import exits
 from cli.options import Run, Verbs
-from cli.problem import NOTHING_RECORDED, Problem
+from cli.problem import NOTHING_RECORDED, Problem, behind
 from cli.surroundings import Surroundings, real
 from cli.typed import completing
 from cli.typed.examples import WHERE_TO_BEGIN
@@ -156,6 +156,7 @@ def trouble(error: Exception) -> Problem | None:
     from msgspec import DecodeError
 
     from cli.words.plain import as_quoted, quoted, sentence
+    from ledger.punctuality import ClockBehind
     from ledger.read_models import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
@@ -184,6 +185,8 @@ def trouble(error: Exception) -> Problem | None:
         where = quoted(str(error.filename)) if error.filename else "The answer"
         what = f"{where} cannot be {'read or ' if error.filename else ''}written: {error.strerror or error}."
         return Problem("disk", exits.CLOSED, what, recorded=_recorded())
+    if isinstance(error, ClockBehind):
+        return behind(error, _recorded())
     if isinstance(error, NotExtending | NotProven):
         from cli.trust.checkpoints import not_going_on
 

@@ -1,13 +1,18 @@
 """What went wrong? What happened, why, what was or was not recorded, and what to do next."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cli import exits
 from ledger.refusals import MistakeCode, RefusalCode
 
+if TYPE_CHECKING:
+    from ledger.instant import Instant
+    from ledger.punctuality import ClockBehind
+
 ProblemCode = Literal[
     "ambiguous",
     "approver",
+    "clock",
     "config_unreadable",
     "disk",
     "exists",
@@ -100,3 +105,16 @@ def unwritable(file: str, error: OSError) -> Problem:
     what = f"{file} cannot be written: {error.strerror}."
     is_misnamed = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError)
     return Problem("file", exits.USAGE, what) if is_misnamed else Problem("disk", exits.CLOSED, what)
+
+
+def behind(error: "ClockBehind", recorded: str) -> Problem:
+    """Return why nothing is recorded by a clock that is behind the last record, and what to do where it is right."""
+    what = f"This computer's clock says {_shown(error.now)}, and record #{error.position} was written at "
+    what += f"{_shown(error.recorded)}: deadlines would be counted from a wrong moment."
+    advice = "Set the clock. If it is right, and the one that wrote the record was wrong, say so and record again:"
+    commands = (f"waitlist config set clock.right_after {error.position}",)
+    return Problem("clock", exits.CLOSED, what, recorded=recorded, advice=advice, commands=commands)
+
+
+def _shown(at: "Instant") -> str:
+    return f"{at[:10]} {at[11:16]} UTC"

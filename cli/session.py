@@ -20,7 +20,7 @@ from cli.render.page import Page
 from cli.surroundings import Surroundings
 from cli.words.clockface import Clockface
 from cli.words.harmless import visible
-from cli.words.plain import count, quoted, typed
+from cli.words.plain import count, quoted, typed, whole
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -102,6 +102,7 @@ class Session:
         """
         from ledger.application import Ledger
         from ledger.continuity import Continuity
+        from ledger.punctuality import Punctuality
         from ledger.read_models import StaleProjections
         from projections.live import READ_MODELS
         from projections.rebuild import is_of_this_form
@@ -117,6 +118,7 @@ class Session:
             new_id=self.around.new_id,
             zone=self.zone,
             continuity=Continuity(self._signed_last),
+            punctuality=Punctuality(self.around.now, whole(self.config.get("clock.right_after", ""))),
         )
         self._opened.callback(ledger.close)
         return ledger

@@ -24,6 +24,7 @@ from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
 from ledger.policy import Policy
 from ledger.preparing import may_rank_anew
+from ledger.punctuality import Punctuality
 from ledger.read_models import LiveBook, Projections, StaleProjections
 from ledger.record import Record
 from ledger.rehearsal import Rehearsal
@@ -54,10 +55,12 @@ class Ledger(Application[str]):
         new_id: Callable[[], str] = ids.random_id,
         zone: str = "UTC",
         continuity: Continuity | None = None,
+        punctuality: Punctuality | None = None,
     ) -> None:
         """Open the ledger on a store; without one, on what the environment names (``ledger.store.factory``)."""
         self._store = store
         self._continuity = continuity or Continuity()
+        self._punctuality = punctuality
         self._kept: tuple[int, LiveBook] | None = None
         self.has_recorded = False
         """Whether anything was recorded since it was opened."""
@@ -121,10 +124,13 @@ class Ledger(Application[str]):
 
         Raises:
             NotExtending: the ledger lost what was signed (``ledger.continuity``), and this does not say that it did.
+            ClockBehind: the clock was set back (``ledger.punctuality``), and whoever opened the ledger wants to know.
         """
         with self.store.transaction() as transaction:
             if not is_fork:
                 self._continuity.check(transaction)
+            if self._punctuality is not None:
+                self._punctuality.check(transaction)
             book = self._book(transaction)
             book.expect(draft)
             with self.private.transaction():

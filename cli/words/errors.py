@@ -66,6 +66,7 @@ MISTAKES: dict[str, str] = {
 PROBLEMS: dict[str, str] = {
     "ambiguous": "More than one person is meant by these words.",
     "approver": "A text that may name an erased person stays only if somebody else approves.",
+    "clock": "By the clock it is earlier than when the last record was written, by more than a quarter of an hour.",
     "config_unreadable": "The settings of the ledger, `ledger.toml`, cannot be read.",
     "disk": "The computer could not read or write: the disk is full or broken, or nobody takes the answer.",
     "exists": "There is one already.",

@@ -1,8 +1,13 @@
 """What does the application record, and what does it leave alone?"""
 
+from contextlib import nullcontext
+from datetime import timedelta
+
 import pytest
 
 from ledger.batch import Moved, TooMany
+from ledger.instant import add
+from ledger.punctuality import ClockBehind, Punctuality
 from ledger.record import decode, form_fault
 from ledger.refusals import Mistake
 from ledger.requests import parse_request
@@ -163,6 +168,18 @@ def test_a_clock_that_goes_back_does_not_take_the_list_with_it(desk: Desk) -> No
     answer = desk.do("join", person="Ada")
     _, record = answer.records[0]
     assert record.recorded < record.at == desk.ledger.standing("jazz").waitlist.at
+
+
+def test_whoever_wants_it_records_nothing_by_a_clock_that_is_behind(desk: Desk) -> None:
+    desk.open(capacity=1)
+    last = desk.clock.at
+    for seconds, is_behind in ((0, False), (-14 * 60, False), (-16 * 60, True), (-9 * 365 * 86_400, True)):
+        desk.clock.at = add(last, timedelta(seconds=seconds))
+        with desk.ledger.store.transaction() as transaction:
+            watch = Punctuality(lambda: desk.clock.at)
+            with pytest.raises(ClockBehind) if is_behind else nullcontext():
+                watch.check(transaction)
+            Punctuality(lambda: desk.clock.at, right_after=transaction.position).check(transaction)
 
 
 def test_people_are_told_apart_by_address_and_found_by_name_address_or_number(desk: Desk) -> None:

@@ -7,6 +7,7 @@ A story is a text file that reads like a terminal:
     $ waitlist lists | cat                 in a pipe
     $ cat > studio.toml                    a file, of the lines under it that begin with "> "
     $ sleep 24h                            the clock moves on
+    $ date -s 2026-11-23T09:00:00.000Z     the clock is set
     $ sqlite3 ledger.db "DROP …"           somebody reaches into the file
     $ export WAITLIST_BY=noor              the environment changes; "NAME=" forgets
 
@@ -26,7 +27,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from ledger.instant import add, duration
+from ledger.instant import Instant, add, duration
 from tests.cli.typist import Typed, Typist
 
 STORIES = Path(__file__).parent / "stories"
@@ -103,6 +104,8 @@ def _answer(typist: Typist, step: Step) -> Iterable[str]:
                 connection.commit()
         case "sleep":
             typist.now = add(typist.now, duration(words[1]))
+        case "date":
+            typist.now = Instant(words[2])
         case "export":
             name, _, value = words[1].partition("=")
             typist.environment[name] = value

@@ -96,6 +96,7 @@ def test_the_doctor_finds_two_who_may_be_one(studio: Typist) -> None:
 
 def test_the_doctor_finds_a_clock_that_went_back(studio: Typist) -> None:
     studio.now = type(studio.now)("2026-11-24T08:00:00.000Z")
+    studio.done("config", "set", "clock.right_after", "7")
     studio.done("join", "studio", "Fay Oh", "--wait")
     assert "clock said" not in read(studio, "doctor")
     text = " ".join(read(studio, "doctor", "--clocks").split())

@@ -275,10 +275,14 @@ def test_a_key_put_in_the_place_of_the_old_one_by_a_rewrite_explains_no_receipt(
     assert anew.type("verify", "--against", str(ada), "--key", old.text).code == 6
 
 
-def test_a_clock_that_was_set_back_moves_nobody_and_is_noted(organiser: Typist) -> None:
+def test_a_clock_that_was_set_back_records_nothing_until_somebody_has_looked_at_it(organiser: Typist) -> None:
     organiser.done("join", "jazz", "Ada")
     organiser.done("join", "jazz", "Bob")
     organiser.now = Instant("2026-11-01T09:00:00.000Z")
+    refused = organiser.type("join", "jazz", "Eve")
+    assert (refused.code, "Nothing was recorded." in refused.err) == (7, True)
+    assert "Eve" not in organiser.done("queue", "jazz")
+    organiser.done(*refused.err.splitlines()[-1].split()[1:])
     organiser.done("join", "jazz", "Eve")
     queue = organiser.done("queue", "jazz")
     assert queue.index("Bob") < queue.index("Eve")
