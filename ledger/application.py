@@ -6,6 +6,7 @@ notification log, ``repository.get(name, projector_func=fold)`` and ``Projection
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from typing import Any
 
 from eventsourcing.application import Application
@@ -87,7 +88,7 @@ class Ledger(Application[str]):
         assert self._private is not None, "this ledger was opened without its private store"
         return self._private
 
-    @property
+    @cached_property
     def means(self) -> Means:
         """What requests take from outside: private store, clock, fresh ids."""
         return Means(self.private, self._now, self._new_id)

@@ -26,7 +26,8 @@ def instant(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         message = f"{moment} has no time zone"
         raise ValueError(message)
-    return Instant(moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return Instant(utc.isoformat(timespec="milliseconds")[:-6] + "Z")
 
 
 def parse_instant(text: str) -> Instant:

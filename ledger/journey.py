@@ -73,7 +73,8 @@ class Journey:
 
     def situation(self) -> Situation:
         """Return what the next step looks at."""
-        return Situation(self.book, self.name, self.at, self.next_position, self.by, self.calendar)
+        book, name = self.book, self.name
+        return Situation(book, name, book.waitlist(name), self.at, self.next_position, self.by, self.calendar)
 
     def happen(self, event: ListEvent, at: Instant | None = None) -> None:
         """Add a fact and fold it."""

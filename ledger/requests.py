@@ -118,11 +118,15 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
         return " ".join([interface, self.do, *(f"--{name.replace('_', '-')}" for name in options)])
 
 
+EVERYWHERE: Final = frozenset({"do", "waitlist", "at", "by", "id", "code", "reason", "refused", "happened"})
+"""The members that every verb takes."""
+
+
 class Form(Struct, frozen=True):
     """What a verb's request looks like.
 
     Attributes:
-        takes: members beside those that every verb takes; ``needs`` are among them.
+        takes: its members; ``needs`` and those of every verb are among them.
         needs: members that cannot be left out.
         one_of: members of which exactly one is given.
         some_of: members of which at least one is given.
@@ -136,10 +140,9 @@ class Form(Struct, frozen=True):
 
 def _form(takes: str = "", *, needs: str = "", one_of: str = "", some_of: str = "") -> Form:
     parts = [frozenset(part.split()) for part in (takes, needs, one_of, some_of)]
-    return Form(frozenset[str]().union(*parts), *parts[1:])
+    return Form(EVERYWHERE.union(*parts), *parts[1:])
 
 
-EVERYWHERE: Final = frozenset({"do", "waitlist", "at", "by", "id", "code", "reason", "refused", "happened"})
 _PERSONAL: Final = "party attributes pools name email phone ref"
 
 FORMS: Final[dict[Verb, Form]] = {
@@ -174,17 +177,16 @@ FORMS: Final[dict[Verb, Form]] = {
     "approve": _form(needs="position"),
     "told": _form("failed message about repeat", needs="channel", one_of="person persons"),
 }
-"""The members of each verb beside those of every verb."""
+"""The members of each verb."""
 
 
 def check_members(request: Request) -> None:
     """Raise a mistake when a member does not go with the verb, or one that it needs is missing."""
     form, given = FORMS[request.do], request.members()
-    known = EVERYWHERE | form.takes
-    for name in sorted(given - known):
-        meant = get_close_matches(name, sorted(known), n=1)
+    for name in sorted(given - form.takes):
+        meant = get_close_matches(name, sorted(form.takes), n=1)
         hint = f"Did you mean {meant[0]!r}?" if meant else ""
-        message = f"{request.do} has no member {name!r}; it knows: {', '.join(sorted(known))}."
+        message = f"{request.do} has no member {name!r}; it knows: {', '.join(sorted(form.takes))}."
         raise Mistake("usage", message, hint=hint)
     for name in sorted(form.needs - given):
         raise Mistake("usage", f"{request.do} needs {name!r}.")

@@ -48,7 +48,7 @@ def next_consequence(run: Backfill, now: Situation) -> ListEvent | None:
 
 def _stops(now: Situation) -> Instant | None:
     """Return when offers stop, if that has come; a waitlist that is closed already does not close again."""
-    waitlist = now.book.waitlist(now.name)
+    waitlist = now.known
     if waitlist is None or waitlist.stops is None or waitlist.closed == "all":
         return None
     return waitlist.stops if waitlist.stops <= now.at else None

@@ -15,7 +15,7 @@ def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused
     Raises:
         Mistake: the name is taken, the policy has faults, or the pools are not distinct.
     """
-    if now.book.waitlist(now.name) is not None:
+    if now.known is not None:
         raise Mistake("exists", f"There is a waitlist {now.name!r} already.")
     _check_policy(step.policy)
     _check_stop(step.policy, now)

@@ -30,7 +30,8 @@ class Situation(Struct, frozen=True, gc=False):
 
     Attributes:
         book: the state before it.
-        name: the waitlist.
+        name: the waitlist's name.
+        known: the waitlist; None where there is none of this name.
         at: the instant.
         position: the position that its first event will have.
         by: the actor who asks.
@@ -39,6 +40,7 @@ class Situation(Struct, frozen=True, gc=False):
 
     book: Book
     name: str
+    known: Waitlist | None
     at: Instant
     position: Position
     by: str = ""
@@ -51,10 +53,9 @@ class Situation(Struct, frozen=True, gc=False):
         Raises:
             Mistake: there is none of this name.
         """
-        waitlist = self.book.waitlist(self.name)
-        if waitlist is None:
+        if self.known is None:
             raise Mistake("unknown_waitlist", f"There is no waitlist {self.name!r}.")
-        return waitlist
+        return self.known
 
     @property
     def policy(self) -> Policy:

@@ -43,7 +43,6 @@ class PrivateStore:
         self._store = open_store(url, catalogues=[OUTGOING], create=create, read_only=read_only, kind=PRIVATE)
         self._open = local()
         self._last_handle: tuple[tuple[str, str], bytes] = ("", ""), b""
-        self._lookup_key = b""
         if create:
             with self._store.transaction() as transaction:
                 transaction.run("set_lookup_key", {"value": random_bytes(32)})
@@ -240,7 +239,7 @@ class PrivateStore:
 
     def pseudonym(self, purpose: str, text: str) -> str:
         """Return 22 characters that stand for a text and that nobody can try out who has not this store's key."""
-        digest = hmac.digest(self._lookup_key, f"{purpose}\0{text}".encode(), "sha256")
+        digest = self._keyed_hash(f"{purpose}\0{text}")
         return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
     def remember_request(self, request_id: str, fingerprint: bytes) -> None:
@@ -259,7 +258,8 @@ class PrivateStore:
     def read_key(self) -> None:
         """Read the key of the lookup hashes, made when the store is: without it, addresses cannot be tried out."""
         with self.reading() as filing:
-            self._lookup_key = bytes(filing.run("lookup_key")[0][0])
+            key = bytes(filing.run("lookup_key")[0][0])
+        self._lookup = hmac.new(key, digestmod="sha256")
         self._last_handle = ("", ""), b""
 
     def close(self) -> None:
@@ -275,9 +275,14 @@ class PrivateStore:
     def _handle(self, kind: str, value: str) -> bytes:
         """Return what stands for a handle; the last one is kept, for whoever is looked up is then enrolled."""
         if self._last_handle[0] != (kind, value):
-            message = f"{kind}\0{normal(kind, value)}".encode()
-            self._last_handle = (kind, value), hmac.digest(self._lookup_key, message, "sha256")
+            self._last_handle = (kind, value), self._keyed_hash(f"{kind}\0{normal(kind, value)}")
         return self._last_handle[1]
+
+    def _keyed_hash(self, text: str) -> bytes:
+        """Return the HMAC of a text under the key of the lookup hashes; the key was taken in once."""
+        hashed = self._lookup.copy()
+        hashed.update(text.encode())
+        return hashed.digest()
 
     def _current(self) -> Filing | None:
         current: Filing | None = getattr(self._open, "filing", None)

@@ -151,7 +151,7 @@ class Past:
 def sweep(book: Book, waitlist: str, at: Instant) -> Iterator[Due]:
     """Fold what is due and not recorded into the book, and yield it."""
     position = UNWRITTEN
-    while (found := next_due(Situation(book, waitlist, at, position))) is not None:
+    while (found := next_due(Situation(book, waitlist, book.waitlist(waitlist), at, position))) is not None:
         when, event = found
         evolve(book, Fact(waitlist, position, when, event))
         yield Due(when, getattr(event, "entry", 0), type(event).__name__)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.refusals import Mistake
-from ledger.requests import EVERYWHERE, FORMS, Verb, parse_request
+from ledger.requests import FORMS, Verb, parse_request
 from ledger.store.spelling import UnfitText
 from tests.application.conftest import TestClock, make_ledger
 from tests.fuzz.test_readers import EXAMPLES
@@ -97,7 +97,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     verb: Verb = draw(st.sampled_from(sorted(FORMS)))
     form = FORMS[verb]
     needed = sorted(form.needs | form.one_of | form.some_of)
-    more = draw(st.lists(st.sampled_from(sorted(form.takes | EVERYWHERE)), max_size=3))
+    more = draw(st.lists(st.sampled_from(sorted(form.takes)), max_size=3))
     given: dict[str, Any] = {"waitlist": "jazz", "by": "mia"}
     for name in {*needed, *more} - {"do"}:
         if name not in form.one_of or draw(st.booleans()):
