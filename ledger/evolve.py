@@ -5,7 +5,7 @@ and the origins of free spots in step. Nothing here asks whether a fact was righ
 and ``replays.audit.verify``'s after.
 """
 
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +24,9 @@ from ledger.rekeying import freeze, hold, keyed, rank_alike
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
+
+_NOTHING: Final[dict[str, Any]] = {}
+"""What entries without attributes share, of which there may be a million, as they share their waitlist's name."""
 
 
 class Fact(Struct, frozen=True, gc=False):
@@ -177,9 +180,10 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
     if whole is not None:
         split(book, _known(book, fact.waitlist), fact.position, event, whole)
         return
+    waitlist = _known(book, fact.waitlist)
     entry = Entry(
         number=fact.position,
-        waitlist=fact.waitlist,
+        waitlist=waitlist.name,
         person=event.person,
         state="waiting",
         party=event.party,
@@ -187,12 +191,11 @@ def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
         joined_at=fact.at,
         last=fact.position,
         news=fact.position,
-        attributes=event.attributes,
-        outcomes=event.outcomes,
+        attributes=event.attributes or _NOTHING,
+        outcomes=event.outcomes or _NOTHING,
         pools=event.pools,
         delayed=event.delayed_until,
     )
-    waitlist = _known(book, fact.waitlist)
     book.put_entry(keyed(_until_penalties_end(entry, fact.at), waitlist))
     book.put_waitlist(replace(waitlist, waiting=waitlist.waiting + 1))
 

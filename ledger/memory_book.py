@@ -20,7 +20,6 @@ class MemoryBook:
         self.waitlists: dict[str, Waitlist] = {}
         self.entries: dict[EntryNumber, Entry] = {}
         self._of: dict[str, tuple[EntryNumber, ...]] = {}
-        self._active: dict[tuple[str, str], EntryNumber] = {}
         self._classes: defaultdict[str, dict[str, SortedList[bytes]]] = defaultdict(dict)
         self._wakes: defaultdict[str, SortedList[tuple[Instant, Position, EntryNumber]]] = defaultdict(SortedList)
         self._offers: defaultdict[str, SortedDict[Position, EntryNumber]] = defaultdict(SortedDict)
@@ -40,8 +39,8 @@ class MemoryBook:
 
     def active_entry(self, waitlist: str, person: str) -> Entry | None:
         """Return the person's active entry, or None."""
-        number = self._active.get((waitlist, person))
-        return None if number is None else self.entries[number]
+        of_person = map(self.entries.__getitem__, reversed(self._of.get(person, ())))
+        return next((one for one in of_person if one.waitlist == waitlist and one.state in ACTIVE), None)
 
     def entries_of(self, person: str) -> list[Entry]:
         """Return all entries of a person, newest first."""
@@ -165,8 +164,6 @@ class MemoryBook:
 
     def _index(self, entry: Entry) -> None:
         name = entry.waitlist
-        if entry.state in ACTIVE:
-            self._active[name, entry.person] = entry.number
         if entry.state in QUEUED:
             keys = self._classes[name].get(entry.fit)
             if keys is None:
@@ -182,8 +179,6 @@ class MemoryBook:
 
     def _forget(self, entry: Entry) -> None:
         name = entry.waitlist
-        if entry.state in ACTIVE:
-            del self._active[name, entry.person]
         if entry.state in QUEUED:
             keys = self._classes[name][entry.fit]
             keys.remove(entry.key)

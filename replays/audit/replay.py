@@ -16,7 +16,7 @@ from replays.past.history import Numbered, Row
 from replays.rederiving.derivation import Derivation, derive
 from replays.rederiving.differences import MemberDifference, member_differences, told, told_refusal
 
-GIVING = frozenset({SpotOffered, EntryAdmitted})
+GIVING = (SpotOffered, EntryAdmitted)
 """Events that give a spot."""
 
 
@@ -112,7 +112,7 @@ class Replay:
 
     def _count(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
-            if isinstance(fact.event, SpotOffered | EntryAdmitted):
+            if isinstance(fact.event, GIVING):
                 self._decisions[fact.event.decision.kind] += 1
             elif isinstance(fact.event, RequestRefused):
                 self._refusals += 1
