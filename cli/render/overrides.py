@@ -6,9 +6,9 @@ from cli.charts.bars import Bars
 from cli.render.page import Block, Column, Heading, Item, Page, Prose, Sheet, When, columns
 from cli.session import Session
 from cli.words.clockface import Clockface
-from cli.words.plain import count, listed, percent, times
+from cli.words.plain import count, listed, percent, plural, times
 from cli.words.refusals import STATES
-from replays.review.overrides import Bypassed, Override, Overrides, Share, Span, overrides
+from replays.review.overrides import Against, Bypassed, Override, Overrides, Share, Span, overrides
 
 LISTED = 10
 """How many bypassed persons are named in a sentence; the sheet and the JSON document name all."""
@@ -19,7 +19,7 @@ def overrides_page(session: Session, name: str | None, span: Span) -> Page:
     zones = {one.name: one.zone for one in session.ledger.waitlists()}
     names = [session.waitlist(name).name] if name else list(zones)
     found = overrides(session.records, names, span)
-    rows = tuple(_row(session, one, zones[one.waitlist]) for one in found.overrides)
+    rows = tuple(_row(session, one, zones[one.waitlist]) for one in found.every)
     sheet = Sheet(
         columns(
             *("position", "waitlist", "at", "by", "approved", "entry", "name", "deviation", "code", "rank", "waiting"),
@@ -40,31 +40,71 @@ def overrides_page(session: Session, name: str | None, span: Span) -> Page:
 
 def _headline(found: Overrides, name: str | None) -> str:
     where = name or "all waitlists"
+    joins = f"; {count(len(found.joins), 'join')} against a rule" if found.joins else ""
     if not found.given:
-        return f"{where}: no spot has been given yet"
+        return f"{where}: no spot has been given yet{joins}"
     carried = f", {found.carried:,} more carried over from before" if found.carried else ""
-    return f"{where}: {count(len(found.overrides), 'override')} among {count(found.given, 'spot')} given{carried}"
+    given = f"{count(found.given, 'spot')} given{carried}{joins}"
+    return f"{where}: {count(len(found.overrides), 'override')} among {given}"
 
 
 def _tables(found: Overrides) -> Iterator[Block]:
-    if not found.given:
-        return
-    if not found.overrides:
+    if found.overrides:
+        yield Prose(_spots(found))
+    elif found.given:
         yield Prose("Every spot was given by the rule, or by hand as the rule would have it.", "good")
+    if found.joins:
+        yield Prose(joins_in_words(found))
+    if not found.every:
         return
+    yield _shares("by", "who records", found.actors, found)
+    yield _codes(found)
+    if len(found.waitlists) > 1:
+        against = tuple(share for share in found.waitlists if share.overrides or share.joins)
+        yield _shares("waitlist", "waitlist", against, found)
+
+
+def _spots(found: Overrides) -> str:
     bypassed = sum(len(one.bypassed) for one in found.overrides)
     other = sum(one.code == "other" for one in found.overrides)
-    yield Prose(
+    return (
         f"{percent(len(found.overrides), found.given)} of the spots were given against the rule; "
         f"{_harm(bypassed)}. {_with_other(other, len(found.overrides))} the code “other”."
     )
-    yield _shares("by", "who records", found.actors)
-    yield Sheet(
-        (Column("code"), Column("overrides", "overrides", "right"), Column("bypassed", "bypassed", "right")),
-        tuple((share.name.replace("_", " "), share.overrides, share.bypassed) for share in found.codes),
-    )
-    if len(found.waitlists) > 1:
-        yield _shares("waitlist", "waitlist", tuple(share for share in found.waitlists if share.overrides))
+
+
+def joins_in_words(found: Overrides) -> str:
+    """Return how many were let into a queue against a rule, and how often somebody stood further back by that."""
+    placed = sum("placed_as_happened" in one.deviation for one in found.joins)
+    beyond = sum("beyond_limit" in one.deviation for one in found.joins)
+    passed = sum(len(one.bypassed) for one in found.joins)
+    late = f"{count(placed, 'late form')} {plural('was', placed)} given an earlier place" if placed else ""
+    more = f"{count(beyond, 'join')} {plural('was', beyond)} let in beyond a limit" if beyond else ""
+    harm = f"somebody was passed {times(passed)}" if passed else "nobody was passed"
+    return f"{listed(filter(None, (late, more)))}; {harm} by that."
+
+
+def by_actor(found: Overrides) -> str:
+    """Return who departed from the rules how often: of how many spots given, and with how many joins."""
+    told = []
+    for one in found.actors:
+        spots = [f"{one.overrides:,} of {one.given:,}"] if one.overrides else []
+        joins = [count(one.joins, "join")] if one.joins else []
+        told += [f"{one.name} {' and '.join([*spots, *joins])}"] if spots or joins else []
+    return listed(told)
+
+
+def _codes(found: Overrides) -> Sheet:
+    rows = tuple((one.name.replace("_", " "), one.overrides, one.joins, one.bypassed) for one in found.codes)
+    numbers = tuple(Column(head, head, "right") for head in ("overrides", "joins", "bypassed"))
+    return _without_joins(Sheet((Column("code"), *numbers), rows), found)
+
+
+def _without_joins(sheet: Sheet, found: Overrides) -> Sheet:
+    """Leave the column of joins against a rule out where there are none."""
+    shown = [index for index, column in enumerate(sheet.columns) if column.name != "joins" or found.joins]
+    rows = (tuple(row[index] for index in shown) for row in sheet.rows)
+    return Sheet(tuple(sheet.columns[index] for index in shown), tuple(rows))
 
 
 def _with_other(other: int, overrides: int) -> str:
@@ -75,27 +115,28 @@ def _harm(bypassed: int) -> str:
     return f"that bypassed somebody {times(bypassed)}" if bypassed else "nobody was bypassed by that"
 
 
-def _shares(name: str, title: str, shares: tuple[Share, ...]) -> Sheet:
+def _shares(name: str, title: str, shares: tuple[Share, ...], found: Overrides) -> Sheet:
     rows = tuple(
         (
             share.name,
             share.given,
             share.overrides,
             percent(share.overrides, share.given),
+            share.joins,
             share.bypassed,
             share.other,
         )
         for share in shares
     )
-    heads = ("spots given", "overrides", "share", "bypassed", "code “other”")
+    heads = ("spots given", "overrides", "share", "joins", "bypassed", "code “other”")
     numbers = tuple(Column(head.replace(" ", "_"), head, "right") for head in heads)
-    return Sheet((Column(name, title), *numbers), rows)
+    return _without_joins(Sheet((Column(name, title), *numbers), rows), found)
 
 
 def _stories(session: Session, found: Overrides, zones: dict[str, str]) -> Iterator[Block]:
     """Tell those that bypassed somebody, one by one; the others too, unless they are many."""
-    harmless = [one for one in found.overrides if not one.bypassed]
-    for one in found.overrides:
+    harmless = [one for one in found.every if not one.bypassed]
+    for one in found.every:
         if one.bypassed or len(harmless) <= LISTED:
             yield Item(f"#{one.position}", override_in_words(session, one, session.clock(zones[one.waitlist])))
     if len(harmless) > LISTED:
@@ -107,20 +148,29 @@ def charts_of(found: Overrides) -> list[Bars]:
     """Return the overrides by code and by who recorded them, as charts; none where there is none."""
     if not found.overrides:
         return []
-    codes = tuple((one.name.replace("_", " "), one.overrides) for one in found.codes)
+    codes = tuple((one.name.replace("_", " "), one.overrides) for one in found.codes if one.overrides)
     actors = tuple((one.name, one.overrides) for one in found.actors if one.overrides)
     return [Bars("Overrides, by code", codes), Bars("Overrides, by who recorded them", actors)]
 
 
 def override_in_words(session: Session, one: Override, clock: Clockface) -> str:
     """Return who was let in against the rule, by whom, why, and whom that bypassed."""
-    verb = "was offered a spot" if one.given == "SpotOffered" else "was admitted"
-    how = listed(part.replace("_", " ") for part in one.deviation)
+    verb = {"SpotOffered": "was offered a spot", "EntryAdmitted": "was admitted"}.get(one.given, "was taken in")
+    how = listed(_HOW[part] for part in one.deviation)
     who = f"{session.names.numbered(one.entry)} {verb} {how} by {one.by}"
     approved = f", approved by {one.approved}" if one.approved else ""
     text = session.names.text(one.reason) or "no text"
     grounds = f"{one.code.replace('_', ' ')}: {text}"
     return f"{clock.short(one.at)}, {one.waitlist}: {who}{approved} ({grounds}). {_passed(session, one)}"
+
+
+_HOW: dict[Against, str] = {
+    "out_of_order": "out of order",
+    "over_capacity": "over capacity",
+    "placed_as_happened": "at an earlier place in line",
+    "beyond_limit": "beyond the limit",
+}
+"""From what somebody departed, in words that go on after what was done."""
 
 
 def _passed(session: Session, one: Override) -> str:

@@ -7,17 +7,17 @@ from msgspec import Struct
 from cli.charts.bars import Bars
 from cli.render.fairness import time_rows
 from cli.render.markup import Markup, element
-from cli.render.overrides import charts_of, override_in_words
+from cli.render.overrides import by_actor, charts_of, joins_in_words, override_in_words
 from cli.report.document import commands, document, pictures, section
 from cli.session import Session
 from cli.words.clockface import Clockface, length
-from cli.words.plain import count, listed, percent, plural, times
+from cli.words.plain import count, percent, plural, times
 from cli.words.spot import told_free
 from cli.words.wording import Wording
 from ledger.decision import Position
 from replays.answers.spot import FreePool
 from replays.report.board import Board, Line
-from replays.review.overrides import Override
+from replays.review.overrides import Override, Overrides
 
 SHOWN = 20
 """So many waitlists have a bar in a chart; the table has them all."""
@@ -67,7 +67,7 @@ def _lead(board: Board) -> str:
     lines = board.lines
     asked, entered = sum(line.asked for line in lines), sum(line.entered for line in lines)
     free, waiting = sum(_free(line) for line in lines), sum(line.end.waiting for line in lines)
-    overrides = len(board.overrides.overrides)
+    overrides = len(board.overrides.every)
     exceptions = f", with {count(overrides, 'exception')} to the rules" if overrides else ", nobody by an exception"
     left = f"{waiting:,} wait, and {count(free, 'spot')} {plural('is', free or 2)} free"
     return f"{asked:,} asked and {entered:,} came in{exceptions}; at the end {left}."
@@ -81,12 +81,12 @@ def _figures(board: Board) -> Iterator[tuple[str, str]]:
     yield "median wait", _median(board)
     yield "unfilled", f"{sum(map(_free, lines)):,}"
     yield plural("no-show", sum(line.no_shows for line in lines)), f"{sum(line.no_shows for line in lines):,}"
-    yield plural("exception", len(board.overrides.overrides)), f"{len(board.overrides.overrides):,}"
+    yield plural("exception", len(board.overrides.every)), f"{len(board.overrides.every):,}"
 
 
 def _lists(session: Session, board: Board) -> Markup:
     heads = ("waitlist", "asked", "in", "median wait", "waiting", "unfilled", "no-shows", "exceptions", "why unfilled")
-    exceptions = {share.name: share.overrides for share in board.overrides.waitlists}
+    exceptions = {share.name: share.overrides + share.joins for share in board.overrides.waitlists}
     rows = (_row(session, line, exceptions.get(line.waitlist, 0)) for line in board.lines)
     table = element(
         "table",
@@ -156,23 +156,28 @@ def _pictures(board: Board) -> Markup:
 
 def _exceptions(session: Session, board: Board) -> Markup:
     found = board.overrides
-    if not found.overrides:
-        every = "Every spot was given by the rule, or by hand as the rule would have it."
-        return section("exceptions", "Every exception", element("p", every, class_="good"))
-    bypassed = sum(len(one.bypassed) for one in found.overrides)
-    share = percent(len(found.overrides), found.given)
-    given = f"{plural('was', len(found.overrides))} given against the rule"
-    head = f"{len(found.overrides):,} of {count(found.given, 'spot')} ({share}) {given}"
-    harm = f"somebody was bypassed {times(bypassed)}" if bypassed else "nobody was bypassed by that"
-    actors = listed(f"{one.name} {one.overrides:,} of {one.given:,}" for one in found.actors if one.overrides)
+    by_rule = "Every spot was given by the rule, or by hand as the rule would have it."
+    if not found.every:
+        return section("exceptions", "Every exception", element("p", by_rule, class_="good"))
+    told = [_spots(found)] if found.overrides else [by_rule]
+    told += [joins_in_words(found)] if found.joins else []
     zones = {line.waitlist: line.zone for line in board.lines}
-    rows = (_exception(session, one, zones[one.waitlist]) for one in found.overrides)
+    rows = (_exception(session, one, zones[one.waitlist]) for one in found.every)
     return section(
         "exceptions",
         "Every exception",
-        element("p", f"{head}; {harm}. By who recorded them: {actors}."),
+        element("p", f"{' '.join(told)} By who recorded them: {by_actor(found)}."),
         element("ol", *rows, class_="facts"),
     )
+
+
+def _spots(found: Overrides) -> str:
+    """Return how many spots were given against the rule, and whom that harmed."""
+    bypassed = sum(len(one.bypassed) for one in found.overrides)
+    share = percent(len(found.overrides), found.given)
+    given = f"{plural('was', len(found.overrides))} given against the rule"
+    harm = f"somebody was bypassed {times(bypassed)}" if bypassed else "nobody was bypassed by that"
+    return f"{len(found.overrides):,} of {count(found.given, 'spot')} ({share}) {given}; {harm}."
 
 
 def _exception(session: Session, one: Override, zone: str) -> Markup:

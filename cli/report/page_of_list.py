@@ -9,7 +9,7 @@ from cli.charts.drawing import inline
 from cli.render.fairness import charts, kinds_of
 from cli.render.markup import Markup, element, together
 from cli.render.names import REDACTED
-from cli.render.overrides import charts_of, override_in_words
+from cli.render.overrides import by_actor, charts_of, joins_in_words, override_in_words
 from cli.report.document import commands, document, link, paragraphs, pictures, section
 from cli.report.embedded import embedded
 from cli.report.story import lead, story
@@ -22,6 +22,7 @@ from cli.words.policy import sentences
 from replays.report.account import Rules
 from replays.report.whole import Report
 from replays.review.fairness import Fairness
+from replays.review.overrides import Overrides
 
 ALONE = (
     "Nothing from outside was compared. These records agree with themselves, and a ledger that was rewritten from its "
@@ -195,25 +196,30 @@ def _fairness(found: Report) -> Markup:
 
 def _exceptions(session: Session, found: Report, clock: Clockface) -> Markup:
     report = found.overrides
-    if not report.overrides:
-        every = "Every spot was given by the rule, or by hand as the rule would have it."
-        return section("exceptions", "Exceptions", element("p", every, class_="good"))
+    by_rule = "Every spot was given by the rule, or by hand as the rule would have it."
+    if not report.every:
+        return section("exceptions", "Exceptions", element("p", by_rule, class_="good"))
+    told = [_spots(report)] if report.overrides else [by_rule]
+    told += [joins_in_words(report)] if report.joins else []
+    rows = (element("li", link(one.position), " ", override_in_words(session, one, clock)) for one in report.every)
+    return section(
+        "exceptions",
+        "Exceptions",
+        paragraphs([" ".join(told), f"By who recorded them: {by_actor(report)}."]),
+        element("ol", *rows, class_="facts"),
+    )
+
+
+def _spots(report: Overrides) -> str:
+    """Return how many spots were given against the rule, and whom that harmed."""
     bypassed = sum(len(one.bypassed) for one in report.overrides)
     other = sum(one.code == "other" for one in report.overrides)
     share = percent(len(report.overrides), report.given)
     harm = f"somebody was bypassed {times(bypassed)}" if bypassed else "nobody was bypassed by that"
     unnamed = f" The code “other” was used {times(other)}." if other else ""
-    head = (
+    return (
         f"{numbered(len(report.overrides), 'spot')} of {report.given:,} ({share}) "
         f"{plural('was', len(report.overrides))} given against the rule; {harm}.{unnamed}"
-    )
-    actors = listed(f"{one.name} {one.overrides:,} of {one.given:,}" for one in report.actors if one.overrides)
-    rows = (element("li", link(one.position), " ", override_in_words(session, one, clock)) for one in report.overrides)
-    return section(
-        "exceptions",
-        "Exceptions",
-        paragraphs([head, f"By who recorded them: {actors}."]),
-        element("ol", *rows, class_="facts"),
     )
 
 

@@ -119,6 +119,17 @@ def test_a_board_is_told_about_all_waitlists_without_a_script(jazz: Typist) -> N
     assert (jazz.folder / "all.html").read_text(encoding="utf-8") == page
 
 
+def test_a_late_form_given_an_earlier_place_is_an_exception_in_both_reports(jazz: Typist) -> None:
+    why = ("--place-as-happened", "--code", "late_form", "--reason", "in the wrong tray")
+    jazz.done("join", "jazz", "Cleo Nagy")
+    jazz.done("join", "jazz", "Dan Okoye", "--happened", "2026-11-24 09:00:04", *why)
+    jazz.done("report", "--all", "-o", "all.html")
+    for page in (written(jazz), (jazz.folder / "all.html").read_text(encoding="utf-8")):
+        assert "1 late form was given an earlier place; somebody was passed once by that." in page
+        assert "By who recorded them: mia 1 join." in page
+        assert "was taken in at an earlier place in line by mia (late form: in the wrong tray)" in page
+
+
 def test_no_hostile_name_acts_in_a_report(typist: Typist) -> None:
     typist.done("open", "jazz", "--capacity", "0", f"--title={HOSTILE['bidi controls']}")
     names = [*HOSTILE.values(), "</script><script>alert(1)</script><img src=x onerror=alert(1)>"]

@@ -1,8 +1,8 @@
 """The bypass report names whoever stood ahead and could have had the spot, and counts the overrides."""
 
-from ledger.commands import Admit, Cancel, Join
+from ledger.commands import Admit, Approve, Cancel, Join, Withdraw
 from ledger.decision import OverrideCode
-from ledger.policy import Policy
+from ledger.policy import JoinLimit, Policy
 from replays.past.history import AtPosition
 from replays.review.overrides import Bypassed, Overrides, Share, Span, overrides
 from tests.replays.ucsd import ledger_of
@@ -76,3 +76,40 @@ def test_in_a_real_term_those_derived_again_are_as_many_as_recorded() -> None:
     assert found.overrides
     assert [len(one.bypassed) for one in found.overrides] == [one.counted for one in found.overrides]
     assert sum(share.overrides for share in found.waitlists) == len(found.overrides)
+
+
+def test_joins_against_a_rule_are_told_with_whom_they_passed() -> None:
+    ledger = Ledger()
+    ledger.open("jazz", Policy(limit=JoinLimit(1), second_approver=True), floor=0)
+    for minute, person in enumerate(("ada", "bob", "cleo"), 1):
+        ledger.do("jazz", Join(person=person), after(minute))
+    ada, bob, cleo = (ledger.entry("jazz", person) for person in ("ada", "bob", "cleo"))
+    late = Join(person="dan", placed=ada.number, code="late_form", reason="digest")
+    proposal = ledger.do("jazz", late, after(4)).facts[0].position
+    ledger.do("jazz", Approve(proposal=proposal), after(5), by="tom")
+    ledger.do("jazz", Withdraw(entry=cleo.number), after(6))
+    again = Join(person="cleo", beyond_limit=True, code="other", reason="digest")
+    ledger.do("jazz", again, after(7))
+    found = report(ledger)
+    assert found.overrides == ()
+    assert [(one.deviation, one.code, one.by, one.approved) for one in found.joins] == [
+        (("placed_as_happened",), "late_form", "tom", "tom"),
+        (("beyond_limit",), "other", "mia", None),
+    ]
+    assert [(one.rank, one.waiting, one.pool) for one in found.joins] == [(2, 4, None), (4, 4, None)]
+    since = ledger.book.entries[cleo.number]
+    assert found.joins[0].bypassed == (
+        Bypassed(bob.number, 2, "waiting", bob.number),
+        Bypassed(cleo.number, 3, "withdrawn", since.last),
+    )
+    assert found.joins[1].bypassed == ()
+    assert found.actors == (Share("mia", 0, 0, 0, 1, joins=1), Share("tom", 0, 0, 2, 0, joins=1))
+    assert found.codes == (Share("late_form", 0, 0, 2, 0, joins=1), Share("other", 0, 0, 0, 1, joins=1))
+
+
+def test_a_join_out_of_the_span_of_time_is_not_told() -> None:
+    ledger = Ledger()
+    ledger.open("jazz", Policy(), floor=0)
+    ledger.do("jazz", Join(person="dan", placed=1, code="late_form", reason="digest"), after(1))
+    assert len(report(ledger).joins) == 1
+    assert report(ledger, Span(start=after(2))).joins == ()
