@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Typist
+from tests.scenarios.cases import case
 
 ADA = ("Ada Quillfeather", "quill@example.org")
 BYTES = (b"Quillfeather", b"quillfeather", b"quill@example")
@@ -113,6 +114,7 @@ def test_the_reason_may_not_name_the_person(agility: Typist) -> None:
     assert (named.code, "names the person" in named.err) == (2, True)
 
 
+@case("PX-39")
 def test_a_corrected_address_finds_the_person_and_nobody_elses_can_be_taken(agility: Typist) -> None:
     agility.done("contact", "2", "--email", "ada@example.org")
     assert "joined" in agility.done("person", "agility", "ada@example.org")

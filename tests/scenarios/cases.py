@@ -15,6 +15,8 @@ Test = TypeVar("Test", bound=Callable[..., None])
 
 HERE = Path(__file__).parent
 TABLE = HERE / "CASES.md"
+COVERING = (HERE, HERE.parent / "cli")
+"""Where scenarios are: most on books alone; what only a whole ledger knows, such as an address, at the terminal."""
 
 NUMBERS = {
     "PX": "04 10 12 15 17 20 21 25 26 27 28 39 40 42 43 47 48 50 55 58 59 60 62 64 70",
@@ -34,11 +36,6 @@ NUMBERS = {
     "RF": "02 03",
 }
 ALL = [f"{system}-{number}" for system, numbers in NUMBERS.items() for number in numbers.split()]
-
-LATER = {
-    "PX-39": "`contact`: two people cannot have one address",
-}
-"""Cases that wait for a verb which the ledger does not have yet."""
 
 DIFFERS = {
     "PX-25": "nothing is ever deleted: leaving with a live offer declines it, and every record stays",
@@ -60,7 +57,7 @@ def case(*ids: str) -> Callable[[Test], Test]:
 
 def covered() -> Iterator[tuple[str, str]]:
     """Yield each case that a scenario is marked with, and where that scenario is."""
-    for path in sorted(HERE.glob("test_*.py")):
+    for path in sorted(path for folder in COVERING for path in folder.glob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 yield from ((one, f"{path.name}: {node.name}") for one in _marks(node))
@@ -82,14 +79,13 @@ def _answer(one: str, test: str | None) -> str:
     shown = "" if test is None else f"`{test}`"
     if one in DIFFERS:
         return f"differs: {DIFFERS[one]}" + (f" ({shown})" if test else "")
-    return shown or f"later: {LATER.get(one, 'nobody knows')}"
+    return shown
 
 
 _HEAD = (
     "# Cases from peers' own test suites",
     "",
-    "Which scenario holds each case; `later` names what the case waits for, `differs` says why the ledger does",
-    "something else.",
+    "Which scenario holds each case; `differs` says why the ledger does something else.",
     "Written by `python -m tests.scenarios.cases`, checked by `test_cases.py`.",
     "",
     "| case | held by |",
