@@ -88,6 +88,7 @@ class EntryWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     outcomes: dict[str, bool] = {}
     pools: tuple[str, ...] = ()
     priority: int = 0
+    joined: Position = 0
     suspended: bool = False
     until: Instant | None = None
     window: str | None = None

@@ -185,13 +185,18 @@ class Reinstate(Command, frozen=True, tag="reinstate"):
 
 
 class Amend(Command, frozen=True, tag="amend"):
-    """Correct party, attributes or accepted pools; a member left out stays as it is."""
+    """Correct party, attributes, accepted pools or the place in line; a member left out stays as it is.
+
+    Attributes:
+        placed: the record after which it ranks, as if it had joined then; with code and text.
+    """
 
     entry: EntryNumber
     party: int | None = None
     attributes: dict[str, Value] | None = None
     outcomes: dict[str, bool] | None = None
     pools: tuple[Slug, ...] | None = None
+    placed: Position | None = None
     code: OverrideCode | None = None
     reason: Digest | None = None
 

@@ -21,6 +21,7 @@ def entry_was(entry: Entry | None, record: Position) -> EntryWas | None:
         outcomes=entry.outcomes,
         pools=entry.pools,
         priority=entry.priority,
+        joined=entry.joined,
         suspended=entry.state == "suspended",
         until=entry.wakes if entry.state == "suspended" else None,
     )

@@ -162,7 +162,7 @@ FORMS: Final[dict[Verb, Form]] = {
     "suspend": _form("until", needs="person"),
     "resume": _form(needs="person"),
     "reinstate": _form(needs="person"),
-    "amend": _form(needs="person", some_of="party attributes pools"),
+    "amend": _form(needs="person", some_of="party attributes pools place_as_happened"),
     "priority": _form(needs="person priority"),
     "displace": _form(needs="person"),
     "no-show": _form(needs="person"),

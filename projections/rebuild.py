@@ -11,7 +11,7 @@ from ledger.store.transaction import Row
 from projections.current import SqlBook
 from projections.decisions import project
 
-VERSION = 10
+VERSION = 11
 """Raised when the tables or what stands in them changes: older ones are rebuilt before the next command."""
 
 TABLES = {

@@ -12,6 +12,11 @@ from cli.record import arguments
 from cli.record.arguments import Attributes, Email, Name, Party, Phone, Pools, Ref
 from cli.record.recorded import recorded
 
+Happened = Annotated[str | None, typer.Option("--happened", metavar="TIME", help="A claimed earlier time.")]
+PlaceAsHappened = Annotated[
+    bool, typer.Option("--place-as-happened", help="Rank by the claimed time; with --code and --reason.")
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs."""
@@ -40,12 +45,8 @@ def _add_joining(app: typer.Typer) -> None:
         email: Email = None,
         phone: Phone = None,
         ref: Ref = None,
-        happened: Annotated[
-            str | None, typer.Option("--happened", metavar="TIME", help="A claimed earlier time.")
-        ] = None,
-        place_as_happened: Annotated[
-            bool, typer.Option("--place-as-happened", help="Rank by the claimed time; with --code and --reason.")
-        ] = False,
+        happened: Happened = None,
+        place_as_happened: PlaceAsHappened = False,
     ) -> dict[str, Any]:
         """Enter a person or a party into the queue; a free spot admits at once."""
         return {
@@ -106,10 +107,19 @@ def _add_correcting(app: typer.Typer) -> None:
         party: Party = None,
         attribute: Attributes = None,
         pool: Pools = None,
+        happened: Happened = None,
+        place_as_happened: PlaceAsHappened = False,
     ) -> dict[str, Any]:
-        """Correct the party, attributes or accepted pools of an entry; what that frees goes to the next."""
-        attributes = arguments.attributes(attribute)
-        return {"waitlist": waitlist, "person": person, "party": party, "attributes": attributes, "pools": pool or None}
+        """Correct the party, attributes, pools or place in line of an entry; what that frees goes to the next."""
+        return {
+            "waitlist": waitlist,
+            "person": person,
+            "party": party,
+            "attributes": arguments.attributes(attribute),
+            "pools": pool or None,
+            "happened": happened,
+            "place_as_happened": place_as_happened or None,
+        }
 
 
 def _add_splitting(app: typer.Typer) -> None:

@@ -1,7 +1,7 @@
 """Who was treated differently because of a late, wrong or missing fact, and what is owed? Also as a file for apply."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from cli.session import Session
 from cli.typed.asking import moment, position_of, shown_as
 from cli.typed.putting_in import check, command_of
 from cli.typed.times import read_time
+from cli.words.clockface import Clockface
 from cli.words.plain import count, plural, quoted, typed
 from ledger.instant import parse_instant
 from ledger.malformed import plain_json
@@ -23,11 +24,12 @@ from ledger.trust import durable
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
-    from replays.otherwise.impact import Change, Impact, Remedy
+    from replays.otherwise.impact import Change, Impact
+    from replays.otherwise.remedies import Remedy
 
 REASON = "owed, because a fact was recorded late, wrongly or not at all"
 LATE = {"place_as_happened": True, "code": "late_form", "reason": REASON}
-"""What a join says that counts from when it should have been recorded."""
+"""What a join, or its correction, says that counts from when it should have been recorded."""
 
 
 def impact_page(
@@ -78,7 +80,8 @@ def impact_page(
 def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[int, Request]) -> Iterator[Block]:
     number = len(found.fates)
     if not number:
-        yield Prose("Nobody would have been treated differently.")
+        nobody = "No spot would have gone to anybody else." if found.remedies else None
+        yield Prose(nobody or "Nobody would have been treated differently.")
     else:
         yield Prose(f"{count(number, 'person')} would have been treated differently.")
     if found.stop is not None:
@@ -91,12 +94,20 @@ def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[i
     if found.remedies:
         yield Prose("What is owed; nobody who holds a spot or an offer loses it:")
         for remedy in found.remedies:
-            yield Item("-", _remedy(session, remedy, names))
+            yield Item("-", _remedy(session, remedy, names, session.clock(waitlist.zone)))
 
 
-def _remedy(session: Session, remedy: "Remedy", names: dict[int, Request]) -> str:
+def _remedy(session: Session, remedy: "Remedy", names: dict[int, Request], clock: Clockface) -> str:
     who = session.names.numbered(remedy.key) if remedy.key > 0 else _unentered(session, remedy, names)
-    steps = {"join": "to join", "reinstate": "to be reinstated at the former rank", "offer": "a spot"}
+    steps = {
+        "join": "to join",
+        "reinstate": "to be reinstated at the former rank",
+        "resume": "to be considered again",
+        "correct": "to be corrected",
+        "priority": f"priority {remedy.priority}",
+        "place": f"to stand as if they had joined at {clock.spoken(remedy.at)}" if remedy.at else "",
+        "offer": "a spot",
+    }
     words = [steps[step] for step in remedy.steps]
     if remedy.former_rank is not None:
         words.append(f"rank {remedy.former_rank}")
@@ -114,24 +125,50 @@ def _lines(session: Session, found: "Impact", waitlist: str, names: dict[int, Re
     """Yield the commands that make up for it; a spot is added for whom none is free."""
     free = found.free
     for remedy in found.remedies:
-        request = names.get(remedy.key)
-        person = (
-            str(remedy.key) if remedy.key > 0 else request.person if request else session.names.person(remedy.person)
-        )
+        joins = names.get(remedy.key)
+        person = str(remedy.key) if remedy.key > 0 else joins.person if joins else session.names.person(remedy.person)
         base = {"waitlist": waitlist, "person": person}
         for step in remedy.steps:
-            if step == "join" and request is not None:
-                yield _join_line(request, base)
-            elif step == "join" and remedy.asked is not None:
-                kept = {"party": remedy.asked.party, "attributes": remedy.asked.attributes, "pools": remedy.asked.pools}
-                yield {"do": "join", **base, **kept, "happened": remedy.asked_at, **LATE}
-            elif step == "reinstate":
-                yield {"do": "reinstate", **base, "reason": REASON}
-            elif step == "offer" and free > 0:
-                free -= 1
-                yield {"do": "offer", **base, "code": "error_correction", "reason": REASON}
+            if step == "join":
+                yield _join_line(joins, base) if joins else _asked_line(remedy, base)
+            elif step == "correct":
+                yield _correction(found, base, [names[fact] for fact in remedy.facts])
             elif step == "offer":
-                yield {"do": "admit", **base, "add_spot": True, "code": "error_correction", "reason": REASON}
+                free -= 1
+                yield _giving(base, add_spot=free < 0)
+            else:
+                yield _standing(remedy, step, base)
+
+
+def _giving(base: dict[str, Any], *, add_spot: bool) -> dict[str, Any]:
+    given = {"do": "admit", **base, "add_spot": True} if add_spot else {"do": "offer", **base}
+    return {**given, "code": "error_correction", "reason": REASON}
+
+
+def _standing(remedy: "Remedy", step: str, base: dict[str, Any]) -> dict[str, Any]:
+    """Return the command that brings an entry in the queue back to where it would stand."""
+    if step == "priority":
+        return {"do": step, **base, "priority": remedy.priority, "code": "error_correction", "reason": REASON}
+    if step == "place":
+        return {"do": "amend", **base, "happened": remedy.at, **LATE}
+    return {"do": step, **base, "reason": REASON}
+
+
+def _correction(found: "Impact", base: dict[str, Any], added: Iterable[Request]) -> dict[str, Any]:
+    """Return the amendment that is missing, or the undoing of the one that was wrong."""
+    for request in added:
+        if request.do == "amend":
+            said = {name: getattr(request, name) for name in ("party", "attributes", "pools")}
+            given = {name: value for name, value in said.items() if value is not None}
+            return {"do": "amend", **base, **given, "code": "error_correction", "reason": REASON}
+    return {"do": "undo", "waitlist": base["waitlist"], "position": found.changed, "reason": REASON}
+
+
+def _asked_line(remedy: "Remedy", base: dict[str, Any]) -> dict[str, Any]:
+    """Return the join of somebody who asked for it and was refused."""
+    assert remedy.asked is not None
+    kept = {name: getattr(remedy.asked, name) for name in ("party", "attributes", "pools")}
+    return {"do": "join", **base, **kept, "happened": remedy.asked_at, **LATE}
 
 
 def _join_line(request: Request, base: dict[str, Any]) -> dict[str, Any]:

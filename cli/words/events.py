@@ -147,6 +147,7 @@ def _corrections(event: events.EntryAmended) -> str:
     said += [
         f"{condition_in_words(text)} is {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()
     ]
+    said += [] if event.placed is None else [f"in line as if it had joined right after #{event.placed}"]
     return listed(said)
 
 

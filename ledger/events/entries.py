@@ -49,13 +49,18 @@ class EntryJoined(Event, frozen=True):
 
 
 class EntryAmended(Event, frozen=True):
-    """Party, attributes or accepted pools were corrected; a member left out stays as it was."""
+    """Party, attributes, accepted pools or the place in line were corrected; a member left out stays as it was.
+
+    Attributes:
+        placed: from now on it ranks as if it had joined right after that record; with code and text.
+    """
 
     entry: EntryNumber
     party: int | None = None
     attributes: dict[str, Value] | None = None
     outcomes: dict[str, bool] | None = None
     pools: tuple[Slug, ...] | None = None
+    placed: Position | None = None
     code: OverrideCode | None = None
     reason: Digest | None = None
 

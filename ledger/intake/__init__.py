@@ -56,9 +56,9 @@ class Desk:
         return self._placed(request, waitlist, intake) if request.place_as_happened else intake
 
     def _placed(self, request: Request, waitlist: Waitlist, intake: Intake) -> Intake:
-        """Return a join that is to rank as if it had come at the time claimed for it."""
+        """Return a join, or its correction, that is to rank as if it had come at the time claimed for it."""
         happened = read_instant("happened", request.happened)
-        if happened is None or not isinstance(intake.command, commands.Join):
+        if happened is None or not isinstance(intake.command, commands.Join | commands.Amend):
             return intake
         return replace(intake, command=replace(intake.command, placed=self._written.last_at(waitlist, happened)))
 

@@ -5,15 +5,16 @@ Whatever a correction frees goes to the queue; whatever it needs is taken only w
 
 from msgspec.structs import replace
 
-from ledger.book import Entry, Pool, Waitlist
+from ledger.book import QUEUED, Entry, Pool, Waitlist
 from ledger.commands import Amend, Split
 from ledger.events import EntryAmended, EntryJoined, ListEvent
 from ledger.matching import choose
 from ledger.policy import attribute_fault, declared, threshold_only
 from ledger.rank import BLOCKED, accepts, parse_fit
 from ledger.refusals import Mistake, Refused
+from ledger.rekeying import keyed
 from ledger.rules.joining import check_attributes, check_party, check_pools, never_fits
-from ledger.rules.situation import Situation, not_queued, refused
+from ledger.rules.situation import Situation, not_queued, refused, unexplained
 
 
 def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
@@ -29,12 +30,13 @@ def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
         for name in ("party", "attributes", "outcomes", "pools")
         if (value := getattr(step, name)) is not None and value != getattr(entry, name)
     }
-    if not changed:
+    placed = None if step.placed == entry.joined else step.placed
+    if not changed and placed is None:
         return ()
-    no = _refused(step, replace(entry, **changed), now)
+    no = _refused(step, replace(entry, **changed), now) or (None if placed is None else _misplaced(step, entry))
     if no is not None:
         return no
-    return (EntryAmended(entry=entry.number, code=step.code, reason=step.reason, **changed),)
+    return (EntryAmended(entry=entry.number, placed=placed, code=step.code, reason=step.reason, **changed),)
 
 
 def split(step: Split, now: Situation) -> tuple[ListEvent, ...] | Refused:
@@ -103,6 +105,20 @@ def _cannot_grow(step: Amend, more: int, held: Pool, now: Situation) -> Refused 
     if choose(now.book, now.waitlist) is not None and not (step.code and step.reason):
         return refused("spot_wanted", more=more)
     return None
+
+
+def _misplaced(step: Amend, entry: Entry) -> Refused | None:
+    """Another place in line is for whoever stands in it, and is not the rule's own: it needs code and text."""
+    return not_queued(entry) or unexplained(step.code, step.reason)
+
+
+def passed_in_line(step: Amend, now: Situation) -> int:
+    """Count those in the queue whom an entry passes by being placed as if it had joined before."""
+    entry = now.entry(step.entry)
+    if step.placed is None or step.placed == entry.joined or entry.state not in QUEUED:
+        return 0
+    there = keyed(replace(entry, joined=step.placed), now.waitlist)
+    return max(0, now.book.ahead(now.name, entry.key) - now.book.ahead(now.name, there.key))
 
 
 def passes_over(step: Amend, now: Situation) -> tuple[str, int] | None:

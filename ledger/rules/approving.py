@@ -13,7 +13,15 @@ from msgspec.structs import replace
 
 from ledger.book import Proposal
 from ledger.commands import Admit, Amend, Approve, Join, OfferTo
-from ledger.events import EntryAdmitted, ListEvent, OverrideApproved, OverrideProposed, SpotMoved, SpotOffered
+from ledger.events import (
+    EntryAdmitted,
+    EntryAmended,
+    ListEvent,
+    OverrideApproved,
+    OverrideProposed,
+    SpotMoved,
+    SpotOffered,
+)
 from ledger.policy import Value
 from ledger.refusals import Mistake, Refused
 from ledger.rules import amending, giving, joining
@@ -113,6 +121,8 @@ def _outcome(step: Override, answer: tuple[ListEvent, ...], now: Situation) -> D
     if isinstance(step, Join):
         passed = 0 if step.placed is None else joining.passed_in_line(step, now)
         return _told(None, passed, "policy" if step.placed is None or not answer else "out_of_order")
+    if isinstance(step, Amend) and any(isinstance(one, EntryAmended) and one.placed is not None for one in answer):
+        return _told(None, amending.passed_in_line(step, now), "out_of_order")
     if isinstance(step, Amend):
         past = amending.passes_over(step, now)
         return _told(None, 0, "policy") if past is None or not answer else _told(*past, "out_of_order")

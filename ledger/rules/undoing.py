@@ -140,7 +140,8 @@ def _say_again(step: Undo, entry: Entry, now: Situation) -> Made:
             Prioritise(entry=entry.number, priority=was.priority, code=step.code, reason=step.reason), now
         )
     said = {name: getattr(was, name) for name in ("party", "attributes", "outcomes", "pools")}
-    return amend(Amend(entry=entry.number, code=step.code, reason=step.reason, **said), now)
+    placed = was.joined if was.joined != entry.joined else None
+    return amend(Amend(entry=entry.number, placed=placed, code=step.code, reason=step.reason, **said), now)
 
 
 def _about_entry(step: Undo, entry: Entry, now: Situation) -> Made:

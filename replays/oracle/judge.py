@@ -143,7 +143,7 @@ class _Waitlist:
             self.policy, self.version = Entry(**{"pools": []} | event["policy"]), self.version + 1
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
-        self.approvals.take(event, self.position)
+        self.claim(self.approvals.take(event, self.position, self), "Another place in line is not justified.")
         self.halts.take(event, self.policy, self.position)
         self.closing |= kind == "WaitlistClosed" and kind in self.halts.now and self.policy.on_close == "revoke_offers"
         if kind != "SpotMoved":

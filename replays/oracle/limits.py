@@ -25,12 +25,17 @@ def remembered(event: Json, here: Any) -> Json:
     places = [here, *(one for _, one in others if rules.get("over") == "series")] if rules else []
     owed = [x.owes for one in places for x in one.entries.values() if x.person == event["person"] and x.owes]
     penalties = sorted((x for x in owed if x.get("until", FOR_GOOD) > event["at"]), key=lambda x: x["record"])
-    found = {"elsewhere": {name: count for name, count in elsewhere.items() if count}, "penalties": penalties}
+    found: Json = {"elsewhere": {name: count for name, count in elsewhere.items() if count}, "penalties": penalties}
     found["delayed_until"] = _delayed(penalties, rules)
     if "placed" in event:
-        before = [at for at, when in here.halts.times if when <= event.get("happened", event["at"])]
-        found["placed"] = max(before, default=here.halts.times[0][0]) if "happened" in event else event["placed"]
+        found["placed"] = event["placed"] if stamped(event, here) else 0
     return {name: value for name, value in found.items() if value}
+
+
+def stamped(event: Json, here: Any) -> bool:
+    """Whether a place in line is right after the last record at the time that was claimed, where one was."""
+    before = [at for at, when in here.halts.times if when <= event.get("happened", event["at"])]
+    return "happened" not in event or event["placed"] == max(before, default=here.halts.times[0][0])
 
 
 def says(event: Json, past: Json) -> bool:

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+from replays.oracle.limits import stamped
+
 
 class Approvals:
     """Remembers who proposed what, and who approved it in the command under way."""
@@ -10,13 +12,22 @@ class Approvals:
     def __init__(self) -> None:
         self._proposed: dict[int, str] = {}
         self._approved = (0, "")
+        self._corrected = 0
 
-    def take(self, event: dict[Any, Any], position: int) -> None:
-        """Take an event in."""
+    def take(self, event: dict[Any, Any], position: int, here: Any) -> bool:
+        """Take an event in; return whether a place in line that it corrects is explained, and approved if need be."""
+        if event["type"] == "EventCorrected":
+            self._corrected = event["cmd"]
         if event["type"] == "OverrideProposed":
             self._proposed[position] = event["by"]
         if event["type"] == "OverrideApproved" and self._proposed.pop(event["proposal"], event["by"]) != event["by"]:
             self._approved = event["cmd"], event["by"]
+        return event["type"] != "EntryAmended" or "placed" not in event or self._explains(event, here)
+
+    def _explains(self, event: dict[Any, Any], here: Any) -> bool:
+        agreed = not here.policy.second_approver or event["cmd"] in (self._approved[0], self._corrected)
+        queued = here.entries[event["entry"]].state in ("waiting", "suspended")
+        return bool(agreed and queued and event.get("code") and event.get("reason") and stamped(event, here))
 
     def has_approved(self, cmd: int) -> bool:
         """Whether the command is an approval."""

@@ -45,6 +45,8 @@ def move(entry: Entry, event: Json, position: int, policy: Entry) -> None:
     kind, was = event["type"], entry.state
     stays = getattr(policy, AFTER.get(kind, ""), "leave")
     entry.__dict__.update({name: event[name] for name in NEW.keys() & event.keys()} | {"last": position})
+    if "placed" in event:
+        entry.joined, entry.sent_back = event["placed"], (0,)
     entry.pool, entry.rounds = event.get("target", entry.pool), entry.rounds + (kind == "OfferExpired")
     entry.lapsed = kind == "OfferExpired" or (entry.lapsed and kind != "SpotOffered")
     if kind in STATES:

@@ -1,40 +1,19 @@
 """Who was treated differently because of a late, a wrong or a missing fact, and what is owed to them?"""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from ledger.commands import AnyCommand, Join
+from ledger.commands import AnyCommand
 from ledger.decision import Position
 from ledger.instant import Instant
 from replays.otherwise.course import Assume, Stop, Summary
 from replays.otherwise.inputs import Input, Key, inputs, left_out, moved, numbered, put_in
-from replays.otherwise.what_if import HOLDING, Fate, fates_of, recorded_as_far
+from replays.otherwise.remedies import Facts, Remedy, remedies
+from replays.otherwise.what_if import Fate, fates_of, recorded_as_far
 from replays.otherwise.world import World
 from replays.past.history import AsOf, Moment, Records, cut, due_by, view
 from replays.rederiving.decided import record_at
-
-Owed = Literal["offer", "reinstate", "join"]
-
-
-class Remedy(Struct, frozen=True, kw_only=True):
-    """What makes up for it: an ``offer``, to somebody who is to ``reinstate`` or ``join`` first; or a former rank.
-
-    Attributes:
-        key: the entry; below 0 one that is not on record.
-        steps: what is to be done, in order; nobody who holds a spot or an offer loses it.
-        former_rank: the rank it would have, where it would be waiting and stands further back.
-        asked: the join that was refused, where that is why there is no entry.
-        asked_at: the instant of that.
-    """
-
-    key: Key
-    person: str
-    steps: tuple[Owed, ...]
-    former_rank: int | None = None
-    asked: Join | None = None
-    asked_at: Instant | None = None
 
 
 class Impact(Struct, frozen=True, kw_only=True):
@@ -89,8 +68,7 @@ def impact(
     world = World(waitlist, World(waitlist).follow(course, until), assume=assume).follow(otherwise, until)
     record = recorded_as_far(waitlist, course, world, until)
     fates = fates_of(record, world)
-    refused = {one.key: one for one in otherwise if one.source == "record" and one.key is not None and one.key < 0}
-    touched = {one.key or getattr(one.command, "entry", None) for one in otherwise if one.source != "record"}
+    changed = [one for one in otherwise if one.source != "record"] or _lost(course, otherwise)
     return Impact(
         moment=seen.moment,
         changed=change.position,
@@ -99,10 +77,21 @@ def impact(
         recorded=record.summary,
         otherwise=world.summary,
         fates=tuple(fate for fate in fates if fate.turn != "unchanged"),
-        remedies=tuple(remedy for fate in fates if (remedy := _remedy(fate, touched, refused)) is not None),
+        remedies=tuple(remedies(record, world, fates, Facts(changed, _refused(otherwise), change.at))),
         unchanged=sum(fate.turn == "unchanged" for fate in fates),
         free=seen.waitlist.free,
     )
+
+
+def _refused(otherwise: Sequence[Input]) -> dict[Key, Input]:
+    """Return the joins that were refused on record."""
+    return {one.key: one for one in otherwise if one.source == "record" and one.key is not None and one.key < 0}
+
+
+def _lost(course: Sequence[Input], otherwise: Sequence[Input]) -> list[Input]:
+    """Return the commands that are left out."""
+    kept = {one.position for one in otherwise}
+    return [one for one in course if one.position not in kept]
 
 
 def _changed(course: Sequence[Input], change: Change) -> list[Input]:
@@ -110,26 +99,3 @@ def _changed(course: Sequence[Input], change: Change) -> list[Input]:
     if change.position is not None:
         found = left_out(found, change.position) if change.at is None else moved(found, change.position, change.at)
     return put_in(found, numbered(change.added))
-
-
-def _remedy(fate: Fate, touched: set[Key | None], refused: Mapping[Key, Input]) -> Remedy | None:
-    """Return what is owed to somebody: the spot that they would hold, or the rank that the fact would have given."""
-    before: tuple[Owed, ...] = ()
-    if fate.state is None:
-        before = ("join",)
-    elif fate.state in {"withdrawn", "declined", "expired"}:
-        before = ("reinstate",)
-    if fate.state not in HOLDING and fate.state_otherwise in HOLDING:
-        asked = refused.get(fate.key)
-        join = asked.command if asked is not None and isinstance(asked.command, Join) else None
-        return Remedy(
-            key=fate.key,
-            person=fate.person,
-            steps=(*before, "offer"),
-            asked=join,
-            asked_at=None if asked is None else asked.at,
-        )
-    rank, former = fate.rank, fate.rank_otherwise
-    if fate.key in touched and former is not None and (rank is None or former < rank):
-        return Remedy(key=fate.key, person=fate.person, steps=before, former_rank=former)
-    return None

@@ -304,6 +304,8 @@ class World:
             self._passed_over += 1
             return None
         here: AnyCommand = replace(command, entry=entry.number)
+        if isinstance(here, verbs.Amend) and here.placed is not None:
+            here = replace(here, placed=_stretched(here.placed))
         return here if self._record is None else self._sensible(here, entry)
 
     def _draws_by_unknown_numbers(self) -> bool:
@@ -315,7 +317,7 @@ class World:
     def _general(self, command: AnyCommand) -> AnyCommand | None:
         """Offers by hand are none of the organiser's where they are made by themselves; who was placed is so here."""
         if isinstance(command, verbs.Join) and command.placed is not None:
-            return replace(command, placed=command.placed * STRIDE + STRIDE - 1)
+            return replace(command, placed=_stretched(command.placed))
         if isinstance(command, verbs.Approve):
             proposal = self._proposals.get(command.proposal)  # none where it needed no approval here
             return None if proposal is None else replace(command, proposal=proposal)
@@ -358,6 +360,11 @@ class World:
             return command if entry.state in QUEUED else None
         choice = choose(self.book, self.waitlist)
         return None if choice is None else verbs.Admit(entry=choice.entry.number)
+
+
+def _stretched(position: Position) -> Position:
+    """Return the last position that follows a record here."""
+    return position * STRIDE + STRIDE - 1
 
 
 def _seconds(start: Instant, end: Instant) -> float:

@@ -149,6 +149,7 @@ def _lasting(first: OfEntry) -> AnyCommand:
                 attributes=first.attributes,
                 outcomes=first.outcomes,
                 pools=first.pools,
+                placed=first.placed,
                 code=first.code,
                 reason=first.reason,
             )

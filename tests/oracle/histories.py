@@ -290,7 +290,8 @@ class Writer:
             gold: dict[str, Value] = {"tier": "gold", "points": 5}
             attributes, pools = self.chance.choice((None, gold)), self.chance.choice((None, self.pools()))
             amend = commands.Amend(entry=entry.number, party=party, attributes=attributes, pools=pools)
-            why = replace(amend, code=self.chance.choice(CODES), reason=REASON)
+            placed = self.chance.choice((None, None, entry.number // 2 or 1))
+            why = replace(amend, placed=placed, code=self.chance.choice(CODES), reason=REASON)
             self.do(self.chance.choice((amend, why)))
 
     def merge(self) -> None:

@@ -176,14 +176,16 @@ class Waitlists(RuleBasedStateMachine):
         party=st.sampled_from([None, 1, 2]),
         tier=st.sampled_from(["member", "public"]),
         adult=st.sampled_from([None, True, False]),
+        placed=st.sampled_from([None, None, 1, 3]),
     )
     @precondition(lambda self: self.numbers())
-    def amends(self, data: st.DataObject, party: int | None, tier: str, adult: bool | None) -> None:
+    def amends(self, data: st.DataObject, party: int | None, tier: str, adult: bool | None, placed: int | None) -> None:
         waitlist = self.memory.waitlists[LIST]
         entry = data.draw(st.sampled_from(self.numbers()))
         pools = data.draw(st.none() | choices(waitlist))
         attributes, outcomes = said(waitlist.policy, tier, adult=bool(adult))
         given: dict[str, Any] = {} if adult is None else {"attributes": attributes, "outcomes": outcomes}
+        given |= {} if placed is None else {"placed": placed, "code": "late_form", "reason": "digest"}
         self.do(commands.Amend(entry=entry, party=party, pools=pools, **given))
 
     @rule(data=st.data(), code=CODES, priority=st.integers(-1, 2))

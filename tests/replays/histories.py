@@ -310,8 +310,9 @@ def _lasting(draw: st.DrawFn, verb: str, number: int, at: Instant, waitlist: Wai
         case "split":
             return Split(entry=number, parts=(Part(f"part-{at}-{number}", 1),))
         case _:
-            pools = draw(st.none() | choices(waitlist))
-            return Amend(entry=number, party=draw(st.sampled_from([None, 1, 2])), pools=pools, **_reasons(draw))
+            pools, party = draw(st.none() | choices(waitlist)), draw(st.sampled_from([None, 1, 2]))
+            placed = draw(st.sampled_from([None, None, 1, 4]))
+            return Amend(entry=number, party=party, pools=pools, placed=placed, **_reasons(draw))
 
 
 def _reasons(draw: st.DrawFn) -> dict[str, Any]:

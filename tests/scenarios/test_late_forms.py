@@ -4,8 +4,8 @@ from typing import Any
 
 from ledger import events
 from tests.scenarios.agreeing import approved, proposed
-from tests.scenarios.asking import amends, approves, by, cancels, joins, opens
-from tests.scenarios.happening import amended, joined
+from tests.scenarios.asking import amends, approves, by, cancels, declines, joins, opens, reinstates, undoes
+from tests.scenarios.happening import amended, corrected, joined
 from tests.scenarios.happening import by as recorded_by
 from tests.scenarios.harness import Story
 from tests.scenarios.refusing import no
@@ -82,3 +82,52 @@ def test_a_party_that_grows_past_nobody_needs_no_second_actor(story: Story) -> N
     story.given(opens(capacity=3, second_approver=True), joins("ann"))
     story.when(by("mia", amends("ann", party=2)))
     story.then(recorded_by("mia", amended("ann", party=2)))
+
+
+def test_who_stands_in_line_already_is_placed_by_a_correction(story: Story) -> None:
+    story.given(opens(capacity=0), joins("ann"), joins("ben"), joins("cas"), joins("dan"))
+    story.when(amends("dan", placed=2, code="late_form", reason="digest"))
+    story.then(amended("dan", placed=2, code="late_form", reason="digest"))
+    story.stands(queue=["ann", "dan", "ben", "cas"])
+    story.when(amends("dan", placed=2, code="late_form", reason="digest"))
+    story.then()
+
+
+def test_a_correction_of_a_place_needs_code_and_text_and_somebody_in_line(story: Story) -> None:
+    story.given(opens(capacity=1), joins("ann"), joins("ben"))
+    story.when(amends("ben", placed=1, code="late_form"))
+    story.then(refused=no("override_needs_reason", missing="reason"))
+    story.when(amends("ann", placed=1, code="late_form", reason="digest"))
+    story.then(refused=no("already_admitted", entry=2))
+
+
+def test_where_two_have_to_agree_a_correction_of_a_place_is_proposed_and_approved(story: Story) -> None:
+    story.given(opens(capacity=0, second_approver=True), joins("ann"), joins("ben"), joins("cas"))
+    story.when(by("mia", amends("cas", placed=1, code="late_form", reason="digest")))
+    said: dict[str, Any] = {"entry": 4, "placed": 1, "code": "late_form", "outcome": PAST_TWO}
+    story.then(recorded_by("mia", proposed("amend", "cas", **said)))
+    story.when(approves(5, by="tom"))
+    story.then(
+        recorded_by("tom", approved(5)),
+        recorded_by("tom", amended("cas", placed=1, code="late_form", reason="digest")),
+    )
+    story.stands(queue=["cas", "ann", "ben"])
+
+
+def test_who_was_placed_and_went_to_the_end_of_the_line_is_reinstated_where_they_were_placed(story: Story) -> None:
+    story.given(opens(capacity=1, after_decline="end_of_line"), joins("ann"), joins("ben"), joins("cas"), joins("dan"))
+    story.given(amends("dan", placed=2, code="late_form", reason="digest"), cancels("ann"))
+    story.stands(offered=["dan"], queue=["ben", "cas"])
+    story.given(declines("dan"))
+    story.stands(offered=["ben"], queue=["cas", "dan"])
+    story.when(reinstates("dan"))
+    story.stands(offered=["ben"], queue=["dan", "cas"])
+
+
+def test_a_corrected_place_is_set_back_by_undoing_it(story: Story) -> None:
+    story.given(opens(capacity=0), joins("ann"), joins("ben"), joins("cas"))
+    story.given(amends("cas", placed=1, code="late_form", reason="digest"))
+    undo = undoes(amended("cas"), "again")
+    story.when(undo)
+    story.then(corrected(amended("cas")), amended("cas", placed=4, code="error_correction", reason="digest"))
+    story.stands(queue=["ann", "ben", "cas"])

@@ -1,0 +1,126 @@
+"""What impact says is owed, the file that it writes gives: applied, everybody has the spot or the rank."""
+
+import json
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from ledger.instant import add, duration
+from tests.cli.typist import Typist
+
+POLICY = """
+order = [{ by = "priority" }, { by = "attribute", name = "tier", ranking = ["gold", "none"], missing = "last" }]
+after_decline = "end_of_line"
+over_capacity = "override"
+"""
+LATE = ("--attribute", "tier=none", "--happened", "2026-11-24 10:15", "--code", "late_form")
+SLIP = ("--code", "other", "--reason", "a slip", "--", "-2")
+DECLINED = (
+    *(("capacity", "jazz", "1"), ("accept", "jazz", "dan"), ("capacity", "jazz", "2")),
+    *(("decline", "jazz", "ann"), ("accept", "jazz", "ben")),
+)
+
+
+class Owed(Struct, frozen=True):
+    """How something went wrong and what is owed.
+
+    Attributes:
+        done: what is typed at one o'clock.
+        wrong: the event that came late, or should not be; none where a fact is missing.
+        missing: that fact.
+    """
+
+    who: str
+    steps: tuple[str, ...]
+    done: tuple[tuple[str, ...], ...] = ()
+    wrong: str | None = None
+    missing: dict[str, Any] = {}
+
+
+def _missing(do: str, person: str, at: str, **members: object) -> dict[str, Any]:
+    return {"do": do, "waitlist": "jazz", "person": person, "at": f"2026-11-24T{at}:00Z", **members}
+
+
+OWED = {
+    "a form that came late": Owed("eve", ("place",), (("join", "jazz", "eve", *LATE),), "EntryJoined"),
+    "a form that is not on record": Owed("zoe", ("join",), missing=_missing("join", "zoe", "09:15", name="zoe")),
+    "a priority that is missing": Owed("cas", ("priority",), missing=_missing("priority", "cas", "11:00", priority=3)),
+    "a priority that was wrong": Owed(
+        "ben",
+        ("priority",),
+        (("priority", "jazz", "ben", *SLIP),),
+        "PriorityChanged",
+    ),
+    "an amendment that is missing": Owed(
+        "cas", ("correct",), missing=_missing("amend", "cas", "11:00", attributes={"tier": "gold"})
+    ),
+    "an amendment that was wrong": Owed(
+        "dan", ("correct",), (("amend", "jazz", "dan", "--attribute", "tier=none"),), "EntryAmended"
+    ),
+    "a reinstatement that is missing": Owed(
+        "ben", ("reinstate",), (("withdraw", "jazz", "ben"),), missing=_missing("reinstate", "ben", "12:30")
+    ),
+    "a withdrawal that was somebody else's": Owed(
+        "ben", ("reinstate",), (("withdraw", "jazz", "ben"),), "EntryWithdrawn"
+    ),
+    "a suspension that was wrong": Owed("ben", ("resume",), (("suspend", "jazz", "ben"),), "EntrySuspended"),
+    "a resumption that is missing": Owed(
+        "ben", ("resume",), (("suspend", "jazz", "ben"),), missing=_missing("resume", "ben", "12:30")
+    ),
+    "a decline that nobody gave": Owed("ann", ("offer",), DECLINED, "OfferDeclined"),
+    "a reinstatement after a decline that is missing": Owed(
+        "ann", ("reinstate",), DECLINED, missing=_missing("reinstate", "ann", "12:30")
+    ),
+}
+
+
+@pytest.mark.parametrize("how", OWED)
+def test_the_file_gives_what_is_owed(typist: Typist, how: str) -> None:
+    owed = OWED[how]
+    _begin(typist)
+    for words in owed.done:
+        typist.done(words[0], *words[1:])
+    _later(typist, "1h")
+    found = json.loads(typist.done("impact", *_asked(typist, owed), "-o", "remedy.jsonl", "--json"))["data"]
+    (remedy,) = found["remedies"]
+    assert tuple(remedy["steps"]) == owed.steps
+    before = _standing(typist, owed.who)
+    typist.done("apply", "remedy.jsonl")
+    after = _standing(typist, owed.who)
+    assert after is not None
+    assert after != before
+    if "offer" in owed.steps:
+        assert after["state"] in {"offered", "admitted"}
+    else:
+        assert (after["state"], after["waiting"]["rank"]) == ("waiting", remedy["former_rank"])
+    assert typist.type("verify", "--independent").code == 0
+
+
+def _begin(typist: Typist) -> None:
+    """Dan, Ann, Ben and Cas are in the queue; Fay joins at eleven; then it is one o'clock."""
+    (typist.folder / "jazz.toml").write_text(POLICY, encoding="utf-8")
+    typist.done("open", "jazz", "--capacity", "0", "--policy", "jazz.toml")
+    for person, tier in (("ann", "none"), ("ben", "none"), ("cas", "none"), ("dan", "gold")):
+        typist.done("join", "jazz", person, "--attribute", f"tier={tier}")
+    _later(typist, "1h")
+    typist.done("join", "jazz", "fay", "--attribute", "tier=none")
+    _later(typist, "2h")
+
+
+def _later(typist: Typist, length: str) -> None:
+    typist.now = add(typist.now, duration(length))
+
+
+def _asked(typist: Typist, owed: Owed) -> tuple[str, ...]:
+    if owed.wrong is None:
+        (typist.folder / "missing.jsonl").write_text(json.dumps(owed.missing), encoding="utf-8")
+        return "--insert", "missing.jsonl"
+    (wrong,) = json.loads(typist.done("log", "jazz", "--type", owed.wrong, "--last", "1", "--json"))["data"]
+    return (str(wrong["position"]),) if owed.wrong == "EntryJoined" else ("--without", str(wrong["position"]))
+
+
+def _standing(typist: Typist, who: str) -> dict[str, Any] | None:
+    typed = typist.type("person", "jazz", who, "--json")
+    found: dict[str, Any] | None = json.loads(typed.out)["data"] if typed.code == 0 else None
+    return found and {"state": found["state"], "waiting": found["waiting"]}
