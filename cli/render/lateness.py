@@ -7,23 +7,25 @@ from cli.render.page import Block, Item, Prose
 from cli.session import Session
 from cli.words.clockface import Clockface
 from cli.words.plain import count
-from ledger.events import EntryJoined
+from ledger.events import EntryAmended, EntryJoined
 
 if TYPE_CHECKING:
     from ledger.attempt import Answer
 
 
 def late_blocks(session: Session, answer: "Answer", clock: Clockface) -> Iterator[Block]:
-    """Yield both ranks of a join for which an earlier time is claimed."""
+    """Yield both ranks of a join, or of an entry that is placed, for which an earlier time is claimed."""
     from replays.answers.late import late
 
     for _, record in answer.records:
-        if isinstance(record.event, EntryJoined) and record.happened is not None:
-            found = late(session.records, answer.request.waitlist, record.event, record.happened)
+        event, happened = record.event, record.happened
+        is_late = isinstance(event, EntryJoined) or (isinstance(event, EntryAmended) and event.placed is not None)
+        if is_late and isinstance(event, EntryJoined | EntryAmended) and happened is not None:
+            found = late(session.records, answer.request.waitlist, event, happened)
             if found is not None:
                 when = clock.spoken(found.happened)
                 yield Prose(f"By the rule they would stand at rank {found.by_rule} of {found.of}.")
-                if record.event.placed is None:
+                if event.placed is None:
                     claim = f"By the time claimed, {when}, it would be rank {found.by_stamp}. A claim moves nobody."
                     yield Prose(f"{claim} To rank by it is an override: --place-as-happened.")
                     return

@@ -149,6 +149,8 @@ def _rule(refused: Refused, request: Request) -> str:
     """Return the sentence of a rule, with names of its details in braces."""
     if refused.rule == "override_needs_reason" and request.do == "join":
         return "To take {who} in against a rule needs a code and a reason."
+    if refused.rule == "override_needs_reason" and request.place_as_happened:
+        return "To place {who} in line otherwise than by the rule needs a code and a reason."
     if refused.rule == "limit_reached":
         kind = str(refused.details.get("counts", ""))
         return LIMITS.get(kind if refused.details.get("limit") else "none", RULES[refused.rule])
@@ -196,7 +198,7 @@ def unknown_waitlist(name: str, known: list[str], *, recorded: str = "") -> Prob
 
 def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
     match refused.rule:
-        case "override_needs_reason" if instead[0].split()[1] == "join":
+        case "override_needs_reason" if instead[0].split()[1] in {"join", "amend"}:
             return "Say why:"
         case "limit_reached":
             return "To let them in all the same:" if instead else ""
@@ -223,9 +225,9 @@ def _advice(refused: Refused, instead: tuple[str, ...]) -> str:
 def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
     waitlist, person = request.waitlist, request.person or ""
     match refused.rule:
-        case "limit_reached" | "override_needs_reason" if request.do == "join":
+        case "limit_reached" | "override_needs_reason" if request.do == "join" or request.place_as_happened:
             allowed = refused.rule == "override_needs_reason" or refused.details.get("limit")
-            return (_join_anyway(request),) if allowed else ()
+            return (_against_the_rule(request),) if allowed else ()
         case "override_needs_reason":
             override = ["waitlist", request.do, waitlist, person, "--code", "CODE", "--reason", "TEXT"]
             return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
@@ -267,9 +269,10 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             return (typed("waitlist", verb, waitlist, person),) if verb and person else ()
 
 
-def _join_anyway(request: Request) -> str:
+def _against_the_rule(request: Request) -> str:
     against = "--happened TIME --place-as-happened" if request.place_as_happened else "--beyond-limit"
-    return f"{typed('waitlist', 'join', request.waitlist, request.person or '')} {against} --code CODE --reason TEXT"
+    verb = typed("waitlist", request.do, request.waitlist, request.person or "")
+    return f"{verb} {against} --code CODE --reason TEXT"
 
 
 def _hold_draw(waitlist: str) -> str:

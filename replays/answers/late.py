@@ -1,20 +1,24 @@
 """Where would somebody stand whose form came late? By the rule, and by the time that is claimed for it."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.book import Entry
-from ledger.decision import EntryNumber, Position
-from ledger.events import EntryJoined
+from ledger.decision import EntryNumber
+from ledger.events import EntryAmended, EntryJoined
 from ledger.instant import Instant
+from ledger.memory_book import MemoryBook
 from ledger.rekeying import keyed
-from replays.past.history import Records, view
+from replays.past.history import Records, View, view
 
 LISTED = 20
 """How many of those who would stand further back are listed; all are counted."""
 
 
 class Late(Struct, frozen=True):
-    """The rank of a join by the rule, and by the stamp on the form, which moves nobody unless an override says so.
+    """The rank of a join, or of an entry in the queue, by the rule, and by the stamp on the form.
+
+    The stamp moves nobody unless an override says so.
 
     Attributes:
         passed: those in the queue between the two ranks, best rank first, the first twenty.
@@ -27,21 +31,28 @@ class Late(Struct, frozen=True):
     passed: tuple[EntryNumber, ...] = ()
 
 
-def late(records: Records, waitlist: str, event: EntryJoined, happened: Instant) -> Late | None:
-    """Return both ranks of a join that is planned after the records; None when the waitlist is not open."""
+def late(records: Records, waitlist: str, event: EntryJoined | EntryAmended, happened: Instant) -> Late | None:
+    """Return both ranks of what is planned after the records; None when the waitlist is not open."""
     seen = view(records, waitlist)
     if seen is None:
         return None
-    after = seen.moment.position + 1
     stamped = max((position for position, at in seen.instants.items() if at <= happened), default=0)
-    rule, stamp = (keyed(_entry(waitlist, event, joined), seen.waitlist).key for joined in (after, stamped))
+    by_rule = _joining(waitlist, event, seen) if isinstance(event, EntryJoined) else seen.book.entries[event.entry]
+    rule, stamp = by_rule.key, keyed(replace(by_rule, joined=stamped), seen.waitlist).key
     between = [entry.number for entry in seen.book.queue(waitlist) if stamp < entry.key < rule]
-    by_rule, by_stamp = (seen.book.ahead(waitlist, key) + 1 for key in (rule, stamp))
-    return Late(happened, by_rule, by_stamp, seen.waitlist.queued + 1, tuple(between[:LISTED]))
+    ranked = [seen.book.ahead(waitlist, key) + 1 for key in (rule, stamp)]
+    return Late(
+        happened=happened,
+        by_rule=ranked[0],
+        by_stamp=ranked[1],
+        of=seen.waitlist.queued + isinstance(event, EntryJoined),
+        passed=tuple(between[:LISTED]),
+    )
 
 
-def _entry(waitlist: str, event: EntryJoined, joined: Position) -> Entry:
-    return Entry(
+def _joining(waitlist: str, event: EntryJoined, seen: View[MemoryBook]) -> Entry:
+    joined = seen.moment.position + 1
+    entry = Entry(
         number=2**52,  # behind whoever joined at that very position
         waitlist=waitlist,
         person=event.person,
@@ -53,3 +64,4 @@ def _entry(waitlist: str, event: EntryJoined, joined: Position) -> Entry:
         outcomes=event.outcomes,
         pools=event.pools,
     )
+    return keyed(entry, seen.waitlist)
