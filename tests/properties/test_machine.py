@@ -181,8 +181,7 @@ class Waitlists(RuleBasedStateMachine):
     @precondition(lambda self: self.numbers())
     def amends(self, data: st.DataObject, party: int | None, tier: str, adult: bool | None, placed: int | None) -> None:
         waitlist = self.memory.waitlists[LIST]
-        entry = data.draw(st.sampled_from(self.numbers()))
-        pools = data.draw(st.none() | choices(waitlist))
+        entry, pools = data.draw(st.sampled_from(self.numbers())), data.draw(st.none() | choices(waitlist))
         attributes, outcomes = said(waitlist.policy, tier, adult=bool(adult))
         given: dict[str, Any] = {} if adult is None else {"attributes": attributes, "outcomes": outcomes}
         given |= {} if placed is None else {"placed": placed, "code": "late_form", "reason": "digest"}
