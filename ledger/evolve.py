@@ -129,9 +129,10 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
             _change(book, fact, event.entry, state="suspended", wakes=event.until)
         case events.EntryAmended():
             was = entry_was(book.entry(event.entry), fact.position)
-            said = _given(event, "party", "attributes", "outcomes", "pools")
-            place = {} if event.placed is None else {"joined": event.placed, "former": None}
-            _change(book, fact, event.entry, was=was, **said, **place)
+            put = {} if event.placed is None else {"joined": event.placed, "former": None}
+            _change(
+                book, fact, event.entry, was=was, **_given(event, "party", "attributes", "outcomes", "pools"), **put
+            )
         case events.PriorityChanged():
             was = entry_was(book.entry(event.entry), fact.position)
             _change(book, fact, event.entry, was=was, priority=event.priority)
