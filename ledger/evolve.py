@@ -129,10 +129,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
             _change(book, fact, event.entry, state="suspended", wakes=event.until)
         case events.EntryAmended():
             was = entry_was(book.entry(event.entry), fact.position)
-            put = {} if event.placed is None else {"joined": event.placed, "former": None}
-            _change(
-                book, fact, event.entry, was=was, **_given(event, "party", "attributes", "outcomes", "pools"), **put
-            )
+            _change(book, fact, event.entry, was=was, **_corrected(event))
         case events.PriorityChanged():
             was = entry_was(book.entry(event.entry), fact.position)
             _change(book, fact, event.entry, was=was, priority=event.priority)
@@ -386,8 +383,11 @@ def _set(book: Book, fact: Fact, **changes: Any) -> None:
     book.put_waitlist(replace(_known(book, fact.waitlist), **changes))
 
 
-def _given(event: Struct, *names: str) -> dict[str, Any]:
-    return {name: value for name in names if (value := getattr(event, name)) is not None}
+def _corrected(event: events.EntryAmended) -> dict[str, Any]:
+    """Return what an entry says from now on; one that is placed forgets where an ending had found it."""
+    members = ("party", "attributes", "outcomes", "pools")
+    said = {name: value for name in members if (value := getattr(event, name)) is not None}
+    return said if event.placed is None else said | {"joined": event.placed, "former": None}
 
 
 def _policy(book: Book, fact: Fact) -> Policy:
