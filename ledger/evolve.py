@@ -14,7 +14,7 @@ from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
 from ledger.decision import EntryNumber, Position, RevokeCode, decides
 from ledger.events import AnyEvent
-from ledger.formerly import entry_was, remembering, window_was
+from ledger.formerly import corrected, entry_was, remembering, window_was
 from ledger.instant import LATEST, Instant, add, duration
 from ledger.penalties import for_cancelling, for_no_show
 from ledger.persons import merge, split
@@ -129,7 +129,7 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
             _change(book, fact, event.entry, state="suspended", wakes=event.until)
         case events.EntryAmended():
             was = entry_was(book.entry(event.entry), fact.position)
-            _change(book, fact, event.entry, was=was, **_corrected(event))
+            _change(book, fact, event.entry, was=was, **corrected(event))
         case events.PriorityChanged():
             was = entry_was(book.entry(event.entry), fact.position)
             _change(book, fact, event.entry, was=was, priority=event.priority)
@@ -381,13 +381,6 @@ def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:
 
 def _set(book: Book, fact: Fact, **changes: Any) -> None:
     book.put_waitlist(replace(_known(book, fact.waitlist), **changes))
-
-
-def _corrected(event: events.EntryAmended) -> dict[str, Any]:
-    """Return what an entry says from now on; one that is placed forgets where an ending had found it."""
-    members = ("party", "attributes", "outcomes", "pools")
-    said = {name: value for name in members if (value := getattr(event, name)) is not None}
-    return said if event.placed is None else said | {"joined": event.placed, "former": None}
 
 
 def _policy(book: Book, fact: Fact) -> Policy:

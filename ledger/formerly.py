@@ -1,7 +1,9 @@
-"""What did the last change of an entry, or of its kind to a waitlist, replace? Kept so that it can be undone.
+"""What does a change of an entry, or of its kind to a waitlist, replace, and by what? Kept so that it can be undone.
 
 Only the last one: what happened to an entry since is to be undone first, and an older size or policy is no former one.
 """
+
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -33,6 +35,13 @@ def window_was(entry: Entry | None, record: Position) -> EntryWas | None:
     if was is None or entry is None:
         return None
     return replace(was, window=entry.window, deadline=entry.deadline, until=entry.wakes)
+
+
+def corrected(event: events.EntryAmended) -> dict[str, Any]:
+    """Return what an entry says after it; one that is placed forgets where an ending had found it."""
+    members = ("party", "attributes", "outcomes", "pools")
+    said = {name: value for name in members if (value := getattr(event, name)) is not None}
+    return said if event.placed is None else said | {"joined": event.placed, "former": None}
 
 
 def remembering(waitlist: Waitlist, record: Position, event: events.ListLife) -> Waitlist:
