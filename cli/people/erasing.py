@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.record.actor import actor
+from cli.render.names import REDACTED
 from cli.render.page import Block, Facts, Heading, Item, Page, Prose, Sheet, columns
 from cli.session import Session
 from cli.typed.times import read_time
@@ -124,7 +126,8 @@ def _check_free(session: Session, people: list[Whom], looked: "list[Erasure]", *
     """Refuse where an appeal is running, or where somebody still stands in a line or holds a spot."""
     for whom, one in zip(people, looked, strict=True):
         if one.hold is not None and one.is_held(session.around.now()):
-            until, why = session.clock().spoken(one.hold.until), f": {one.hold.reason}" if one.hold.reason else ""
+            is_shown = one.hold.reason and not session.options.redact
+            until, why = session.clock().spoken(one.hold.until), f": {one.hold.reason}" if is_shown else ""
             what = f"{called(session, whom)} cannot be erased before {until} ({one.hold.by} asked for that{why})."
             commands = tuple(f"waitlist hold {entry.number} --release" for entry in whom.entries[:1])
             raise Problem(
@@ -226,7 +229,15 @@ def _confirm(session: Session, people: list[Whom], looked: "list[Erasure]", appr
         raise Problem("not_confirmed", exits.USAGE, "That was something else.", recorded=NOTHING_RECORDED)
 
 
+def _redacted(one: "Erasure") -> "Erasure":
+    """Return an erasure without what was written of the person."""
+    texts = (replace(cited, text=replace(cited.text, text=REDACTED)) for cited in one.texts)
+    hold = one.hold and replace(one.hold, reason=one.hold.reason and REDACTED)
+    return replace(one, texts=tuple(texts), hold=hold)
+
+
 def _plan(session: Session, people: list[Whom], looked: "list[Erasure]", approval: "Approval") -> Page:
+    looked = [_redacted(one) for one in looked] if session.options.redact else looked
     rows, blocks = [], [Heading(f"Erasing {count(len(people), 'person')}: the plan. Nothing is erased yet.")]
     page: list[Block] = list(blocks)
     for whom, one in zip(people, looked, strict=True):

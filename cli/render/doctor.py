@@ -108,7 +108,8 @@ def _told(session: Session, one: Finding) -> Remark:
     match one.kind:
         case "due":
             since = clock.spoken(one.at) if one.at else "some time ago"
-            text = f"Something about {who} has been due since {since}, and nothing has recorded it."
+            what = f"Something about {who}" if one.entry else "The end of all offers"
+            text = f"{what} has been due since {since}, and nothing has recorded it."
             return Remark(one.kind, one.waitlist, text, typed("waitlist", "tick", one.waitlist))
         case "idle_spot":
             return _idle(one, who)

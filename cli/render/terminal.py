@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from typing import Any
 
 from msgspec.structs import replace
 from rich.box import SIMPLE_HEAD
@@ -11,7 +12,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.page import Block, Cell, Column, Facts, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, shown_cell
+from cli.render.page import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Item,
+    Page,
+    Paste,
+    Prose,
+    Sheet,
+    Verbatim,
+    When,
+    shown_cell,
+)
 from cli.surroundings import READABLE
 from cli.words.clockface import Clockface
 from cli.words.harmless import visible
@@ -144,13 +159,10 @@ class Terminal:
         fits = self._fits(sheet, places, shown)
         texts = {place: [_heading(sheet.columns[place]), *(row[place] for row in shown)] for place in places}
         widest = {place: max(map(cell_len, texts[place])) for place in places}
-        folds = {place for place in places if any(isinstance(row[place], str) for row in sheet.rows)}
-        least = {
-            place: max(map(cell_len, " ".join(texts[place]).split())) if place in folds else widest[place]
-            for place in places
-        }
+        folds, least, words_stay = self._folding(sheet, texts, widest, str)
+        if not (fits or words_stay):
+            folds, least, words_stay = self._folding(sheet, texts, widest, str | When)
         # Where words can stay whole they do, and a column of single words keeps its width; else words fold as well.
-        words_stay = sum(least.values()) + _BETWEEN * len(places) + _INDENT <= self._width
         for place in places:
             is_fixed = fits or place not in folds or (words_stay and least[place] == widest[place])
             table.add_column(
@@ -163,6 +175,17 @@ class Terminal:
         for row in shown:
             table.add_row(*(Text(row[place]) for place in places))
         self._console.print(Padding(table, (0, 0, 0, _INDENT)))
+
+    def _folding(
+        self, sheet: Sheet, texts: dict[int, list[str]], widest: dict[int, int], kinds: Any
+    ) -> tuple[set[int], dict[int, int], bool]:
+        """Return which columns fold between words, how wide each is at least, and whether words stay whole by that."""
+        folds = {place for place in texts if any(isinstance(row[place], kinds) for row in sheet.rows)}
+        least = {
+            place: max(map(cell_len, " ".join(texts[place]).split())) if place in folds else widest[place]
+            for place in texts
+        }
+        return folds, least, sum(least.values()) + _BETWEEN * len(least) + _INDENT <= self._width
 
     def _fits(self, sheet: Sheet, places: list[int], shown: list[list[str]]) -> bool:
         """Whether every row of a table fits on a line."""

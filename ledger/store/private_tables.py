@@ -103,6 +103,9 @@ _of_persons = disclosures.join(persons, persons.c.person == disclosures.c.person
 _digest = sa.bindparam("digest", type_=TEXT)
 _identifies = disclosures.c.name.in_([sa.literal_column(f"'{name}'") for name in (*HANDLES, "name")])
 _kind = sa.bindparam("name", type_=TEXT)
+_phone, _name = (sa.literal_column(f"'{name}'", TEXT) for name in ("phone", "name"))
+_called = disclosures.c.name.in_([_name, sa.literal_column("'ref'", TEXT), _phone])
+_alike = sa.case((disclosures.c.name == _phone, _phone), else_=_name)  # a name alone is kept as a reference
 _actor, _hold, _edit = upsert(actors), upsert(holds), upsert(edits)
 
 
@@ -167,18 +170,19 @@ STATEMENTS: dict[str, sa.Executable | dict[str, sa.Executable]] = {
         .order_by(disclosures.c.person, disclosures.c.name, disclosures.c.merged.is_(None), disclosures.c.digest)
         for dialect, one in _listed(disclosures.c.person, "persons").items()
     },
-    "alike": sa.select(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person)
+    "alike": sa.select(persons.c.scope, _alike, disclosures.c.normal, disclosures.c.person)
     .select_from(_of_persons)
     .where(
-        sa.tuple_(persons.c.scope, disclosures.c.name, disclosures.c.normal).in_(
-            sa.select(persons.c.scope, disclosures.c.name, disclosures.c.normal)
+        _called,
+        sa.tuple_(persons.c.scope, _alike, disclosures.c.normal).in_(
+            sa.select(persons.c.scope, _alike, disclosures.c.normal)
             .select_from(_of_persons)
-            .where(disclosures.c.name.in_([sa.literal_column("'name'"), sa.literal_column("'phone'")]))
-            .group_by(persons.c.scope, disclosures.c.name, disclosures.c.normal)
+            .where(_called)
+            .group_by(persons.c.scope, _alike, disclosures.c.normal)
             .having(sa.func.count(disclosures.c.person.distinct()) > sa.literal_column("1"))
-        )
+        ),
     )
-    .order_by(persons.c.scope, disclosures.c.name, disclosures.c.normal, disclosures.c.person),
+    .order_by(persons.c.scope, _alike, disclosures.c.normal, disclosures.c.person),
     "known_in": sa.select(disclosures.c.person, disclosures.c.disclosure)
     .select_from(_of_persons)
     .where(persons.c.scope == _scope, _identifies)

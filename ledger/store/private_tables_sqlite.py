@@ -175,15 +175,19 @@ WHERE private_disclosure.person IN (SELECT value FROM json_each(:persons)) AND p
 ('email', 'ref', 'phone', 'name') ORDER BY private_disclosure.person, private_disclosure.name,
 private_disclosure.merged IS NULL, private_disclosure.digest""",
     "alike": """
-SELECT private_person.scope, private_disclosure.name, private_disclosure.normal, private_disclosure.person
+SELECT private_person.scope, CASE WHEN (private_disclosure.name = 'phone') THEN 'phone' ELSE 'name' END AS
+anon_1, private_disclosure.normal, private_disclosure.person
 FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
-WHERE (private_person.scope, private_disclosure.name, private_disclosure.normal) IN (SELECT
-private_person.scope, private_disclosure.name, private_disclosure.normal
-FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
-WHERE private_disclosure.name IN ('name', 'phone') GROUP BY private_person.scope, private_disclosure.name,
+WHERE private_disclosure.name IN ('name', 'ref', 'phone') AND (private_person.scope, CASE WHEN
+(private_disclosure.name = 'phone') THEN 'phone' ELSE 'name' END, private_disclosure.normal) IN (SELECT
+private_person.scope, CASE WHEN (private_disclosure.name = 'phone') THEN 'phone' ELSE 'name' END AS anon_1,
 private_disclosure.normal
-HAVING count(DISTINCT private_disclosure.person) > 1) ORDER BY private_person.scope,
-private_disclosure.name, private_disclosure.normal, private_disclosure.person""",
+FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person
+WHERE private_disclosure.name IN ('name', 'ref', 'phone') GROUP BY private_person.scope, CASE WHEN
+(private_disclosure.name = 'phone') THEN 'phone' ELSE 'name' END, private_disclosure.normal
+HAVING count(DISTINCT private_disclosure.person) > 1) ORDER BY private_person.scope, CASE WHEN
+(private_disclosure.name = 'phone') THEN 'phone' ELSE 'name' END, private_disclosure.normal,
+private_disclosure.person""",
     "known_in": """
 SELECT private_disclosure.person, private_disclosure.disclosure
 FROM private_disclosure JOIN private_person ON private_person.person = private_disclosure.person

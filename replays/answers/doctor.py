@@ -24,7 +24,7 @@ class Finding(Struct, frozen=True, kw_only=True):
             due and no command has recorded it; ``clock_went_back``: a record was written by a clock that had been put
             back.
         waitlist: where.
-        entry: whom the rule would choose, or about whom something is due.
+        entry: whom the rule would choose, or about whom something is due; none where it is the end of all offers.
         position: the record that freed the spot, or the one that a clock wrote late.
         at: since when something is due, or what the clock said.
         free: how many spots are free.
@@ -55,6 +55,8 @@ def examine(book: Book, waitlist: Waitlist, now: Instant) -> Iterator[Finding]:
     due = book.due(waitlist.name, now)
     if due is not None:
         yield Finding(kind="due", waitlist=waitlist.name, entry=due.number, at=due.wakes)
+    elif waitlist.stops is not None and waitlist.stops <= now:
+        yield Finding(kind="due", waitlist=waitlist.name, at=waitlist.stops)
     choice = choose(book, waitlist)
     if choice is not None and next(iter(book.offered(waitlist.name)), None) is None:
         freed = next((position for position, _ in book.origins(waitlist.name, choice.pool)), None)
