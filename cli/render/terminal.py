@@ -2,7 +2,6 @@
 
 import re
 from io import StringIO
-from typing import Any
 
 from msgspec.structs import replace
 from rich.box import SIMPLE_HEAD
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.layout import laid_out
 from cli.render.page import (
     Block,
     Cell,
@@ -24,7 +24,6 @@ from cli.render.page import (
     Prose,
     Sheet,
     Verbatim,
-    When,
     shown_cell,
 )
 from cli.surroundings import READABLE
@@ -35,7 +34,6 @@ _TONES = {"plain": "", "quiet": "dim", "good": "green", "bad": "bold red"}
 MANY = 100
 """Rows of a table that a terminal shows, where not all are asked for."""
 _INDENT = 2
-_SHORT = 24
 _BETWEEN = 3
 """Columns of the terminal between two columns of a table."""
 _TRAILING = re.compile(r"(?:\s|\x1b\[[\d;]*m)+$")
@@ -155,45 +153,21 @@ class Terminal:
         """Write a table. Columns without content are left out; where it is too wide, texts fold, headings last."""
         shown = [[self._cell(value) for value in row] for row in sheet.rows]
         places = [place for place in range(len(sheet.columns)) if any(row[place] for row in shown)]
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
-        fits = self._fits(sheet, places, shown)
         texts = {place: [_heading(sheet.columns[place]), *(row[place] for row in shown)] for place in places}
-        widest = {place: max(map(cell_len, texts[place])) for place in places}
-        folds, least, words_stay = self._folding(sheet, texts, widest, str)
-        if not (fits or words_stay):
-            folds, least, words_stay = self._folding(sheet, texts, widest, str | When)
-        # Where words can stay whole they do, and a column of single words keeps its width; else words fold as well.
+        layout = laid_out(sheet, texts, self._width - _INDENT)
+        is_close = layout.gap < _BETWEEN
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="", collapse_padding=is_close)
         for place in places:
-            is_fixed = fits or place not in folds or (words_stay and least[place] == widest[place])
             table.add_column(
                 Text(_heading(sheet.columns[place]), "bold"),
                 justify=sheet.columns[place].side,
                 overflow="fold",
-                no_wrap=is_fixed,
-                min_width=min(least[place], _SHORT) if words_stay and not is_fixed else None,
+                no_wrap=place not in layout.folds,
+                min_width=layout.folds.get(place),
             )
         for row in shown:
             table.add_row(*(Text(row[place]) for place in places))
         self._console.print(Padding(table, (0, 0, 0, _INDENT)))
-
-    def _folding(
-        self, sheet: Sheet, texts: dict[int, list[str]], widest: dict[int, int], kinds: Any
-    ) -> tuple[set[int], dict[int, int], bool]:
-        """Return which columns fold between words, how wide each is at least, and whether words stay whole by that."""
-        folds = {place for place in texts if any(isinstance(row[place], kinds) for row in sheet.rows)}
-        least = {
-            place: max(map(cell_len, " ".join(texts[place]).split())) if place in folds else widest[place]
-            for place in texts
-        }
-        return folds, least, sum(least.values()) + _BETWEEN * len(least) + _INDENT <= self._width
-
-    def _fits(self, sheet: Sheet, places: list[int], shown: list[list[str]]) -> bool:
-        """Whether every row of a table fits on a line."""
-        widths = [
-            max(cell_len(text) for text in (_heading(sheet.columns[place]), *(row[place] for row in shown)))
-            for place in places
-        ]
-        return sum(widths) + _BETWEEN * len(widths) + _INDENT <= self._width
 
     def _cell(self, value: Cell) -> str:
         return shown_cell(value, lambda moment: Clockface(moment.zone, self._utc).short(moment.at), visible)

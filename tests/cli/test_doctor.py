@@ -106,7 +106,7 @@ def test_what_doctor_finds_its_command_cures(typist: Typist, how: str) -> None:
 
 def test_a_clock_that_went_back_is_found_and_shown_and_changes_no_order(typist: Typist) -> None:
     _free(typist)
-    typist.now = add(typist.now, -duration("1h"))
+    typist.now = add(typist.now, -duration("10m"))
     typist.done("join", "jazz", "Cleo Nagy")
     assert _found(typist, 0) == []
     (found,) = _found(typist, 8, "--clocks")
