@@ -8,10 +8,12 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -21,6 +23,7 @@ import pytest
 
 from tests.reliability.keys import check_whole, recorded_keys
 from tests.reliability.typing_it import QUIET_ENVIRONMENT, begin, program, typed
+from tests.store.test_older_formats import make_older
 
 FAULTS = int(os.environ.get("WAITLEDGER_FAULTS", "1"))
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "unlink", "mkdir")
@@ -111,6 +114,70 @@ def _set(done: Done) -> None:
     assert zone in ({"Asia/Tokyo"} if done.code == 0 else {"Asia/Tokyo", "UTC"})
 
 
+def _brought(done: Done) -> None:
+    assert joined(done) in ({LINES} if done.code == 0 else {0, LINES})
+    done.succeeds("import", "folk", str(done.folder / "people.csv"))
+    assert joined(done) == LINES
+
+
+def _adopted(done: Done) -> None:
+    assert adopted(done) in ({1} if done.code == 0 else {0, 1})
+    done.succeeds("policy", "adopt", "jazz", str(done.folder / "other.toml"))
+    assert adopted(done) == 1
+
+
+def _undone(done: Done) -> None:
+    is_there = "undone" in recorded_keys(done.ledger)
+    assert is_there or done.code != 0
+    done.succeeds(*UNDO)
+    assert recorded_keys(done.ledger).count("undone") == 1
+
+
+def _moved(done: Done) -> None:
+    fresh = done.folder / "fresh"
+    words = [word.replace("{folder}", str(done.folder)) for word in MOVE]
+    if done.code != 0 and not records(fresh):
+        code, said = typed(*words)
+        assert code == 0, said
+    assert records(fresh) == records(done.ledger)
+    assert "Eve Marsh" in typed("find", "Eve Marsh", "--json", "--ledger", str(fresh))[1]
+    check_whole(fresh)
+
+
+def _updated(done: Done) -> None:
+    old = done.folder / "old"
+    code, said = typed("staff", "add", "noor", "Noor", "--ledger", str(old))
+    assert code == 0, said
+    code, said = typed("same", "Ada Lind", "Ada Lindt", "--yes", "--ledger", str(old))
+    assert code == 0, said
+    check_whole(old)
+
+
+def joined(done: Done) -> int:
+    """Count who joined the list to which people are brought."""
+    return types(done, "folk")["EntryJoined"]
+
+
+def adopted(done: Done) -> int:
+    """Count the policies adopted."""
+    return types(done, "jazz")["PolicyAdopted"]
+
+
+def types(done: Done, waitlist: str) -> Counter[str]:
+    """Count the records of a list, by their type."""
+    return Counter(one["record"]["type"] for one in json.loads(done.succeeds("log", waitlist, "--json"))["data"])
+
+
+UNDO = ("undo", "jazz", "4", "--id", "undone", "--reason", "it was a mistake")
+MOVE = (
+    "import",
+    "--jsonl",
+    "{folder}/moved.jsonl",
+    "--private",
+    "{folder}/moved.private",
+    "--ledger",
+    "{folder}/fresh",
+)
 COMMANDS: dict[tuple[str, ...], Callable[[Done], None]] = {
     ("join", "jazz", "Ada Lind", "--id", "ada"): _joined,
     ("apply", "{folder}/lines.jsonl", "--batch", "1"): _applied,
@@ -119,12 +186,17 @@ COMMANDS: dict[tuple[str, ...], Callable[[Done], None]] = {
     ("backup", "{folder}/copy"): _copied,
     ("export", "--jsonl", "-o", "{folder}/records.jsonl"): _exported,
     ("config", "set", "zone", "Asia/Tokyo"): _set,
+    ("import", "folk", "{folder}/people.csv"): _brought,
+    ("policy", "adopt", "jazz", "{folder}/other.toml"): _adopted,
+    UNDO: _undone,
+    MOVE: _moved,
+    ("staff", "add", "noor", "Noor", "--ledger", "{folder}/old"): _updated,
 }
 """What is typed, and what has to be true afterwards, whatever it said."""
 
 
 CASES = [case for case in product(COMMANDS, CALLS, ERRORS) if case[1:] not in NEVER]
-SHORT = CASES[::7]
+SHORT = CASES[::11]
 """What there is time for every day: each command, each kind of call and each error comes up."""
 
 
@@ -132,8 +204,9 @@ def traced(folder: Path, words: tuple[str, ...], *options: str) -> tuple[int, st
     """Run a command under strace as a process, and return its exit code and what it said."""
     environment = {**QUIET_ENVIRONMENT, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1"}
     typed_words = [word.replace("{folder}", str(folder)) for word in words]
+    typed_words += [] if "--ledger" in words else ["--ledger", str(folder / "ledger")]
     ran = subprocess.run(
-        ["strace", "-f", *options, *program(*typed_words, "--ledger", str(folder / "ledger"))],
+        ["strace", "-f", *options, *program(*typed_words)],
         capture_output=True,
         text=True,
         env=environment,
@@ -151,12 +224,38 @@ def begun() -> Path:
         ("join", "jazz", "Eve Marsh"),
         ("leave", "jazz", "Eve Marsh"),
         ("key", "create", "example.org/jazz"),
+        ("open", "folk", "--capacity", "0"),
     ):
         code, said = typed(*words, "--ledger", str(folder / "ledger"))
         assert code == 0, said
     lines = [f'{{"do":"join","waitlist":"jazz","person":"p{number}","id":"k{number}"}}\n' for number in range(LINES)]
     (folder / "lines.jsonl").write_text("".join(lines))
+    (folder / "people.csv").write_text("name\n" + "".join(f"Person {number}\n" for number in range(LINES)))
+    (folder / "other.toml").write_text('order = [{ by = "priority" }, { by = "joined" }]\n')
+    begin_others(folder)
     return folder
+
+
+def begin_others(folder: Path) -> None:
+    """Begin a ledger for a move, and one whose names are kept in the form of an older program."""
+    for words in (
+        ("export", "--jsonl", "-o", str(folder / "moved.jsonl"), "--ledger", str(folder / "ledger")),
+        ("export", "--private", "-o", str(folder / "moved.private"), "--ledger", str(folder / "ledger")),
+        ("init", str(folder / "fresh")),
+    ):
+        code, said = typed(*words)
+        assert code == 0, said
+    begin(folder / "old")
+    for words in (
+        ("open", "swing", "--capacity", "0"),
+        ("join", "swing", "Ada Lind"),
+        ("join", "swing", "Ada Lindt"),
+    ):
+        code, said = typed(*words, "--ledger", str(folder / "old"))
+        assert code == 0, said
+    with closing(sqlite3.connect(folder / "old" / "private.db")) as connection:
+        make_older(connection.execute, schema="")
+        connection.execute("PRAGMA user_version=1")
 
 
 @cache

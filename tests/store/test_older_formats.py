@@ -25,16 +25,17 @@ def old(url: str) -> str:
         private.disclose("name", "Ada Lind", "p-ada")
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            _run(connection.execute, schema="")
+            make_older(connection.execute, schema="")
             connection.execute("PRAGMA user_version=1")
     else:
         with psycopg.connect(url.replace("+psycopg", "")) as server:
-            _run(server.execute, schema="private.")
+            make_older(server.execute, schema="private.")
             server.execute("UPDATE private.ledger_format SET version = 1")
     return url
 
 
-def _run(execute: Callable[[str], object], *, schema: str) -> None:
+def make_older(execute: Callable[[str], object], *, schema: str) -> None:
+    """Take from a private store what format 1 did not have, but for the number."""
     for statement in _TO_FORMAT_1:
         execute(statement.format(schema=schema))
 
@@ -60,7 +61,7 @@ def test_a_store_brought_up_to_date_has_the_tables_of_a_new_one(tmp_path: Path) 
         PrivateStore(url, create=True).close()
         with closing(sqlite3.connect(tmp_path / f"{name}.db")) as connection:
             if name == "old":
-                _run(connection.execute, schema="")
+                make_older(connection.execute, schema="")
                 connection.execute("PRAGMA user_version=1")
                 PrivateStore(url).close()
             columns = connection.execute(
