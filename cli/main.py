@@ -160,7 +160,7 @@ def trouble(error: Exception) -> Problem | None:
     from ledger.read_models import StaleProjections
     from ledger.record import RecordError
     from ledger.refusals import Mistake
-    from ledger.store.errors import is_trouble
+    from ledger.store.errors import InDoubt, is_trouble
     from ledger.store.spelling import UnfitText
     from ledger.trust.guard import GuardTrouble
     from ledger.trust.signing import NotExtending, NotProven
@@ -193,6 +193,10 @@ def trouble(error: Exception) -> Problem | None:
         return not_going_on(error, "recorded")
     if isinstance(error, GuardTrouble):
         return Problem("guard", exits.CLOSED, str(error), recorded=NOTHING_RECORDED)
+    if isinstance(error, InDoubt):
+        advice = "Look whether it was, or ask again: with the same --id nothing is recorded twice."
+        recorded = "Whether it was recorded is not known."
+        return Problem("store", exits.CLOSED, str(error), recorded=recorded, advice=advice, commands=("waitlist log",))
     if is_trouble(error):
         return Problem("store", exits.CLOSED, sentence(f"The ledger cannot be used: {error}"), recorded=_recorded())
     return None

@@ -14,6 +14,10 @@ class Absent(StoreError):
     """A database is not there, or whoever asks may not look into it."""
 
 
+class InDoubt(StoreError):
+    """The connection was lost while a transaction was being committed: the server alone knows whether it was."""
+
+
 def translated(error: Exception) -> "PersistenceError":
     """Return the error of ``eventsourcing.persistence`` that stands for a database driver's.
 

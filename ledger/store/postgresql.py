@@ -13,7 +13,7 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, merged
-from ledger.store.errors import Absent, StoreError, misused, translated
+from ledger.store.errors import Absent, InDoubt, StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.postgresql_schema import check_format, create_missing, is_there
 from ledger.store.postgresql_watch import PostgresqlWatch
@@ -173,8 +173,16 @@ class PostgresqlStore(Store):
         """Write, alone from the first statement on."""
         if self._read_only:
             raise misused(f"{self.url} was opened for reading only.")
-        with self._turns.mine(), self._begun("lock", isolation_level="READ COMMITTED") as transaction:
-            yield transaction
+        is_done = False
+        try:
+            with self._turns.mine(), self._begun("lock", isolation_level="READ COMMITTED") as transaction:
+                yield transaction
+                transaction.arrive()
+                is_done = True
+        except PersistenceError as error:
+            if is_done:
+                raise InDoubt(f"The connection was lost at the last moment ({str(error).strip()}).") from error
+            raise
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:

@@ -246,12 +246,9 @@ def begin_others(folder: Path) -> None:
         code, said = typed(*words)
         assert code == 0, said
     begin(folder / "old")
-    for words in (
-        ("open", "swing", "--capacity", "0"),
-        ("join", "swing", "Ada Lind"),
-        ("join", "swing", "Ada Lindt"),
-    ):
-        code, said = typed(*words, "--ledger", str(folder / "old"))
+    joins = [("join", "swing", name) for name in ("Ada Lind", "Ada Lindt")]
+    for one in (("open", "swing", "--capacity", "0"), *joins):
+        code, said = typed(*one, "--ledger", str(folder / "old"))
         assert code == 0, said
     with closing(sqlite3.connect(folder / "old" / "private.db")) as connection:
         make_older(connection.execute, schema="")
