@@ -86,8 +86,7 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
     except typer.Exit as ended:
         return int(ended.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        around.stderr.write("\nInterrupted. What was recorded before stays recorded.\n")
-        return exits.INTERRUPTED
+        return _interrupted(around)
     except BrokenPipeError:
         return exits.DONE
     except Exception as error:
@@ -95,7 +94,14 @@ def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | No
         if problem is None:
             raise
         return _tell(problem, around, words)
+    if code == exits.INTERRUPTED:  # typer makes a code of an interruption, and says nothing
+        return _interrupted(around)
     return code if isinstance(code, int) and code else Run.code
+
+
+def _interrupted(around: Surroundings) -> int:
+    _write(around, "\nInterrupted. What was recorded before stays recorded.\n")
+    return exits.INTERRUPTED
 
 
 def _tell(problem: Problem, around: Surroundings, words: list[str]) -> int:
