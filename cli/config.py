@@ -41,7 +41,7 @@ SETTINGS: Final[dict[str, Setting]] = {
     "mail.host": Setting("none yet", "Messages are handed to the mail server {} from now on."),
     "mail.port": Setting("the usual one", "The mail server is reached at port {} from now on."),
     "mail.security": Setting(
-        "starttls", "The connection to the mail server is made by {} from now on.", ("starttls", "tls", "none")
+        "starttls", "Encryption on the way to the mail server, from now on: {}.", ("starttls", "tls", "none")
     ),
     "mail.user": Setting("nobody", "At the mail server this is {} from now on."),
     "mail.password_file": Setting("none", "The password for the mail server is read from {} from now on."),

@@ -78,7 +78,7 @@ def _add_serve(app: typer.Typer) -> None:
             from cli.serving.running import serve as run
         except ModuleNotFoundError as error:
             what = f"The page for support needs {error.name}, which is not installed."
-            advice = "It comes with:"
-            command_ = "pip install 'waitlist-ledger[serve]'"
+            advice = "In the folder of the program, it comes with:"
+            command_ = ".venv/bin/python -m pip install --no-build-isolation -e '.[serve]'"
             raise Problem("usage", exits.USAGE, what, advice=advice, commands=(command_,)) from error
         return run(session, host, port, name or ())

@@ -235,5 +235,5 @@ def _happened(request: Request, at: Instant) -> Instant | None:
     except ValueError as error:
         raise Mistake("time", f"happened: {error}.") from error
     if happened > at:
-        raise Mistake("time", f"happened: {happened} is after {at}, when it was recorded.")
+        raise Mistake("time", "happened: only a time that has passed can be claimed, and this one is still to come.")
     return happened

@@ -110,7 +110,7 @@ def _begin(view: "OutboxView", wish: str | None) -> None:
         raise Problem("usage", exits.USAGE, what, recorded="Nothing was sent.")
     if view.beginning() is not None:
         if wish is not None:
-            what = "With which news messages begin was decided before."
+            what = "Messages have begun already: which news they begin with was decided then."
             raise Problem("usage", exits.USAGE, what, recorded="Nothing was sent.", advice="Leave --begin out.")
         return
     waiting = len(view.open_news())
