@@ -62,7 +62,7 @@ def approve(step: Approve, now: Situation) -> tuple[ListEvent, ...] | Refused:
     """Let a proposed override happen, if another actor says so and it still comes to the same.
 
     Raises:
-        Mistake: no such proposal is open.
+        Mistake: no such proposal is open, or it speaks of what the waitlist does not know any more.
     """
     proposal = next((one for one in now.waitlist.proposals if one.position == step.proposal), None)
     if proposal is None:
@@ -71,7 +71,11 @@ def approve(step: Approve, now: Situation) -> tuple[ListEvent, ...] | Refused:
         return refused("same_approver", by=now.by, proposal=proposal.position)
     override, then = proposed_command(proposal.verb, proposal.details, proposal.reason), _after(now)
     known = {"elsewhere": step.elsewhere, "penalties": step.penalties}
-    answer = _given(replace(override, **known) if isinstance(override, Join) else override, then)
+    try:
+        answer = _given(replace(override, **known) if isinstance(override, Join) else override, then)
+    except Mistake as mistake:  # the policy or the pools are others by now
+        message = f"What #{proposal.position} proposed cannot be done any more: {mistake.message}"
+        raise Mistake("proposal", message, hint="Propose it again, as the waitlist is now.") from mistake
     if isinstance(answer, Refused):
         return replace(answer, is_disputable=False)  # whom it is about asks for nothing here
     details = _details(override, _outcome(override, answer, then))

@@ -47,6 +47,7 @@ START = Instant("2026-04-18T09:00:00.000Z")
 PEOPLE = st.sampled_from([f"person-{number}" for number in range(6)])
 CODES = st.sampled_from(get_args(OverrideCode))
 POOLS = ("floor", "balcony")
+HALTS = (commands.Pause(), commands.Unpause(), commands.Close(), commands.Close(joining_only=True), commands.Reopen())
 ENDINGS = ("OfferAccepted", "OfferDeclined", "OfferExpired", "OfferRevoked")
 
 
@@ -245,19 +246,7 @@ class Waitlists(RuleBasedStateMachine):
     def cuts_anew(self, data: st.DataObject) -> None:
         self.do(data.draw(recuts(self.memory.waitlists[LIST])))
 
-    @rule(
-        command=st.sampled_from(
-            [
-                commands.Pause(),
-                commands.Unpause(),
-                commands.Unpause(),
-                commands.Close(),
-                commands.Close(joining_only=True),
-                commands.Reopen(),
-                commands.Reopen(),
-            ]
-        )
-    )
+    @rule(command=st.sampled_from((*HALTS, commands.Unpause(), commands.Reopen())))
     def halts_or_goes_on(self, command: AnyCommand) -> None:
         self.do(command)
 

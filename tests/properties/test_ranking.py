@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from ledger.book import Draw, Entry, Pool, Waitlist
 from ledger.instant import Instant
 from ledger.matching import NO_RUN, choose, table
 from ledger.memory_book import MemoryBook
-from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, Eligibility, Policy, PoolRule
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Eligibility, Policy, PoolRule
 from ledger.rekeying import keyed
 from tests.oracle.histories import Writer
 from tests.scenarios.books import sqlite
@@ -23,8 +23,10 @@ from tests.scenarios.books import sqlite
 NAME = "jazz"
 POOLS = ("floor", "balcony", "box")
 GOLD = Eligibility("tier", "gold_only", equals="gold")
+BY_TIER = ByAttribute("tier", ("gold", "silver"), missing="last")
+BY_POINTS = ByAttribute("points", highest_first=True, missing="last")
 POLICY = Policy(
-    order=(ByPriority(), ByAttribute("tier", ("gold", "silver"), missing="last"), ByDraw(), ByJoined()),
+    order=(ByPriority(), ByRounds(), BY_TIER, BY_POINTS, ByDraw(), ByJoined()),
     pools=(PoolRule("box", (GOLD,)), PoolRule("floor")),
     rebalance=True,
 )
@@ -57,7 +59,8 @@ def entries(draw: st.DrawFn) -> list[Entry]:
             joined=draw(st.sampled_from([number, 1000 - number])),
             last=number,
             priority=draw(st.integers(-1, 1)),
-            attributes=draw(st.sampled_from([{}, {"tier": "gold"}, {"tier": "silver"}, {"tier": "tin"}])),
+            attributes=draw(st.sampled_from([{}, {"tier": "gold"}, {"tier": "silver"}, {"tier": "tin", "points": 1}])),
+            rounds=draw(st.sampled_from([0, 0, 1])),
             pools=draw(st.sampled_from([(), ("floor",), ("box", "balcony"), POOLS])),
             drawn=draw(st.sampled_from([None, number, 40 - number])),
         )
@@ -66,6 +69,10 @@ def entries(draw: st.DrawFn) -> list[Entry]:
             entry = replace(entry, state="admitted", held=100 + number, pool=pool)
         found.append(keyed(entry, WAITLIST))
     return found
+
+
+def test_every_key_of_an_order_is_tried() -> None:
+    assert {type(one) for one in POLICY.order} == set(get_args(Criterion))
 
 
 @given(entries(), st.randoms())

@@ -73,11 +73,12 @@ PEOPLE = tuple(f"person-{number}" for number in range(7))
 CODES = get_args(OverrideCode)
 
 BY_TIER = (ByAttribute(name="tier", ranking=("member", "public"), missing="last"), ByJoined())
+BY_POINTS = (ByAttribute(name="points", highest_first=True, missing="last"), ByJoined())
 BY_LOT = (ByDraw(), ByJoined())
 MEMBER = Eligibility(attribute="tier", code="members_only", equals="member")
 ONE_AT_ONCE = JoinLimit(active=1, over="series")
 RULES: dict[str, list[Any]] = {
-    "order": [(ByJoined(),), BY_TIER, (ByRounds(), ByJoined()), BY_LOT, (ByPriority(), ByJoined())],
+    "order": [(ByJoined(),), BY_TIER, BY_POINTS, (ByRounds(), ByJoined()), BY_LOT, (ByPriority(), ByJoined())],
     "eligible": [(), (Eligibility(attribute="age", code="too_young", at_least=18),)],
     "backfill": ["auto", "auto", "manual"],
     "promotion": ["offer", "offer", "admit"],
@@ -89,13 +90,21 @@ RULES: dict[str, list[Any]] = {
     "over_capacity": ["refuse", "override"],
     "capacity_cut": ["keep", "revoke_offers", "displace"],
     "max_waiting": [None, None, 4],
+    "added_spots": [5, 5, 1],
+    "stop_before": ["2h", "30m"],
     "on_close": ["honour_offers", "revoke_offers"],
     "offer_window": ["1h", "none"],
     "rebalance": [False, False, True],
     "grace": ["0m", "10m"],
     "pools": [UNSET, UNSET, (PoolRule("balcony"), PoolRule("floor", (MEMBER,)))],
     "limit": [UNSET, UNSET, JoinLimit(2), JoinLimit(1, "1h"), ONE_AT_ONCE, JoinLimit(2, "1h", over="series")],
-    "penalties": [UNSET, UNSET, Penalties(no_show=1, lasts="2h"), Penalties(no_show=2, over="series")],
+    "penalties": [
+        UNSET,
+        UNSET,
+        Penalties(no_show=1, lasts="2h"),
+        Penalties(no_show=2, over="series"),
+        Penalties(late_cancel=1, late_from="24h", delay_from=2),
+    ],
     "second_approver": [False, False, True],
     "window_from": ["offer", "offer", "notice"],
     "offer_hours": [None, None, OfferHours(days="mon-sun", start="00:00", end="10:30", zone="Asia/Kathmandu")],
@@ -171,7 +180,9 @@ def _can_be_approved(ledger: Ledger, command: AnyCommand) -> bool:
 
 
 def _policy(rules: dict[str, Any]) -> Policy:
-    return Policy(name="drawn", **rules)
+    policy = Policy(name="drawn", **rules)
+    costs_late = policy.penalty_rules is not None and policy.penalty_rules.late_cancel
+    return replace(policy, penalties=UNSET) if costs_late and policy.starts_at is None else policy
 
 
 def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyCommand | None:
@@ -339,7 +350,8 @@ def _join(draw: st.DrawFn, ledger: Ledger, person: str) -> Join:
 def said(policy: Policy, tier: str, *, adult: bool) -> tuple[dict[str, Any], dict[str, bool]]:
     """Return the attributes and outcomes that a joiner of this tier and age gives under a policy."""
     hidden = threshold_only(policy)
-    attributes = {"tier": tier} if "tier" in declared(policy) - hidden else {}
+    values = {"tier": tier, "points": len(tier)}
+    attributes = {name: value for name, value in values.items() if name in declared(policy) - hidden}
     met = {"tier": tier == "member", "age": adult}
     return attributes, {rule.text: met[rule.attribute] for rule in policy.conditions if rule.attribute in hidden}
 

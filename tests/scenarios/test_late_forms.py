@@ -4,7 +4,7 @@ from typing import Any
 
 from ledger import events
 from tests.scenarios.agreeing import approved, proposed
-from tests.scenarios.asking import amends, approves, by, cancels, declines, joins, opens, reinstates, undoes
+from tests.scenarios.asking import amends, approves, by, cancels, cuts_anew, declines, joins, opens, reinstates, undoes
 from tests.scenarios.happening import amended, corrected, joined
 from tests.scenarios.happening import by as recorded_by
 from tests.scenarios.harness import Story
@@ -55,6 +55,14 @@ def test_who_joined_by_themselves_meanwhile_is_not_refused_what_they_did_not_ask
     story.given(by("mia", joins("dan", against=placed(1))), joins("dan"))
     story.when(approves(3, by="tom"))
     story.then(refused=no("already_on_list"))
+
+
+def test_a_proposal_that_speaks_of_a_pool_that_is_no_more_is_to_be_made_again(story: Story) -> None:
+    story.given(opens(pools={"floor": 0}, second_approver=True), joins("ann"))
+    story.given(by("mia", joins("dan", pools=("floor",), against=placed(1))))
+    story.given(cuts_anew({"hall": 0}, floor="hall"))
+    story.when(approves(3, by="tom"))
+    story.mistaken("proposal", "What #3 proposed cannot be done any more: jazz-night has no pool 'floor'")
 
 
 def test_who_joins_by_the_rule_needs_no_second_actor(story: Story) -> None:
