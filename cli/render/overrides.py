@@ -155,7 +155,8 @@ def charts_of(found: Overrides) -> list[Bars]:
 
 def override_in_words(session: Session, one: Override, clock: Clockface) -> str:
     """Return who was let in against the rule, by whom, why, and whom that bypassed."""
-    verb = {"SpotOffered": "was offered a spot", "EntryAdmitted": "was admitted"}.get(one.given, "was taken in")
+    verbs = {"SpotOffered": "was offered a spot", "EntryAdmitted": "was admitted", "EntryAmended": "was put"}
+    verb = verbs.get(one.given, "was taken in")
     how = listed(_HOW[part] for part in one.deviation)
     who = f"{session.names.numbered(one.entry)} {verb} {how} by {one.by}"
     approved = f", approved by {one.approved}" if one.approved else ""

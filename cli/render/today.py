@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from cli.render.page import Block, Cell, Facts, Heading, Page, Paste, Prose, Sheet, When, columns
 from cli.session import Session
 from cli.words.clockface import Clockface, find_zone
-from cli.words.plain import count, plural, sentence, typed
+from cli.words.plain import count, listed, plural, sentence, typed
 from ledger.instant import Instant, as_datetime, instant
 
 if TYPE_CHECKING:
     from ledger.book import Waitlist
     from replays.answers.today import Agenda, Matter
 
-GLANCE = 5_000
-"""Records of a waitlist up to which it is read to see who is to be told; of longer ones, todo says it."""
+GLANCE = 50_000
+"""Records of a waitlist up to which they are read to see who is to be told; of longer ones, todo says it."""
 
 _HALTS = {
     "manual": "; the organiser makes the offers",
@@ -49,6 +49,8 @@ def today_page(session: Session) -> Page:
         blocks.append(Facts(tuple(facts)))
     if found and not facts:
         blocks.append(Prose("Nothing is due today.", "good"))
+    if long := [one.name for one in lists if one.n > GLANCE]:
+        blocks.append(Prose(f"Whom to tell on {listed(long)} is not looked up here; todo says it.", "quiet"))
     if found:
         last = max(found, key=lambda one: one.last)
         told = session.clock(last.zone).spoken(last.last_at)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from ledger.book import State
 from ledger.decision import Deviation, Digest, EntryNumber, Kind, OverrideCode, Position
-from ledger.events import EntryAdmitted, EntryJoined, OverrideApproved, SpotOffered
+from ledger.events import EntryAdmitted, EntryAmended, EntryJoined, EventCorrected, OverrideApproved, SpotOffered
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
 from ledger.record import Record
@@ -49,7 +49,7 @@ class Override(Struct, frozen=True, kw_only=True):
 
     Attributes:
         position: the record that did it.
-        given: ``SpotOffered``, ``EntryAdmitted`` or ``EntryJoined``.
+        given: ``SpotOffered``, ``EntryAdmitted``, ``EntryJoined``, or ``EntryAmended`` for a place in line.
         approved: the second actor, where the policy asks for one.
         pool: where the spot is; none for a join.
         deviation: out of order, over capacity; placed as it happened, beyond the limit; or two of them.
@@ -77,8 +77,8 @@ class Override(Struct, frozen=True, kw_only=True):
 
     @property
     def is_join(self) -> bool:
-        """Whether somebody was let into the queue by it, and given no spot."""
-        return self.given == EntryJoined.__name__
+        """Whether it let somebody into the queue, or to another place in it, and gave no spot."""
+        return self.given in {EntryJoined.__name__, EntryAmended.__name__}
 
 
 class Share(Struct, frozen=True):
@@ -172,7 +172,7 @@ def _of_list(records: Records, waitlist: str, span: Span) -> Iterator[tuple[str,
     """
     past = Past(waitlist)
     found: list[tuple[str, Kind | None, Override | None]] = []
-    approved = 0
+    approved = corrected = 0
     for position, record in story(records, waitlist, cut(records, waitlist, span.as_of)):
         event = record.event
         if isinstance(event, SpotOffered | EntryAdmitted) and span.holds(record.at):
@@ -181,24 +181,32 @@ def _of_list(records: Records, waitlist: str, span: Span) -> Iterator[tuple[str,
             found.append((record.by, kind, override))
         past.take(position, record)
         approved = record.cmd if isinstance(event, OverrideApproved) else approved
-        if isinstance(event, EntryJoined) and span.holds(record.at) and (event.placed or event.beyond_limit):
+        corrected = record.cmd if isinstance(event, EventCorrected) else corrected
+        if isinstance(event, EntryJoined | EntryAmended) and span.holds(record.at) and record.cmd != corrected:
             by = record.by if approved == record.cmd else None
-            found.append((record.by, None, _join(past.book, position, record, event, approved=by)))
+            if _is_against_a_rule(event):
+                found.append((record.by, None, _join(past.book, position, record, event, approved=by)))
     for by, how, override in found:
         yield by, how, None if override is None else _as_it_ended(past.book, override)
 
 
+def _is_against_a_rule(event: EntryJoined | EntryAmended) -> bool:
+    return event.placed is not None or (isinstance(event, EntryJoined) and event.beyond_limit)
+
+
 def _join(
-    book: MemoryBook, position: Position, record: Record, event: EntryJoined, *, approved: str | None
+    book: MemoryBook, position: Position, record: Record, event: EntryJoined | EntryAmended, *, approved: str | None
 ) -> Override:
-    """Return who was let into the queue against a rule, right after it, and whom that put behind them."""
-    entry, waitlist = book.entries[position], book.waitlists[record.list]
-    ahead = ahead_in_queue(book, keyed(replace(entry, joined=position), waitlist))
-    others = enumerate((other for other in ahead if other.number != position), 1)
+    """Return who was let into the queue against a rule, or placed in it, and whom that put behind them."""
+    number = position if isinstance(event, EntryJoined) else event.entry
+    entry, waitlist = book.entries[number], book.waitlists[record.list]
+    by_rule = position if isinstance(event, EntryJoined) or entry.was is None else entry.was.joined
+    ahead = ahead_in_queue(book, keyed(replace(entry, joined=by_rule), waitlist))
+    others = enumerate((other for other in ahead if other.number != number), 1)
     passed = [Bypassed(one.number, rank, one.state, one.last) for rank, one in others if one.key > entry.key]
     departs: tuple[tuple[Against, bool], ...] = (
         ("placed_as_happened", event.placed is not None),
-        ("beyond_limit", event.beyond_limit),
+        ("beyond_limit", isinstance(event, EntryJoined) and event.beyond_limit),
     )
     return Override(
         position=position,
@@ -206,7 +214,7 @@ def _join(
         at=record.at,
         by=record.by,
         given=record.type,
-        entry=position,
+        entry=number,
         pool=None,
         deviation=tuple(how for how, does in departs if does),
         code=event.code or "other",

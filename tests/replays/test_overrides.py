@@ -1,6 +1,6 @@
 """The bypass report names whoever stood ahead and could have had the spot, and counts the overrides."""
 
-from ledger.commands import Admit, Approve, Cancel, Join, Withdraw
+from ledger.commands import Admit, Amend, Approve, Cancel, Join, Undo, Withdraw
 from ledger.decision import OverrideCode
 from ledger.policy import JoinLimit, Policy
 from replays.past.history import AtPosition
@@ -113,3 +113,23 @@ def test_a_join_out_of_the_span_of_time_is_not_told() -> None:
     ledger.do("jazz", Join(person="dan", placed=1, code="late_form", reason="digest"), after(1))
     assert len(report(ledger).joins) == 1
     assert report(ledger, Span(start=after(2))).joins == ()
+
+
+def test_a_corrected_place_in_line_is_told_with_whom_it_passed_and_its_undoing_is_not() -> None:
+    ledger = Ledger()
+    ledger.open("jazz", Policy(), floor=0)
+    for minute, person in enumerate(("ada", "bob", "cleo"), 1):
+        ledger.do("jazz", Join(person=person), after(minute))
+    ada, bob, cleo = (ledger.entry("jazz", person) for person in ("ada", "bob", "cleo"))
+    late = Amend(entry=cleo.number, placed=ada.number, code="late_form", reason="digest")
+    position = ledger.do("jazz", late, after(4)).facts[0].position
+    undo = Undo(position=position, remedy="again", last=position, entry=cleo.number, reason="digest")
+    ledger.do("jazz", undo, after(5))
+    (found,) = report(ledger).joins
+    assert (found.position, found.entry, found.rank, found.deviation) == (
+        position,
+        cleo.number,
+        2,
+        ("placed_as_happened",),
+    )
+    assert found.bypassed == (Bypassed(bob.number, 2, "waiting", bob.number),)
