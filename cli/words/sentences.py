@@ -94,39 +94,39 @@ def held_sentence(code: str, until: Instant | None = None) -> Sentence:
 def _admitted(found: "Why") -> Iterator[Sentence]:
     grounds = found.decision
     if grounds is None:
-        yield Sentence("holding")
+        yield Sentence("holding", number=found.party)
         return
     accepted = next((one for one in reversed(found.happened) if one.type == "OfferAccepted"), None)
     times = {"given": grounds.given.at}
     if grounds.given.type != "SpotOffered" or accepted is None:
-        yield Sentence("admitted", times=times)
+        yield Sentence("admitted", number=found.party, times=times)
         yield from _told(found)
     elif _is_same_minute(accepted.at, grounds.given.at):
-        yield Sentence("accepted_at_once", times=times)
+        yield Sentence("accepted_at_once", number=found.party, times=times)
     else:
-        yield Sentence("accepted", times={**times, "accepted": accepted.at})
-    yield from _grounds(grounds)
+        yield Sentence("accepted", number=found.party, times={**times, "accepted": accepted.at})
+    yield from _grounds(grounds, found.party)
 
 
 def _offered(found: "Why") -> Iterator[Sentence]:
     grounds, offer = found.decision, found.offer
     if grounds is None or offer is None:
-        yield Sentence("holding_an_offer")
+        yield Sentence("holding_an_offer", number=found.party)
         return
     yield from _sent_back(found, grounds.given.cmd)
-    yield Sentence("offered", times={"given": grounds.given.at})
-    yield from _answer_by(offer)
+    yield Sentence("offered", number=found.party, times={"given": grounds.given.at})
+    yield from _answer_by(offer, found.party)
     yield from _told(found)
-    yield from _grounds(grounds)
+    yield from _grounds(grounds, found.party)
 
 
-def _answer_by(offer: "LiveOffer") -> Iterator[Sentence]:
+def _answer_by(offer: "LiveOffer", party: int) -> Iterator[Sentence]:
     times = {} if offer.deadline is None else {"deadline": offer.deadline}
     if offer.window is not None:
         name = "window_from_notice" if offer.deadline is None else "window_from_notice_until"
         yield Sentence(name, times=times, values={"window": Phrase("unit", offer.window[-1], int(offer.window[:-1]))})
     elif times:
-        yield Sentence("answer_by", times=times)
+        yield Sentence("answer_by", number=party, times=times)
 
 
 def _told(found: "Why") -> Iterator[Sentence]:
@@ -145,17 +145,17 @@ def _told(found: "Why") -> Iterator[Sentence]:
     )
 
 
-def _grounds(grounds: "Grounds") -> Iterator[Sentence]:
+def _grounds(grounds: "Grounds", party: int) -> Iterator[Sentence]:
     cause, is_own = None, False
     if grounds.cause is not None:
         cause, is_own = grounds.cause.type, grounds.cause.entry == grounds.given.entry
     compared = zip(grounds.order, grounds.decision.key, strict=False)
     lot = next((value for criterion, value in compared if isinstance(criterion, ByDraw)), None)
-    yield from reason_sentences(grounds.decision, grounds.given.type, cause, lot, is_own=is_own)
+    yield from reason_sentences(grounds.decision, grounds.given.type, cause, lot, party=party, is_own=is_own)
 
 
 def reason_sentences(
-    decision: Decision, given: str, cause: str | None, lot: Value | None = None, *, is_own: bool = False
+    decision: Decision, given: str, cause: str | None, lot: Value | None = None, *, party: int = 1, is_own: bool = False
 ) -> Iterator[Sentence]:
     """Yield why a spot was given.
 
@@ -164,6 +164,7 @@ def reason_sentences(
         given: the event that gave it, ``SpotOffered`` or ``EntryAdmitted``.
         cause: the event that freed it, if any did.
         lot: the number drawn, where a draw decides and they were in it.
+        party: how many spots it was.
         is_own: whether whoever got it had freed it.
     """
     if decision.kind == "carried_over":
@@ -176,18 +177,18 @@ def reason_sentences(
         if decision.bypassed:
             yield Sentence("passed_over", number=decision.bypassed)
         return
-    yield _queue_reason(decision, given)
+    yield _queue_reason(decision, given, party)
     if lot is not None:
         yield Sentence("drawn", values={"lot": _shown(lot)})
     if decision.kind == "direct":
         yield Sentence("by_hand")
     if cause is not None:
-        yield Sentence(f"{'own' if is_own else 'cause'}.{cause}")
+        yield Sentence(f"{'own' if is_own else 'cause'}.{cause}", number=party)
 
 
-def _queue_reason(decision: Decision, given: str) -> Sentence:
+def _queue_reason(decision: Decision, given: str, party: int) -> Sentence:
     if given == "EntryAdmitted" and decision.waiting == 1:
-        return Sentence("nobody_else")
+        return Sentence("nobody_else", number=party)
     if decision.rank == 1:
         return Sentence("first_in_line", number=decision.waiting - 1)
     return Sentence("ahead_held_back", number=decision.rank - 1)
@@ -258,7 +259,7 @@ def _gone(found: "Why") -> Iterator[Sentence]:
         values = {"rule": Phrase("refusal", code or "unnamed")}
     elif ending.merged_into is not None:
         values = {"other": str(ending.merged_into)}
-    yield Sentence(name, times={"ended": ending.at}, values=values)
+    yield Sentence(name, number=found.party, times={"ended": ending.at}, values=values)
     if ending.kind == "expired":
         yield from _told(found)
 

@@ -51,6 +51,7 @@ class Why(Struct, frozen=True, kw_only=True):
         person: the person's id.
         entry: the entry; none where every request to join was refused.
         state: of the entry at that moment.
+        party: how many people the entry stands for.
         policy_version: of the policy in force at that moment.
         happened: every record about the entry, and every refusal of the person, in order.
         decision: how the entry came by its last spot or offer, if it ever did.
@@ -70,6 +71,7 @@ class Why(Struct, frozen=True, kw_only=True):
     state: State | Literal["refused"]
     policy_version: int
     happened: tuple[Happening, ...]
+    party: int = 1
     decision: Grounds | None = None
     offer: LiveOffer | None = None
     notices: tuple[Notice, ...] = ()
@@ -110,6 +112,7 @@ def why(records: Records, waitlist: str, subject: EntryNumber | str, as_of: AsOf
         state="refused" if entry is None else entry.state,
         policy_version=view.waitlist.policy_version,
         happened=happened,
+        party=1 if entry is None else entry.party,
         decision=found.looked if isinstance(found.looked, Grounds) else None,
         offer=_live_offer(entry),
         notices=tuple(_notices(trace.happened)),
