@@ -138,6 +138,9 @@ def crowded(folder: Path, size: int) -> None:
             f"a join {name} meanwhile, the median", Measured([1 / statistics.median(times[waitlist])]), that_alone=alone
         )
         line(f"the slowest join {name} meanwhile", Measured([1 / max(times[waitlist])]), that_alone=alone)
+    at_once = ours.at_one_go(folder / "at-one-go", size)
+    line("entries ranked by pools cut anew, in one transaction", Measured([size / at_once["cut"]]))
+    line("entries ranked by a policy among other requests, in one", Measured([size / at_once["adopted"]]))
 
 
 if __name__ == "__main__":

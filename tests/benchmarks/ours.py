@@ -170,6 +170,20 @@ def beside_a_new_policy(folder: Path, size: int) -> dict[str, list[float]]:
     return times
 
 
+def at_one_go(folder: Path, size: int) -> dict[str, float]:
+    """Return the seconds for which others wait while a list is ranked in one transaction, without a draft."""
+    ledger = filled(folder, size)
+    moves = {"general": "floor"}
+    start = time.perf_counter()
+    ledger.record(_request("capacity", pools={"floor": 0}, from_pool=moves))
+    cut = time.perf_counter()
+    with ledger.batch() as together:
+        together.record(_request("policy", policy={"order": [{"by": "priority"}, {"by": "joined"}]}))
+    adopted = time.perf_counter()
+    ledger.close()
+    return {"cut": cut - start, "adopted": adopted - cut}
+
+
 def _adopt(folder: Path) -> None:
     """Put another policy in force in a process of its own."""
     ledger = make(folder)

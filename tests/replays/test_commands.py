@@ -2,15 +2,17 @@
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from ledger import events
 from ledger.calendar import ZoneCalendar
-from ledger.commands import Admit, Join, Tick, Withdraw
+from ledger.commands import Admit, Join, Suspend, Tick, Undo, Withdraw
 from ledger.decision import Decision
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, PoolCapacity
 from ledger.journey import Outcome, perform
 from ledger.overlay import OverlayBook
 from ledger.policy import JoinLimit, Policy
+from ledger.record import decode
 from replays.audit.replay import replay
 from replays.past.history import Past, story
 from replays.rederiving.commands import NoCommand, command_of
@@ -123,3 +125,19 @@ def test_a_duplicate_join_that_recorded_nothing_leaves_no_trace() -> None:
     join = command_of([EntryJoined(person="bob", attributes={"tier": "public"}, outcomes={"age>=18": True})])
 
     assert perform(join, past.book, "jazz", past.instants[past.position], past.position + 1).facts == ()
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_an_undoing_that_says_where_its_command_ended_is_held_to_it(says_so: bool) -> None:
+    ledger = Ledger()
+    ledger.open(LIST, Policy(), general=0)
+    joined = ledger.do(LIST, Join(person="ann"), after(1)).facts[0].position
+    ledger.do(LIST, Suspend(entry=joined), after(2))
+    ledger.do(LIST, Undo(position=joined, remedy="withdraw", entry=joined), after(3))
+    kept = Ledger()
+    for row in ledger.rows:
+        record = decode(row[4])
+        if says_so and isinstance(record.event, events.EventCorrected):
+            record = replace(record, event=replace(record.event, last=joined))
+        kept.put(record)
+    assert (replay(kept.records()).difference is not None) == says_so
