@@ -1,6 +1,6 @@
 """Somebody who records without a pause and says what was acknowledged.
 
-``python -m tests.reliability.writer FOLDER NAME``.
+``python -m tests.reliability.writer FOLDER NAME [POLICY POLICY]``; with policies it adopts one after the other.
 
 Each line on standard output is the idempotency key of a command that the ledger said it recorded.
 """
@@ -8,6 +8,7 @@ Each line on standard output is the idempotency key of a command that the ledger
 import itertools
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.reliability.typing_it import typed
@@ -24,9 +25,14 @@ def requests(name: str) -> "itertools.chain[tuple[str, ...]]":
     )
 
 
-def write_for_ever(folder: Path, name: str) -> None:
+def adoptions(policies: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield commands for ever that rank everybody anew."""
+    return (("policy", "adopt", "jazz", policy) for policy in itertools.cycle(policies))
+
+
+def write_for_ever(folder: Path, name: str, policies: list[str]) -> None:
     """Record until killed."""
-    for number, words in enumerate(requests(name)):
+    for number, words in enumerate(adoptions(policies) if policies else requests(name)):
         key = f"{name}-{number}"
         code, said = typed(*words, "--id", key, "--ledger", str(folder))
         if code:
@@ -36,4 +42,4 @@ def write_for_ever(folder: Path, name: str) -> None:
 
 
 if __name__ == "__main__":
-    write_for_ever(Path(sys.argv[1]), sys.argv[2])
+    write_for_ever(Path(sys.argv[1]), sys.argv[2], sys.argv[3:])
