@@ -65,8 +65,9 @@ def impact(
     otherwise = _changed(course, change)
     last, until = course[-1].at, due_by(as_of)
     until = max(last, until or last)
-    world = World(waitlist, World(waitlist).follow(course, until), assume=assume).follow(otherwise, until)
-    record = recorded_as_far(waitlist, course, world, until)
+    whole = World(waitlist).follow(course, until)
+    world = World(waitlist, whole, assume=assume).follow(otherwise, until)
+    record = recorded_as_far(whole, course, world)
     fates = fates_of(record, world)
     changed = [one for one in otherwise if one.source != "record"] or _lost(course, otherwise)
     return Impact(

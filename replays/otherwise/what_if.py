@@ -80,8 +80,9 @@ def what_if(
         return None
     course = list(inputs(records, waitlist, cut(records, waitlist, as_of)))
     until = due_by(as_of)
-    world = World(waitlist, World(waitlist).follow(course, until), policy, assume).follow(course, until)
-    record = recorded_as_far(waitlist, course, world, until)
+    whole = World(waitlist).follow(course, until)
+    world = World(waitlist, whole, policy, assume).follow(course, until)
+    record = recorded_as_far(whole, course, world)
     fates = fates_of(record, world)
     return WhatIf(
         moment=seen.moment,
@@ -95,12 +96,12 @@ def what_if(
     )
 
 
-def recorded_as_far(waitlist: str, course: list[Input], world: World, until: Instant | None) -> World:
-    """Return the course on record, followed no further than the other one could be."""
+def recorded_as_far(whole: World, course: list[Input], world: World) -> World:
+    """Return the course on record, ``whole``, followed no further than the other one could be."""
     if world.stop is None:
-        return World(waitlist).follow(course, until)
+        return whole
     last: Position = world.stop.position
-    return World(waitlist).follow((one for one in course if one.position <= last), None)
+    return World(whole.name).follow((one for one in course if one.position <= last), None)
 
 
 def fates_of(record: World, world: World) -> list[Fate]:

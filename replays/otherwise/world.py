@@ -27,7 +27,7 @@ from ledger.events import (
     OverrideProposed,
     SpotOffered,
 )
-from ledger.evolve import Fact, evolve
+from ledger.evolve import Fact
 from ledger.instant import Instant, as_datetime, instant
 from ledger.journey import Journey, Outcome, perform
 from ledger.matching import choose
@@ -55,11 +55,23 @@ class _OnRecord(int):
 
 
 class _Book(MemoryBook):
-    """A book whose frozen lists are written with the numbers on record, so that lots fall as they would."""
+    """A book whose frozen lists are written with the numbers on record, so that lots fall as they would.
+
+    Attributes:
+        idle_seconds: for how long spots were free while somebody was in the queue, added up over the spots.
+    """
 
     def __init__(self, on_record: dict[EntryNumber, Key]) -> None:
         super().__init__()
         self._on_record = on_record
+        self.idle_seconds = 0.0
+
+    def put_waitlist(self, waitlist: Waitlist) -> None:
+        """Write the waitlist's row, and measure the time since the one before."""
+        row = self.waitlists.get(waitlist.name)
+        if row is not None and waitlist.at > row.at and row.queued and row.free:
+            self.idle_seconds += _seconds(row.at, waitlist.at) * row.free
+        super().put_waitlist(waitlist)
 
     def frozen(self, waitlist: str) -> tuple[EntryNumber, ...]:
         """Return the frozen list of the last draw."""
@@ -91,14 +103,12 @@ class World:
         self.given: dict[Key, tuple[Position, Instant]] = {}
         self.stop: Stop | None = None
         self._record, self._policy, self._assume = record, policy, assume
-        self._seen = MemoryBook()
         self._numbers: dict[Key, EntryNumber] = {}
         self._proposals: dict[Position, Position] = {}
         self._instants: dict[Position, Instant] = {}
         self._fills: list[float] = []
         self._pending: list[tuple[Instant, int, AnyCommand]] = []
         self._next: Position = 1
-        self._idle = 0.0
         self._assumed = self._passed_over = 0
 
     def follow(self, course: Iterable[Input], until: Instant | None = None) -> "World":
@@ -144,7 +154,7 @@ class World:
             waiting=row.queued,
             offers=len(offers),
             expired=sum(one.ended == "expired" for one in offers),
-            idle_seconds=round(self._idle),
+            idle_seconds=round(self.book.idle_seconds),
             fill_seconds=round(median(self._fills)) if self._fills else None,
             assumed=self._assumed,
             passed_over=self._passed_over,
@@ -202,8 +212,6 @@ class World:
     def _see(self, facts: tuple[Fact, ...], source: Position) -> None:
         """Take in what happened; what an offer means is asked only after the whole command."""
         for fact in facts:
-            self._measure(fact.at)
-            evolve(self._seen, fact)
             self._instants[fact.position] = fact.at
             self._next = fact.position + 1
         for fact in facts:
@@ -280,11 +288,6 @@ class World:
     def _no_earlier(self, at: Instant) -> Instant:
         row = self.book.waitlist(self.name)
         return at if row is None else max(at, row.at)
-
-    def _measure(self, at: Instant) -> None:
-        row = self._seen.waitlist(self.name)
-        if row is not None and row.queued and row.free and at > row.at:
-            self._idle += _seconds(row.at, at) * row.free
 
     def _translated(self, one: Input) -> AnyCommand | None:
         """Return what a command on record asks for here; None for nothing."""
