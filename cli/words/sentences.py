@@ -96,6 +96,10 @@ def _admitted(found: "Why") -> Iterator[Sentence]:
     if grounds is None:
         yield Sentence("holding", number=found.party)
         return
+    if grounds.decision.kind == "carried_over":  # the date is that of another list, and perhaps of something else
+        yield Sentence("holding", number=found.party)
+        yield from _grounds(grounds, found.party)
+        return
     accepted = next((one for one in reversed(found.happened) if one.type == "OfferAccepted"), None)
     times = {"given": grounds.given.at}
     if grounds.given.type != "SpotOffered" or accepted is None:
@@ -125,8 +129,8 @@ def _answer_by(offer: "LiveOffer", party: int) -> Iterator[Sentence]:
     if offer.window is not None:
         name = "window_from_notice" if offer.deadline is None else "window_from_notice_until"
         yield Sentence(name, times=times, values={"window": Phrase("unit", offer.window[-1], int(offer.window[:-1]))})
-    elif times:
-        yield Sentence("answer_by", number=party, times=times)
+    else:
+        yield Sentence("answer_by" if times else "no_deadline", number=party, times=times)
 
 
 def _told(found: "Why") -> Iterator[Sentence]:
@@ -168,7 +172,7 @@ def reason_sentences(
         is_own: whether whoever got it had freed it.
     """
     if decision.kind == "carried_over":
-        yield Sentence("carried_over")
+        yield Sentence("carried_over", number=party)
         return
     if decision.kind == "override":
         yield Sentence("override")

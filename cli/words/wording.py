@@ -1,6 +1,7 @@
 """In which words is it said? Those of ``wording.toml``, and before them those of the house, in its own language."""
 
 import tomllib
+from datetime import time
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,8 @@ from ledger.trust import durable
 FILE = "wording.toml"
 LANGUAGES = {"en": FILE, "de": "wording.de.toml"}
 """The languages in which we have words of our own; a house translates them into any other."""
+_DAYS = frozenset({"since", "before"})
+"""When somebody joined: of whoever was brought along from a sheet it may be known by the day alone."""
 FORMS = frozenset({"none", "one", "more"})
 """The forms of a sentence that depends on a number."""
 Voice = Literal["say", "letter", "message"]
@@ -40,7 +43,8 @@ class Wording:
             Problem: the house's words use a name that there is nothing for.
         """
         words = dict(given)
-        words |= {name: self.date(at, clock) for name, at in sentence.times.items()}
+        days = _DAYS if voice != "message" else frozenset()
+        words |= {name: self.date(at, clock, may_be_day=name in days) for name, at in sentence.times.items()}
         words |= {
             name: self.phrase(value) if isinstance(value, Phrase) else value for name, value in sentence.values.items()
         }
@@ -57,8 +61,8 @@ class Wording:
             what = f"The wording {quoted(self._source)} cannot be used for {quoted(template)}: it may use {known}."
             raise Problem("wording", exits.USAGE, what) from error
 
-    def date(self, at: Instant, clock: Clockface) -> str:
-        """Return an instant as it is written in a sentence."""
+    def date(self, at: Instant, clock: Clockface, *, may_be_day: bool = False) -> str:
+        """Return an instant as it is written in a sentence; a day alone where midnight may stand for one."""
         local = clock.local(at)
         parts = {
             "weekday": self._found("dates", "weekdays")[local.weekday()],
@@ -67,7 +71,8 @@ class Wording:
             "year": str(local.year),
             "time": clock.time_of_day(at),
         }
-        return Template(self._found("dates", "spoken")).safe_substitute(parts)
+        is_day = may_be_day and local.time() == time.min
+        return Template(self._found("dates", "day" if is_day else "spoken")).safe_substitute(parts)
 
     def phrase(self, value: Phrase) -> str:
         """Return a phrase; its name where there are no words for it."""
