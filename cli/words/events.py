@@ -130,8 +130,10 @@ def _proposed(event: events.OverrideProposed, who: str) -> str:
     how = _code(str(event.details.get("outcome.deviation", "")))
     code = _code(str(event.details.get("code", event.details.get("join.code", "other"))))
     if event.verb == "amend":
-        what = f"that the party of {who} becomes {event.details.get('party')}"
-        return f"It was proposed {what} ({how}{past}; {code}); somebody else has to approve it."
+        party, placed = (event.details.get(name) for name in ("party", "placed"))
+        said = [] if party is None else [f"that the party of {who} becomes {party}"]
+        said += [] if placed is None else [f"that {who} stands in line as if they had joined right after #{placed}"]
+        return f"It was proposed {listed(said)} ({how}{past}; {code}); somebody else has to approve it."
     if event.verb == "join":
         what = "that somebody new ranks by the time claimed for them"
         return f"It was proposed {what} ({how}{past}; {code}); somebody else has to approve it."
@@ -147,7 +149,9 @@ def _corrections(event: events.EntryAmended) -> str:
     said += [
         f"{condition_in_words(text)} is {'met' if met else 'not met'}" for text, met in (event.outcomes or {}).items()
     ]
-    said += [] if event.placed is None else [f"in line as if it had joined right after #{event.placed}"]
+    if event.placed is not None:
+        is_own = event.placed == event.entry
+        said += ["in line by when it joined" if is_own else f"in line as if it had joined right after #{event.placed}"]
     return listed(said)
 
 
