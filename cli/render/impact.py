@@ -95,6 +95,19 @@ def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[i
         yield Prose("What is owed; nobody who holds a spot or an offer loses it:")
         for remedy in found.remedies:
             yield Item("-", _remedy(session, remedy, names, session.clock(waitlist.zone)))
+        yield from _beyond(found)
+
+
+def _beyond(found: "Impact") -> Iterator[Block]:
+    """Yield that more spots are owed than are free and may be added, where that is so."""
+    free = dict(found.room)
+    owed = [remedy for remedy in found.remedies if "offer" in remedy.steps]
+    added = sum(remedy.party for remedy in owed if not _takes(remedy, free))
+    if added > found.may_add:
+        may = f"The policy lets overrides add {count(found.may_add, 'more spot')}, and {added:,} would be needed"
+        yield Prose(
+            f"{may}: adopt one with a larger added_spots first, or whoever is owed more waits for the next.", "bad"
+        )
 
 
 def _remedy(session: Session, remedy: "Remedy", names: dict[int, Request], clock: Clockface) -> str:
@@ -123,7 +136,7 @@ def _unentered(session: Session, remedy: "Remedy", names: dict[int, Request]) ->
 
 def _lines(session: Session, found: "Impact", waitlist: str, names: dict[int, Request]) -> Iterator[dict[str, Any]]:
     """Yield the commands that make up for it; a spot is added for whom none is free."""
-    free = found.free
+    free = dict(found.room)
     for remedy in found.remedies:
         joins = names.get(remedy.key)
         person = str(remedy.key) if remedy.key > 0 else joins.person if joins else session.names.person(remedy.person)
@@ -134,10 +147,18 @@ def _lines(session: Session, found: "Impact", waitlist: str, names: dict[int, Re
             elif step == "correct":
                 yield _correction(found, base, [names[fact] for fact in remedy.facts])
             elif step == "offer":
-                free -= 1
-                yield _giving(base, add_spot=free < 0)
+                yield _giving(base, add_spot=not _takes(remedy, free))
             else:
                 yield _standing(remedy, step, base)
+
+
+def _takes(remedy: "Remedy", free: dict[str, int]) -> bool:
+    """Take the free spots that a remedy needs, in the first pool that has them; return whether one has."""
+    for pool in remedy.pools or tuple(free):
+        if free.get(pool, 0) >= remedy.party:
+            free[pool] -= remedy.party
+            return True
+    return False
 
 
 def _giving(base: dict[str, Any], *, add_spot: bool) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class Impact(Struct, frozen=True, kw_only=True):
         assume: what was taken for answers that are not on record.
         fates: everybody who would have been treated differently.
         remedies: what is owed, to whom anything is.
-        free: spots that are free at the moment.
+        free: spots that are free at the moment; ``room`` has them by pool.
+        may_add: how many more spots an override may add.
     """
 
     moment: Moment
@@ -38,6 +39,8 @@ class Impact(Struct, frozen=True, kw_only=True):
     remedies: tuple[Remedy, ...]
     unchanged: int
     free: int
+    room: dict[str, int]
+    may_add: int
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -81,6 +84,8 @@ def impact(
         remedies=tuple(remedies(record, world, fates, Facts(changed, _refused(otherwise), change.at))),
         unchanged=sum(fate.turn == "unchanged" for fate in fates),
         free=seen.waitlist.free,
+        room={pool.name: pool.free for pool in seen.waitlist.pools},
+        may_add=max(0, seen.waitlist.policy.added_spots - seen.waitlist.added),
     )
 
 

@@ -27,6 +27,7 @@ class Remedy(Struct, frozen=True, kw_only=True):
         priority: the one it would have, where that is a step.
         at: as if it had joined when, where it is to be placed.
         facts: what was put in about it.
+        party: how many spots it needs, in one of ``pools``, or with none named in any.
         asked: the join that was refused, where that is why there is no entry.
         asked_at: the instant of that.
     """
@@ -38,6 +39,8 @@ class Remedy(Struct, frozen=True, kw_only=True):
     priority: int | None = None
     at: Instant | None = None
     facts: tuple[Key, ...] = ()
+    party: int = 1
+    pools: tuple[str, ...] = ()
     asked: Join | None = None
     asked_at: Instant | None = None
 
@@ -54,7 +57,7 @@ def remedies(record: World, world: World, fates: Iterable[Fate], facts: "Facts")
     for fate in fates:
         before = tuple(_back(fate))
         if fate.state not in HOLDING and fate.state_otherwise in HOLDING:
-            yield facts.remedy(fate, (*before, "offer"))
+            yield facts.remedy(fate, (*before, "offer"), other=world.entry(fate.key))
         elif fate.rank_otherwise is not None and fate.key in facts.concerned:
             one, other = record.entry(fate.key), world.entry(fate.key)
             steps = before if one is None or other is None else (*before, *_standing(one, other))
@@ -99,6 +102,8 @@ class Facts:
             priority=other.priority if other is not None and "priority" in steps else None,
             at=self._at if "place" in steps else None,
             facts=self._put_in.get(fate.key, ()),
+            party=1 if other is None else other.party,
+            pools=() if other is None else other.pools,
             asked=join if isinstance(join, Join) else None,
             asked_at=None if asked is None else asked.at,
         )

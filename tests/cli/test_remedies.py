@@ -124,3 +124,46 @@ def _standing(typist: Typist, who: str) -> dict[str, Any] | None:
     typed = typist.type("person", "jazz", who, "--json")
     found: dict[str, Any] | None = json.loads(typed.out)["data"] if typed.code == 0 else None
     return found and {"state": found["state"], "waiting": found["waiting"]}
+
+
+def test_spots_are_given_in_the_pool_that_has_them_and_added_for_whom_none_has(typist: Typist) -> None:
+    """Cas takes the floor alone and was withdrawn by a slip; the floor is full, and the balcony is not."""
+    (typist.folder / "jazz.toml").write_text('promotion = "admit"\nadded_spots = 1\n', encoding="utf-8")
+    typist.done("open", "jazz", "--pool", "floor=0", "--pool", "balcony=0", "--policy", "jazz.toml")
+    for person, pool in (("ann", "floor"), ("ben", "balcony"), ("cas", "floor")):
+        typist.done("join", "jazz", person, "--pool", pool)
+    typist.done("withdraw", "jazz", "cas")
+    typist.done("capacity", "jazz", "floor=2", "balcony=2", "--yes")
+    assert [one["state"] for one in _everybody(typist)] == ["admitted", "admitted", "withdrawn"]
+    typist.done("join", "jazz", "dan", "--pool", "floor")
+    found = json.loads(typist.done("impact", "--without", "5", "-o", "remedy.jsonl", "--json"))["data"]
+    assert [(one["steps"], one["party"], one["pools"]) for one in found["remedies"]] == [
+        (["reinstate", "offer"], 1, ["floor"])
+    ]
+    assert [json.loads(line)["do"] for line in (typist.folder / "remedy.jsonl").read_text().splitlines()] == [
+        "reinstate",
+        "admit",
+    ]
+    typist.done("apply", "remedy.jsonl")
+    assert _everybody(typist)[2]["state"] == "admitted"
+
+
+def test_it_says_where_the_policy_lets_nobody_add_the_spots_that_are_owed(typist: Typist) -> None:
+    (typist.folder / "jazz.toml").write_text('promotion = "admit"\nadded_spots = 0\n', encoding="utf-8")
+    typist.done("open", "jazz", "--capacity", "0", "--policy", "jazz.toml")
+    for person in ("ann", "ben"):
+        typist.done("join", "jazz", person)
+    typist.done("withdraw", "jazz", "ann")
+    typist.done("capacity", "jazz", "1")
+    typist.is_terminal = True
+    assert "lets overrides add no more spots, and 1 would be needed" in typist.done("impact", "--without", "4")
+
+
+def _everybody(typist: Typist) -> list[dict[str, Any]]:
+    numbers = sorted(one["entry"] for who in ("ann", "ben", "cas") for one in _found(typist, who))
+    return [json.loads(typist.done("person", "jazz", str(one), "--json"))["data"] for one in numbers]
+
+
+def _found(typist: Typist, who: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(typist.done("find", who, "--json"))["data"]
+    return found
