@@ -11,7 +11,7 @@ from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Whe
 from cli.session import Session
 from cli.typed.retyped import typed_again
 from cli.words.events import told
-from cli.words.plain import count, typed
+from cli.words.plain import count, plural, typed
 from cli.words.unfilled import unfilled_in_words
 from ledger.events import EntryJoined
 from ledger.requests import Request
@@ -94,8 +94,17 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
     if answer.unfilled is not None and not answer.repeated:
         yield Prose(unfilled_in_words(answer.unfilled))
         yield Paste(typed("waitlist", "match-run", answer.request.waitlist))
+    if answer.request.do == "capacity" and not answer.repeated:
+        yield from _over(session.waitlist(answer.request.waitlist).over)
     if answer.request.do == "open":
         yield Prose(f"Times are shown and typed in {clock.shown}.", "quiet")
+
+
+def _over(number: int) -> Iterator[Block]:
+    """Yield that more spots are taken than there are now; nothing where they are not."""
+    if number:
+        more = f"{count(number, 'spot')} more {plural('is', number)} taken or on offer than there are now"
+        yield Prose(f"{more}. Nobody loses a spot by that; offers go on once as many have come free.")
 
 
 def _empty_plan(session: Session, answer: "Answer", command: str) -> Page:

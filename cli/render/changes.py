@@ -63,7 +63,7 @@ def _when(session: Session, found: "Changes", zone: str) -> Facts:
     after = f"{told_moment(session, found.after, zone)}; {_spots(found.pools_after)}"
     rows = [("from", before.removeprefix("as of ")), ("to", after.removeprefix("as of "))]
     if found.positions:
-        rows.append(("its own records", _marks(found.positions)))
+        rows.append(("of the list itself", _marks(found.positions)))
     return Facts(tuple(rows))
 
 

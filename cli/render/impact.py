@@ -9,7 +9,7 @@ from cli import exits
 from cli.problem import Problem, unwritable
 from cli.render.page import Block, Heading, Item, Page, Paste, Prose
 from cli.render.standing import not_open, told_moment
-from cli.render.what_if import assumption, fates_sheet, stop_sentence
+from cli.render.what_if import ASSUMPTIONS, assumption, fates_sheet, stop_sentence
 from cli.session import Session
 from cli.typed.asking import moment, position_of, shown_as
 from cli.typed.putting_in import check, command_of
@@ -89,7 +89,7 @@ def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[i
     if found.otherwise.assumed:
         yield Prose(
             f"{count(found.otherwise.assumed, 'answer')} that {plural('is', found.otherwise.assumed)} not on "
-            f"record {plural('was', found.otherwise.assumed)} assumed ({found.assume})."
+            f"record {plural('was', found.otherwise.assumed)} assumed: {ASSUMPTIONS[found.assume]}."
         )
     if found.remedies:
         yield Prose("What is owed; nobody who holds a spot or an offer loses it:")

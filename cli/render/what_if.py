@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from replays.otherwise.what_if import Fate, WhatIf
 
 ASSUMED = ("accept", "expire", "as-recorded")
+ASSUMPTIONS = {
+    "accept": "accepted at once",
+    "expire": "left to expire",
+    "as-recorded": "as recorded at another time",
+}
+"""What is taken for an answer that is not on record, in words."""
 TURNS = {
     "gains": "would have a spot or an offer",
     "loses": "would not have it",
@@ -128,8 +134,8 @@ def _told(session: Session, found: "WhatIf", clock: Clockface) -> Iterator[Block
     if found.stop is not None:
         yield Prose(stop_sentence(session, found.stop, clock), "bad")
     if found.otherwise.assumed:
-        how = {"accept": "accepted at once", "expire": "left to expire", "as-recorded": "as recorded at another time"}
-        yield Prose(f"{count(found.otherwise.assumed, 'answer')} assumed: {how[found.assume or 'accept']}.")
+        how = ASSUMPTIONS[found.assume or "accept"]
+        yield Prose(f"{count(found.otherwise.assumed, 'answer')} assumed: {how}.")
     yield Facts(tuple(_figures(found.recorded, found.otherwise)))
 
 

@@ -148,9 +148,9 @@ def refusal(refused: Refused, request: Request, who: str, state: str, recorded: 
 def _rule(refused: Refused, request: Request) -> str:
     """Return the sentence of a rule, with names of its details in braces."""
     if refused.rule == "override_needs_reason" and request.do == "join":
-        return "To take {who} in against a rule needs a code and a reason."
+        return "{who} can be taken in against a rule only with a code and a reason."
     if refused.rule == "override_needs_reason" and request.place_as_happened:
-        return "To place {who} in line otherwise than by the rule needs a code and a reason."
+        return "{who} can be placed otherwise than by the rule only with a code and a reason."
     if refused.rule == "limit_reached":
         kind = str(refused.details.get("counts", ""))
         return LIMITS.get(kind if refused.details.get("limit") else "none", RULES[refused.rule])
@@ -232,7 +232,9 @@ def _instead(refused: Refused, request: Request, state: str) -> tuple[str, ...]:
             override = ["waitlist", request.do, waitlist, person, "--code", "CODE", "--reason", "TEXT"]
             return typed("waitlist", "offer", waitlist), " ".join([typed(*override[:4]), "--code CODE --reason TEXT"])
         case "over_capacity" | "no_free_spot":
-            return (typed("waitlist", "capacity", waitlist, "NUMBER"),)
+            more = typed("waitlist", "capacity", waitlist, "NUMBER")
+            added = f"{typed('waitlist', 'admit', waitlist, person, '--add-spot')} --code CODE --reason TEXT"
+            return (more, added) if request.do == "admit" else (more,)
         case "spot_taken":
             number = str(refused.details["entry"])
             reinstate = typed("waitlist", "reinstate", waitlist, number)
