@@ -56,6 +56,8 @@ class Session:
         self._writes = writes
         self._knows_nobody = False
         self._opened = ExitStack()
+        self.has_corrected = False
+        """Whether this run changed what is kept apart, beside any record."""
 
     @cached_property
     def folder(self) -> Path:
@@ -161,8 +163,8 @@ class Session:
 
     @property
     def has_recorded(self) -> bool:
-        """Whether this run of the program recorded anything."""
-        return "ledger" in self.__dict__ and self.ledger.has_recorded
+        """Whether anything that this run of the program did stays, whatever happens to its answer."""
+        return self.has_corrected or ("ledger" in self.__dict__ and self.ledger.has_recorded)
 
     @property
     def records(self) -> "LedgerRecorder":

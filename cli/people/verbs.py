@@ -64,6 +64,7 @@ def _corrected(session: Session, text: str, changes: dict[str, str]) -> str:
         raise Problem(
             "taken", exits.REFUSED, what, recorded="Nothing was changed.", advice=advice, commands=commands
         ) from taken
+    session.has_corrected = True
     session.names.forget(whom.person)
     return f"What is kept of {on_lists(session, whom)} is corrected."
 

@@ -26,7 +26,7 @@ def translated(error: Exception) -> "PersistenceError":
     """
     from eventsourcing import persistence
 
-    message = str(getattr(error, "orig", None) or error)
+    message = " ".join(str(getattr(error, "orig", None) or error).split())  # the server's has several lines
     for kind in type(error).__mro__:
         known = getattr(persistence, kind.__name__, None)
         if isinstance(known, type) and issubclass(known, persistence.PersistenceError):

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import pytest
 
 from ledger.store import open_store
+from ledger.store.errors import busy
 from tests.architecture.tree import ROOT
 from tests.reliability.keys import check_whole, recorded_keys
 from tests.reliability.typing_it import QUIET_ENVIRONMENT, begin, program, typed
@@ -138,6 +139,14 @@ def test_files_that_nobody_may_write_are_read_and_not_recorded_in(folder: Path) 
     assert asked[0] == 0, asked
     assert recorded_keys(folder / "ledger") == ["ada"]
     check_whole(folder / "ledger")
+
+
+def test_a_correction_that_is_kept_is_not_said_to_be_nothing_when_its_answer_fails(folder: Path) -> None:
+    here = ("--ledger", str(folder / "ledger"))
+    with patch("cli.typed.whom.on_lists", side_effect=busy(20)):
+        code, said = typed("contact", "Ada Lind", "--name", "Ada Lindt", *here)
+    assert (code, "What was recorded before stays recorded." in " ".join(said.split())) == (7, True)
+    assert typed("find", "Ada Lindt", *here)[0] == 0
 
 
 def run(*command: str, limit: int | None = None) -> tuple[int, str]:
