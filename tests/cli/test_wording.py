@@ -8,9 +8,13 @@ from typing import Any, get_args
 
 import pytest
 
-from cli.words.wording import text_of_ours
+from cli.words.clockface import Clockface
+from cli.words.saying import say
+from cli.words.wording import Wording, text_of_ours
 from ledger.decision import SkipCode
 from tests.cli.conftest import Typist
+from tests.replays.explained import why_at
+from tests.replays.ucsd import ledger_of
 
 ENGLISH = tomllib.loads(text_of_ours())
 GERMAN = tomllib.loads(text_of_ours("de"))
@@ -19,6 +23,8 @@ ENGLISH_WORDS = re.compile(
     r"list|rule|monday|january|hours?|dear|kind)\b",
     re.IGNORECASE,
 )
+HOLES = re.compile(r"None|\$|  |\b(one|1|eine) (people|others|spots|Personen|Plätze)\b|\.\.|\s[.,;:]")
+"""What no sentence has: a value that is not there, a name that was not filled in, a plural of one."""
 ASKED = (
     ["why", "jazz", "Ann"],
     ["why", "jazz", "Bob"],
@@ -103,3 +109,17 @@ def test_whatever_frees_a_spot_has_words_of_its_own() -> None:
         causes = set(words["say"]["cause"])
         assert causes <= set(words["freed"])
         assert causes - {"WaitlistOpened", "CapacityChanged"} == set(words["say"]["own"]) == set(words["letter"]["own"])
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN], ids=["en", "de"])
+def test_what_is_said_of_a_real_term_has_no_holes(words: dict[str, Any]) -> None:
+    ledger, wording = ledger_of("S122.manual"), Wording(words)
+    said = 0
+    for position in range(1, ledger.position, 90):
+        found = why_at(ledger, position)
+        if found is not None:
+            aloud = say(found, "Ada Lind", "cse-30", wording, Clockface("America/Los_Angeles"))
+            assert aloud.endswith(".")
+            assert HOLES.search(aloud) is None, (position, aloud)
+            said += 1
+    assert said > 100
