@@ -96,6 +96,10 @@ def _told(session: Session, found: "Impact", waitlist: "Waitlist", names: dict[i
         for remedy in found.remedies:
             yield Item("-", _remedy(session, remedy, names, session.clock(waitlist.zone)))
         yield from _beyond(found)
+        if waitlist.policy.second_approver:
+            yield Prose(
+                "Two have to agree here: what is against the rule is proposed, and waits for approval.", "quiet"
+            )
 
 
 def _beyond(found: "Impact") -> Iterator[Block]:

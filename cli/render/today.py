@@ -50,7 +50,8 @@ def today_page(session: Session) -> Page:
     if found and not facts:
         blocks.append(Prose("Nothing is due today.", "good"))
     if long := [one.name for one in lists if one.n > GLANCE]:
-        blocks.append(Prose(f"Whom to tell on {listed(long)} is not looked up here; todo says it.", "quiet"))
+        blocks.append(Prose(f"Whom to tell on {listed(long)} is not looked up here, but by:", "quiet"))
+        blocks += [Paste(typed("waitlist", "todo", name)) for name in long]
     if found:
         last = max(found, key=lambda one: one.last)
         told = session.clock(last.zone).spoken(last.last_at)

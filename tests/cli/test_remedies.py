@@ -167,3 +167,22 @@ def _everybody(typist: Typist) -> list[dict[str, Any]]:
 def _found(typist: Typist, who: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(typist.done("find", who, "--json"))["data"]
     return found
+
+
+def test_where_two_have_to_agree_what_is_owed_is_given_once_it_is_approved(typist: Typist) -> None:
+    (typist.folder / "jazz.toml").write_text("second_approver = true\n", encoding="utf-8")
+    typist.done("open", "jazz", "--capacity", "0", "--policy", "jazz.toml")
+    for person in ("ann", "ben"):
+        typist.done("join", "jazz", person)
+        _later(typist, "1h")
+    typist.done("join", "jazz", "cas", "--happened", "2026-11-24 10:15", "--code", "late_form")
+    typist.is_terminal = True
+    assert "waits for approval" in typist.done("impact", "4", "-o", "remedy.jsonl")
+    typist.done("apply", "remedy.jsonl")
+    before = _standing(typist, "cas")
+    typist.done("staff", "add", "tom", "Tom Ruiz")
+    typist.done("approve", "jazz", "5", "--by", "tom")
+    after = _standing(typist, "cas")
+    assert before is not None
+    assert after is not None
+    assert (before["waiting"]["rank"], after["waiting"]["rank"]) == (3, 2)
