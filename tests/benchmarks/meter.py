@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 TURNS = 5
+WHOLE = 20
+"""A rate from which on nobody needs to know more than whole numbers."""
 
 
 class Work(NamedTuple):
@@ -30,14 +32,16 @@ class Measured(NamedTuple):
         return statistics.median(one / two for one, two in zip(self.rates, other.rates, strict=True))
 
 
-def measured(works: dict[str, Work], turns: int = TURNS) -> dict[str, Measured]:
+def measured(
+    works: dict[str, Work], turns: int = TURNS, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, Measured]:
     """Return the rates of works that take turns, so that what else the machine does meets all of them alike."""
     rates: dict[str, list[float]] = {name: [] for name in works}
     for turn in range(turns):
         for name, work in works.items():
-            start = time.perf_counter()
+            start = clock()
             work.run(turn)
-            rates[name].append(work.things / (time.perf_counter() - start))
+            rates[name].append(work.things / (clock() - start))
     return {name: Measured(found) for name, found in rates.items()}
 
 
@@ -49,4 +53,5 @@ def title(text: str) -> None:
 def line(name: str, found: Measured, **others: Measured) -> None:
     """Print one figure, with its ratio to others."""
     ratios = ", ".join(f"{found.beside(other):.2f} of {what.replace('_', ' ')}" for what, other in others.items())
-    print(f"| {name} | {found.rate:,.0f} | {ratios} |", flush=True)
+    rate = f"{found.rate:,.0f}" if found.rate >= WHOLE else f"{found.rate:.2f}"
+    print(f"| {name} | {rate} | {ratios} |", flush=True)
