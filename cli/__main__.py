@@ -4,10 +4,13 @@ import gc
 import os
 import sys
 
+COLLECTING = (50_000, 20, 100)
+"""How rarely the collector looks for cycles: modules and records are none."""
+
 
 def run() -> None:
     """Run as the program ``waitlist``."""
-    gc.set_threshold(50_000, 20, 100)  # modules and records are no cycles: looking for them again and again finds none
+    gc.set_threshold(*COLLECTING)
     from cli.main import main
 
     code = main()

@@ -3,6 +3,7 @@
 python -m tests.benchmarks [LARGEST]      sizes 1,000, 10,000 … up to LARGEST (100,000 unless given)
 """
 
+import gc
 import platform
 import sqlite3
 import statistics
@@ -14,6 +15,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from cli.__main__ import COLLECTING
 from ledger.application import Ledger
 from tests.benchmarks import floor, ours, reports, server, starting, tree
 from tests.benchmarks.meter import Measured, Work, line, measured, title
@@ -27,7 +29,8 @@ REPORTS = (2_000, 20_000)
 
 
 def main(largest: int) -> None:
-    """Run everything."""
+    """Run everything, with the collector set as the program sets it."""
+    gc.set_threshold(*COLLECTING)
     libraries = ", ".join(f"{name} {version(name)}" for name in ("eventsourcing", "msgspec", "sqlalchemy", "typer"))
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}; {platform.platform()}")
     with tempfile.TemporaryDirectory() as name:
