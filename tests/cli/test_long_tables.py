@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 
@@ -65,3 +66,12 @@ def test_many_are_called_what_each_is_called(long: Typist) -> None:
         for _, entry, name, *_ in rows[:6]:
             assert long.done("person", "jazz", entry, *moment, "--color", "never").startswith(f"{name} on jazz")
         long.is_terminal = False
+
+
+def test_today_names_the_command_for_what_it_does_not_look_up(long: Typist) -> None:
+    long.is_terminal = True
+    with patch("cli.render.today.GLANCE", MANY):
+        shown = long.done("today")
+    assert "Whom to tell on jazz is not looked up here, but by:" in shown
+    assert "waitlist todo jazz" in shown
+    assert "looked up" not in long.done("today")
