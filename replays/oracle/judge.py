@@ -83,7 +83,7 @@ class _Waitlist:
             cut = "from_pool" in event or any(size < sizes.get(pool, 0) for pool, size in self.doors.sizes.items())
             self.yields += YIELDS.get((kind, self.policy.capacity_cut), []) if cut or why == "override" else []
             over = [pool for pool, spots in self.left.items() if spots < min(left.get(pool, 0), 0)]
-            may = kind == "CapacityChanged" or why in ("override", "carried_over")
+            may = kind == "CapacityChanged" or why in ("override", "carried_over") or self.approvals.restores(event)
             self.claim(may or not over, f"It gives more spots than there are in {over}.")
         must = self.must(event["at"], follows=bool(part))
         self.claim(not must, f"After it, the rules ask for {must}.")

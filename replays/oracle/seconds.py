@@ -29,6 +29,10 @@ class Approvals:
         queued = here.entries[event["entry"]].state in ("waiting", "suspended")
         return bool(agreed and queued and event.get("code") and event.get("reason") and stamped(event, here))
 
+    def restores(self, event: dict[Any, Any]) -> bool:
+        """Whether an undoing gives a party back what its parts, who lost it right before, had."""
+        return bool(event["type"] == "EntryAmended" and event["cmd"] == self._corrected)
+
     def has_approved(self, cmd: int) -> bool:
         """Whether the command is an approval."""
         return self._approved[0] == cmd

@@ -60,6 +60,19 @@ def test_it_agrees_with_every_history_that_the_rules_make(ledger: Ledger) -> Non
     assert faults(ledger) == []
 
 
+def test_a_party_is_put_together_again_although_there_are_fewer_spots_by_now() -> None:
+    ledger = Ledger()
+    ledger.open("floor", Policy(), floor=2)
+    ledger.do("floor", commands.Join(person="ann", party=2), after(1))
+    split = commands.Split(entry=2, parts=(commands.Part(person="amy", party=1),))
+    position = ledger.do("floor", split, after(2)).facts[0].position
+    ledger.do("floor", commands.ChangeCapacity(pools=(PoolCapacity("floor", 0),)), after(3))
+    undo = commands.Undo(position=position, remedy="rejoin", last=position, entry=2, parts=(position,), reason="digest")
+    ledger.do("floor", undo, after(4))
+    assert ledger.book.entries[2].party == 2
+    assert faults(ledger) == []
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_it_agrees_with_what_chance_makes_of_every_event(seed: int) -> None:
     assert list(check(Writer(Random(seed)).write(100))) == []
