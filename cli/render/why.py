@@ -146,12 +146,15 @@ def _write(output: Path, text: str) -> None:
 
 
 def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Iterator[Block]:
-    who = session.names.entry(found.entry) if found.entry else "The person"
+    known = session.names.person(found.person)
+    who = session.names.entry(found.entry) if found.entry else known or "The person"
     number = f"is entry {found.entry}" if found.entry else "has no entry"
     if found.entry and who == f"Entry {found.entry}":
         who, number = f"This is entry {found.entry}", ""
     as_of = f"as of {clock.spoken(found.moment.at)} ({clock.shown}), record #{found.moment.position}"
     yield Prose(f"{f'{who} {number}'.strip()} on {name}, {as_of}.", "quiet")
+    if known is None and not session.options.redact:
+        yield Prose("No name, address or number of this person is kept here.")
     for happening in found.happened:
         record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
         words = told(record.event, happening.position, session.names.entry, clock, session.names.person)
