@@ -10,6 +10,14 @@ from ledger.trust import durable
 from tests.cli.typist import Typist
 from tests.notices.mailbox import Mailbox
 
+LATER = """
+from ledger import clock
+clock.now = lambda: "2036-11-24T09:01:00.000Z"
+from cli.__main__ import run
+run()
+"""
+"""The program by a clock that is right after what is recorded meanwhile; by one that is behind it records nothing."""
+
 
 def test_a_second_program_that_sends_is_turned_away(offered: Typist, mailbox: Mailbox) -> None:
     with durable.held(offered.folder / "waitledger" / "notify"):
@@ -21,7 +29,7 @@ def test_a_second_program_that_sends_is_turned_away(offered: Typist, mailbox: Ma
 def test_it_tells_what_comes_and_ends_when_it_is_told_to(offered: Typist, mailbox: Mailbox) -> None:
     folder = offered.folder / "waitledger"
     environment = {"PATH": os.environ["PATH"], "HOME": str(offered.folder), "PYTHONPATH": str(Path.cwd())}
-    command = [sys.executable, "-m", "cli", "notify", "--follow", "--by", "mia", "--ledger", str(folder)]
+    command = [sys.executable, "-c", LATER, "notify", "--follow", "--by", "mia", "--ledger", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as service:
         assert service.stdout is not None
         lines = iter(service.stdout.readline, "")
