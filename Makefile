@@ -78,7 +78,7 @@ soak: $(VENV)/.dev $(VENV)/.project ## Kill, fail and simulate the last commit a
 	@git log -1 --oneline
 	@cd build/soak && WAITLEDGER_KILLS=$(KILLS) WAITLEDGER_FAULTS=$(FAULTS) WAITLEDGER_SEEDS=$(SEEDS) \
 	  $(abspath $(BIN))/python -m pytest -q tests/reliability tests/simulation
-	@cd build/soak && WAITLEDGER_HISTORIES=$(HISTORIES) \
+	@cd build/soak && WAITLEDGER_HISTORIES=$(HISTORIES) WAITLEDGER_SHARED="$${WAITLEDGER_SHARED:-$(abspath ../shared)}" \
 	  $(abspath $(BIN))/python -m pytest -q tests/replays/test_indexed.py tests/replays/test_why_real.py
 
 simulate: $(VENV)/.dev $(VENV)/.project ## Months of a ledger from a seed (SEED=1, STEPS=300): every promise after each step
