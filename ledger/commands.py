@@ -337,7 +337,7 @@ class Backfill(Struct, frozen=True):
 
 Remedy = Literal[
     "withdraw", "reinstate", "resume", "revoke", "displace", "restore", "rejoin",
-    "pause", "unpause", "reopen", "untell", "again",
+    "pause", "unpause", "reopen", "untell", "unpropose", "again",
 ]  # fmt: skip
 """What makes up for a record that was wrong; ``again`` sets what it replaced once more."""
 

@@ -164,7 +164,7 @@ def _apply_to_list(book: Book, fact: Fact, event: events.ListLife) -> None:
             _hold(book, fact, event)
         case events.OverrideProposed():
             _propose(book, fact, event)
-        case events.OverrideApproved():
+        case events.OverrideApproved() | events.OverrideWithdrawn():
             left = tuple(one for one in _known(book, fact.waitlist).proposals if one.position != event.proposal)
             _set(book, fact, proposals=left)
         case events.PersonsMerged():

@@ -181,6 +181,8 @@ def _list(event: AnyEvent) -> str:
             return draw_announced(event)
         case events.DrawHeld():
             return f"The draw announced in #{event.announced} was held: {listed(map(quoted, event.values))}."
+        case events.OverrideWithdrawn():
+            return f"The override proposed in #{event.proposal} was taken back: nobody can approve it any more."
         case events.OverrideApproved():
             return f"The override proposed in #{event.proposal} was approved."
         case events.EventCorrected():

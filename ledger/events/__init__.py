@@ -32,6 +32,7 @@ from ledger.events.spots import (
     OfferRevoked,
     OverrideApproved,
     OverrideProposed,
+    OverrideWithdrawn,
     SpotMoved,
     SpotOffered,
 )
@@ -78,6 +79,7 @@ ListEvent = (
     | RequestRefused
     | OverrideProposed
     | OverrideApproved
+    | OverrideWithdrawn
     | AdmissionRestored
     | WaitlistPaused
     | WaitlistResumed
@@ -101,6 +103,7 @@ ListLife = (
     | DrawHeld
     | OverrideProposed
     | OverrideApproved
+    | OverrideWithdrawn
     | EventCorrected
     | PersonsMerged
 )
@@ -140,6 +143,7 @@ __all__ = [
     "OfferRevoked",
     "OverrideApproved",
     "OverrideProposed",
+    "OverrideWithdrawn",
     "PenaltyEnded",
     "PersonErased",
     "PersonsMerged",

@@ -142,3 +142,9 @@ class OverrideApproved(Event, frozen=True):
 
     proposal: Position
     digest: str
+
+
+class OverrideWithdrawn(Event, frozen=True):
+    """A proposed override was taken back before anybody approved it: nothing happens by it."""
+
+    proposal: Position

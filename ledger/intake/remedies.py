@@ -18,7 +18,7 @@ from ledger.requests import Verb
 Numbered = tuple[Position, Record]
 
 REMEDIES: Final[dict[Verb, dict[str, Remedy]]] = {
-    "join": {"EntryJoined": "withdraw"},
+    "join": {"EntryJoined": "withdraw", "OverrideProposed": "unpropose"},
     "withdraw": {"EntryWithdrawn": "reinstate"},
     "decline": {"OfferDeclined": "reinstate"},
     "leave": {"AdmissionCancelled": "restore", "EntryWithdrawn": "reinstate", "OfferDeclined": "reinstate"},
@@ -26,8 +26,8 @@ REMEDIES: Final[dict[Verb, dict[str, Remedy]]] = {
     "no-show": {"NoShowRecorded": "restore"},
     "displace": {"EntryDisplaced": "restore"},
     "accept": {"OfferAccepted": "displace"},
-    "admit": {"EntryJoined": "withdraw", "EntryAdmitted": "displace"},
-    "offer": {"SpotOffered": "revoke"},
+    "admit": {"EntryJoined": "withdraw", "EntryAdmitted": "displace", "OverrideProposed": "unpropose"},
+    "offer": {"SpotOffered": "revoke", "OverrideProposed": "unpropose"},
     "approve": {
         "EntryJoined": "withdraw",
         "EntryAdmitted": "displace",
@@ -38,7 +38,7 @@ REMEDIES: Final[dict[Verb, dict[str, Remedy]]] = {
     "suspend": {"EntrySuspended": "resume"},
     "resume": {"EntryResumed": "again"},
     "reinstate": {"EntryReinstated": "withdraw"},
-    "amend": {"EntryAmended": "again"},
+    "amend": {"EntryAmended": "again", "OverrideProposed": "unpropose"},
     "priority": {"PriorityChanged": "again"},
     "split": {"EntryJoined": "rejoin"},
     "told": {"NoticeRecorded": "untell"},

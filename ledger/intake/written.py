@@ -7,7 +7,7 @@ from msgspec import Struct
 from ledger.book import Waitlist
 from ledger.commands import Remedy
 from ledger.decision import EntryNumber, Position
-from ledger.events import CapacityChanged, EntryJoined, NoticeRecorded, SpotOffered
+from ledger.events import CapacityChanged, EntryJoined, NoticeRecorded, OverrideProposed, SpotOffered
 from ledger.instant import Instant
 from ledger.intake.remedies import Numbered, nothing_does, own_record
 from ledger.record import LEDGER_STREAM, Record, decode
@@ -113,6 +113,8 @@ def _verb(record: Record) -> Verb:
 
 def _about(verb: Verb, position: Position, record: Record, command: Sequence[Numbered]) -> EntryNumber | None:
     """Return the entry that a record to be made up for is about; none where its command is about several."""
+    if isinstance(record.event, OverrideProposed):
+        return None
     several = verb == "told" or sum(isinstance(one.event, SpotOffered) for _, one in command) > 1
     if several and verb in {"told", "offer"}:
         return None

@@ -31,6 +31,7 @@ from ledger.events import (
     ListEvent,
     OfferDeclined,
     OfferRevoked,
+    OverrideWithdrawn,
     PoolCapacity,
     PoolMove,
     WaitlistClosed,
@@ -72,6 +73,8 @@ def _about_waitlist(step: Undo, now: Situation) -> Made:
             return _all_revoked(step, now)
         case "untell":
             return _all_untold(step, now)
+        case "unpropose" if any(one.position == step.position for one in waitlist.proposals):
+            return (OverrideWithdrawn(proposal=step.position),)
         case "again":
             return _set_again(step, now)
         case _:

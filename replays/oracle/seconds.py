@@ -20,6 +20,8 @@ class Approvals:
             self._corrected = event["cmd"]
         if event["type"] == "OverrideProposed":
             self._proposed[position] = event["by"]
+        if event["type"] == "OverrideWithdrawn":
+            self._proposed.pop(event["proposal"], None)
         if event["type"] == "OverrideApproved" and self._proposed.pop(event["proposal"], event["by"]) != event["by"]:
             self._approved = event["cmd"], event["by"]
         return event["type"] != "EntryAmended" or "placed" not in event or self._explains(event, here)

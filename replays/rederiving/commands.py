@@ -83,6 +83,7 @@ OfList = (
     | events.WaitlistReopened
     | events.OverrideProposed
     | events.OverrideApproved
+    | events.OverrideWithdrawn
     | events.EventCorrected
     | events.PersonsMerged
     | events.PersonErased
@@ -199,7 +200,12 @@ def _beginning_with_list_event(first: OfList, rest: Sequence[AnyEvent]) -> AnyCo
             return Approve(proposal=first.proposal, elsewhere=join.elsewhere, penalties=join.penalties)
         case events.PersonsMerged():
             return Merge(kept=first.kept, merged=first.merged, reason=first.reason)
-        case events.PersonErased() | events.CheckpointPublished() | events.SigningKeyChanged():
+        case (
+            events.OverrideWithdrawn()
+            | events.PersonErased()
+            | events.CheckpointPublished()
+            | events.SigningKeyChanged()
+        ):
             raise _unknown(first)
         case _:
             assert_never(first)

@@ -50,6 +50,7 @@ _REMEDIES: dict[type[AnyEvent], Remedy] = {
     events.EntryReinstated: "reinstate",
     events.EntryResumed: "resume",
     events.EntryDisplaced: "displace",
+    events.OverrideWithdrawn: "unpropose",
     events.WaitlistPaused: "pause",
     events.WaitlistResumed: "unpause",
     events.WaitlistReopened: "reopen",

@@ -44,7 +44,7 @@ def test_any_text_is_written_as_the_standard_says(text: str) -> None:
 
 
 def test_every_event_type_has_a_topic_of_its_own() -> None:
-    assert len(EVENT_TYPES) == len({*events.ListEvent.__args__, *events.LedgerEvent.__args__}) == 37
+    assert len(EVENT_TYPES) == len({*events.ListEvent.__args__, *events.LedgerEvent.__args__}) == 38
 
 
 @pytest.mark.parametrize(

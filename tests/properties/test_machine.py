@@ -256,11 +256,16 @@ class Waitlists(RuleBasedStateMachine):
         if not comes_too_late(command, self.now):
             self.do(command)
 
-    @rule(data=st.data(), by=st.sampled_from(["mia", "tom"]))
+    @rule(data=st.data(), by=st.sampled_from(["mia", "tom", "tom", "nobody"]))
     @precondition(lambda self: self.memory.waitlists[LIST].proposals)
-    def approves(self, data: st.DataObject, by: str) -> None:
-        proposal = data.draw(st.sampled_from(self.memory.waitlists[LIST].proposals))
-        self.do(commands.Approve(proposal=proposal.position), by=by)
+    def approves_or_takes_back(self, data: st.DataObject, by: str) -> None:
+        waitlist = self.memory.waitlists[LIST]
+        proposal = data.draw(st.sampled_from(waitlist.proposals))
+        adopted = any(isinstance(fact.event, PolicyAdopted) for fact in self.facts[proposal.position :])
+        if by == "nobody":
+            self.do(commands.Undo(position=proposal.position, remedy="unpropose"))
+        elif not adopted and not waitlist.dissolved:  # else it may speak of what is no more: a mistake
+            self.do(commands.Approve(proposal=proposal.position), by=by)
 
     @rule(data=st.data(), sent=st.booleans(), repeat=st.booleans())
     @precondition(lambda self: self.numbers())

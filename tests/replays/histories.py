@@ -139,7 +139,7 @@ VERBS = (
 )
 
 
-ABOUT_LIST: frozenset[Remedy] = frozenset({"pause", "unpause", "reopen", "untell"})
+ABOUT_LIST: frozenset[Remedy] = frozenset({"pause", "unpause", "reopen", "untell", "unpropose"})
 """Remedies of what is not about one entry."""
 
 

@@ -34,3 +34,9 @@ def approved(position: int) -> Happening:
         return events.OverrideApproved(proposal=position, digest=proposal.digest)
 
     return Happening(events.OverrideApproved, event)
+
+
+def taken_back(position: int) -> Happening:
+    """The override proposed there was taken back."""
+    event = events.OverrideWithdrawn(proposal=position)
+    return Happening(events.OverrideWithdrawn, lambda *_: event)

@@ -6,6 +6,7 @@ import pytest
 
 from ledger import commands, events
 from ledger.commands import Remedy
+from tests.scenarios.agreeing import taken_back
 from tests.scenarios.asking import (
     accepts,
     admits_new,
@@ -265,6 +266,28 @@ def test_an_override_that_was_approved_is_undone_as_the_override_itself(story: S
     story.when(undoes(offered("cas"), "revoke"))
     story.then(corrected(offered("cas")), revoked("cas", "undone"))
     story.stands(queue=["ben", "cas"])
+
+
+def test_an_override_that_was_proposed_by_mistake_is_taken_back_for_good(story: Story) -> None:
+    story.given(opens(capacity=1, backfill="manual", second_approver=True), *map(joins, ("ann", "ben", "cas")))
+    story.given(cancels("ann"), by("mia", offers_to("cas", code="safety", reason="digest")))
+    position = story.scene.last(events.OverrideProposed)
+    undo = commands.Undo(position=position, remedy="unpropose", last=position, reason="digest")
+    story.when(Step("the proposal is undone", lambda _: undo))
+    corrected_here = events.EventCorrected(position=position, code="error_correction", last=position, reason="digest")
+    story.then(Happening(events.EventCorrected, lambda *_: corrected_here), taken_back(position))
+    story.when(approves(position, by="tom"))
+    story.mistaken("proposal", f"no override that waits for approval at #{position}")
+
+
+def test_an_override_that_was_approved_is_no_proposal_any_more(story: Story) -> None:
+    story.given(opens(capacity=1, backfill="manual", second_approver=True), *map(joins, ("ann", "ben", "cas")))
+    story.given(cancels("ann"), by("mia", offers_to("cas", code="safety", reason="digest")))
+    position = story.scene.last(events.OverrideProposed)
+    story.given(approves(position, by="tom"))
+    undo = commands.Undo(position=position, remedy="unpropose", last=position, reason="digest")
+    story.when(Step("the proposal is undone", lambda _: undo))
+    story.then(refused=no("changed_since", position=position, since=story.entry("cas").last))
 
 
 def test_a_join_typed_by_mistake_costs_nobody_a_penalty(story: Story) -> None:
