@@ -17,7 +17,7 @@ from ledger.matching import NO_RUN, choose
 from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Policy
 from ledger.rekeying import keyed
-from replays.answers.instead import Instead, instead
+from replays.answers.instead import Contender, Instead, instead
 from replays.past.history import AtPosition, view
 from replays.rederiving.decided import decided
 from tests.replays.example import small_ledger
@@ -100,7 +100,11 @@ def test_asked_the_other_way_round_it_says_that_it_is_the_other_way_round(ledger
     for found in _drawn_pairs(ledger, data):
         again = instead(ledger, LIST, found.other.entry or 0, found.favoured.entry or 0, _asked(found))
         if again is not None and again.given == found.given and found.reason != "apart":
-            assert (again.favoured, again.other, again.reason) == (found.favoured, found.other, found.reason)
+            assert (_entry(again.favoured), _entry(again.other), again.reason) == (
+                _entry(found.favoured),
+                _entry(found.other),
+                found.reason,
+            )
 
 
 def test_the_values_are_those_of_the_moment_and_not_of_today() -> None:
@@ -204,6 +208,11 @@ def view_book(ledger: Ledger, position: int) -> MemoryBook:
 def _then(ledger: Ledger, found: Instead) -> tuple[MemoryBook, Waitlist]:
     book = view_book(ledger, found.moment.position)
     return book, book.waitlists[LIST]
+
+
+def _entry(contender: Contender) -> Contender:
+    """Leave the person away: two may have turned out to be one between the moments of two questions."""
+    return replace(contender, person="")
 
 
 def _asked(found: Instead) -> AtPosition:
