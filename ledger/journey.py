@@ -110,7 +110,8 @@ class Journey:
         refused = self.act(command)
         refusal = None if refused is None else _record_refusal(self, command, refused)
         own = slice(start, len(self.facts))
-        if refused is None and (own.stop > own.start or isinstance(command, Tick)):
+        is_first_look = isinstance(command, Tick) and start == 0  # what was due has been followed by its own run
+        if refused is None and (own.stop > own.start or is_first_look):
             self.follow(start)
         return Outcome(tuple(self.facts), own, refused, refusal, self.runs)
 

@@ -98,6 +98,24 @@ def test_under_block_the_head_of_the_line_keeps_the_spot(story: Story) -> None:
     story.stands(offered=["the band"], queue=["cara"], free=0)
 
 
+def test_whoever_let_an_offer_expire_is_not_offered_it_again_by_looking_for_what_is_due(story: Story) -> None:
+    """The head of the line does not fit; the next look, at which nothing is due, is a run of its own."""
+    story.given(
+        opens(capacity=2, does_not_fit="block", after_expiry="keep"),
+        joins("ann"),
+        joins("ben"),
+        joins("cara"),
+        joins("the band", party=2),
+        cancels("ann"),
+        after("25h"),
+    )
+    story.when(ticks())
+    story.then(expired("cara", at="24h"))
+    story.stands(queue=["cara", "the band"], free=1)
+    story.given(ticks())
+    story.stands(offered=["cara"], queue=["the band"], free=0)
+
+
 def test_under_block_the_head_keeps_only_the_pools_it_accepts(story: Story) -> None:
     story.given(
         opens(pools={"a": 1, "b": 1}, does_not_fit="block"),
