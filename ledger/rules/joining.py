@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from ledger.book import Entry, Waitlist
 from ledger.commands import Join, Settle
+from ledger.decision import Position
 from ledger.events import EntryAdmitted, EntryJoined, ListEvent
 from ledger.matching import Choice, choose
 from ledger.penalties import delayed_until
@@ -30,7 +31,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     if now.book.active_entry(now.name, step.person) is not None:
         returns = waitlist.policy.duplicate_join == "return"
         return () if returns else refused("already_on_list", is_disputable=True)
-    entry = _unranked(step, now)
+    entry = unranked(step, now.name, now.position)
     elsewhere = counted_elsewhere(step, now)
     beyond = beyond_limit(step, elsewhere, now)
     no = turned_away(entry, waitlist) or _too_often(step, beyond) or _misplaced(step)
@@ -82,22 +83,23 @@ def joined(step: Join) -> EntryJoined:
 
 def new_entry(step: Join, now: Situation) -> Entry:
     """Return the entry that joining now would make."""
-    return keyed(_unranked(step, now), now.waitlist)
+    return keyed(unranked(step, now.name, now.position), now.waitlist)
 
 
-def _unranked(step: Join, now: Situation) -> Entry:
+def unranked(join: Join | EntryJoined, waitlist: str, position: Position) -> Entry:
+    """Return the entry that a join at a position makes, before it has a key."""
     return Entry(
-        number=now.position,
-        waitlist=now.name,
-        person=step.person,
+        number=position,
+        waitlist=waitlist,
+        person=join.person,
         state="waiting",
-        party=step.party,
-        joined=step.placed or now.position,
-        last=now.position,
-        news=now.position,
-        attributes=step.attributes,
-        outcomes=step.outcomes,
-        pools=step.pools,
+        party=join.party,
+        joined=join.placed or position,
+        last=position,
+        news=position,
+        attributes=join.attributes,
+        outcomes=join.outcomes,
+        pools=join.pools,
     )
 
 

@@ -3,13 +3,12 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.book import Entry
 from ledger.decision import EntryNumber
 from ledger.events import EntryAmended, EntryJoined
 from ledger.instant import Instant
-from ledger.memory_book import MemoryBook
 from ledger.rekeying import keyed
-from replays.past.history import Records, View, view
+from ledger.rules.joining import unranked
+from replays.past.history import Records, view
 
 LISTED = 20
 """How many of those who would stand further back are listed; all are counted."""
@@ -37,7 +36,10 @@ def late(records: Records, waitlist: str, event: EntryJoined | EntryAmended, hap
     if seen is None:
         return None
     stamped = max((position for position, at in seen.instants.items() if at <= happened), default=0)
-    by_rule = _joining(waitlist, event, seen) if isinstance(event, EntryJoined) else seen.book.entries[event.entry]
+    if isinstance(event, EntryJoined):
+        by_rule = keyed(unranked(replace(event, placed=None), waitlist, seen.moment.position + 1), seen.waitlist)
+    else:
+        by_rule = seen.book.entries[event.entry]
     rule, stamp = by_rule.key, keyed(replace(by_rule, joined=stamped), seen.waitlist).key
     between = [entry.number for entry in seen.book.queue(waitlist) if stamp < entry.key < rule]
     ranked = [seen.book.ahead(waitlist, key) + 1 for key in (rule, stamp)]
@@ -48,20 +50,3 @@ def late(records: Records, waitlist: str, event: EntryJoined | EntryAmended, hap
         of=seen.waitlist.queued + isinstance(event, EntryJoined),
         passed=tuple(between[:LISTED]),
     )
-
-
-def _joining(waitlist: str, event: EntryJoined, seen: View[MemoryBook]) -> Entry:
-    joined = seen.moment.position + 1
-    entry = Entry(
-        number=2**52,  # behind whoever joined at that very position
-        waitlist=waitlist,
-        person=event.person,
-        state="waiting",
-        party=event.party,
-        joined=joined,
-        last=joined,
-        attributes=event.attributes,
-        outcomes=event.outcomes,
-        pools=event.pools,
-    )
-    return keyed(entry, seen.waitlist)

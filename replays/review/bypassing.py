@@ -14,6 +14,7 @@ from ledger.policy import ByAttribute
 from ledger.record import Record
 from ledger.rekeying import keyed
 from ledger.rules.approving import proposed_command
+from ledger.rules.joining import unranked
 from replays.past.history import Records, View, story, view
 from replays.reasons.ahead import ahead_in_queue, could_have_had
 
@@ -93,19 +94,7 @@ def _newcomer(seen: View[MemoryBook], planned: Sequence[tuple[int, Record]]) -> 
         if isinstance(event, EntryJoined | OverrideProposed):
             join = event if isinstance(event, EntryJoined) else _proposed_join(event)
             if join is not None:
-                entry = Entry(
-                    number=position,
-                    waitlist=seen.waitlist.name,
-                    person=join.person,
-                    state="waiting",
-                    party=join.party,
-                    joined=position,
-                    last=position,
-                    attributes=join.attributes,
-                    outcomes=join.outcomes,
-                    pools=join.pools,
-                )
-                return keyed(entry, seen.waitlist)
+                return keyed(unranked(join, seen.waitlist.name, position), seen.waitlist)
     return None
 
 
