@@ -29,7 +29,7 @@ from ledger.punctuality import Punctuality
 from ledger.read_models import LiveBook, Projections, StaleProjections
 from ledger.record import Record
 from ledger.rehearsal import Rehearsal
-from ledger.reordering import Moved, reordering
+from ledger.reordering import Reordered, reordering
 from ledger.requests import Request
 from ledger.standing import Standing, standing_in
 from ledger.store import Store, Transaction
@@ -107,12 +107,12 @@ class Ledger(Application[str]):
         Args:
             request: what is asked.
             via: the interface that asks; the record adds the verb and option names.
-            plan: the digest of the plan that was looked at; another plan raises ``Moved``.
+            plan: the digest of the plan that was looked at; another plan raises ``AnotherPlan``.
             max_offers: more offers made or revoked than this raise ``TooMany`` (rule 11).
 
         Raises:
             Mistake: the request cannot be understood; nothing is recorded.
-            Moved: deciding again gives another plan; nothing is recorded.
+            AnotherPlan: deciding again gives another plan; nothing is recorded.
             TooMany: more offers than were allowed; nothing is recorded.
             StaleProjections: the read models are to be rebuilt first.
         """
@@ -187,7 +187,7 @@ class Ledger(Application[str]):
         with self.store.snapshot() as snapshot:
             return standing_in(self.projections.book(snapshot), name, at or self._now())
 
-    def reordering(self, name: str, policy: Policy) -> list[Moved]:
+    def reordering(self, name: str, policy: Policy) -> list[Reordered]:
         """Return everybody in a waitlist's queue as another policy would rank them; nothing is written.
 
         Raises:

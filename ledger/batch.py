@@ -15,7 +15,7 @@ from ledger.standing import Standing, standing_in
 from ledger.store import Transaction, records
 
 
-class Moved(Exception):
+class AnotherPlan(Exception):
     """Deciding again gives another plan than the one that was looked at."""
 
     def __init__(self, answer: Answer) -> None:
@@ -130,7 +130,7 @@ class Batch:
 
 def _check_plan(answer: Answer, plan: str | None) -> None:
     if plan is not None and answer.plan != plan and not answer.repeated:
-        raise Moved(answer)
+        raise AnotherPlan(answer)
 
 
 def offers_in(answer: Answer) -> int:

@@ -12,7 +12,7 @@ from ledger.rank import BLOCKED
 from ledger.rekeying import keyed
 
 
-class Moved(Struct, frozen=True):
+class Reordered(Struct, frozen=True):
     """An entry in the queue, with its rank under the policy in force and under the other.
 
     Attributes:
@@ -32,7 +32,7 @@ class Moved(Struct, frozen=True):
         return self.before - self.after
 
 
-def reordering(book: Book, waitlist: Waitlist, policy: Policy) -> Iterator[Moved]:
+def reordering(book: Book, waitlist: Waitlist, policy: Policy) -> Iterator[Reordered]:
     """Yield everybody in the queue in the order that the policy would give it."""
     other = replace(waitlist, policy=policy)
     lines = []
@@ -41,7 +41,7 @@ def reordering(book: Book, waitlist: Waitlist, policy: Policy) -> Iterator[Moved
         lines.append((new.key, entry.key, entry.number, _held_back(new), _held_back(entry)))
     before = {key: rank for rank, key in enumerate(sorted(line[1] for line in lines), 1)}
     for after, (_, key, number, held_back, was) in enumerate(sorted(lines), 1):
-        yield Moved(number, before[key], after, held_back, was)
+        yield Reordered(number, before[key], after, held_back, was)
 
 
 def _held_back(entry: Entry) -> str | None:

@@ -82,20 +82,20 @@ def _planned(session: Session, request: Request) -> "Answer":
 
 
 def _recorded(session: Session, request: Request, options: Recording) -> "Answer":
-    from ledger.batch import Moved, TooMany
+    from ledger.batch import AnotherPlan, TooMany
 
     allowed = options.max_offers if options.max_offers is not None else 1
     try:
         return session.ledger.record(request, plan=options.plan, max_offers=None if options.plan else allowed)
     except Mistake as error:
         raise _mistaken(session, error, request) from error
-    except Moved as moved:
+    except AnotherPlan as moved:
         raise _moved(session, moved.answer, request, options.policy) from moved
     except TooMany as many:
         _confirm(session, request, many.answer, many.count, options)
         try:
             return session.ledger.record(request, plan=many.answer.plan)
-        except Moved as moved:
+        except AnotherPlan as moved:
             raise _moved(session, moved.answer, request, options.policy) from moved
 
 

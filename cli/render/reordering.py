@@ -9,14 +9,14 @@ from cli.words.plain import count
 from cli.words.saying import skip_in_words
 
 if TYPE_CHECKING:
-    from ledger.reordering import Moved
+    from ledger.reordering import Reordered
 
 SHOWN = 20
 """How many lines a terminal shows; --json has everybody."""
 _NAMES = ("rank", "was", "moves", "entry", "name", "note")
 
 
-def reordering_blocks(session: Session, moved: "list[Moved]") -> Iterator[Block]:
+def reordering_blocks(session: Session, moved: "list[Reordered]") -> Iterator[Block]:
     """Yield who moves up and who down: how many, and those who move the furthest."""
     if not moved:
         yield Prose("Nobody is in the queue, so nobody moves.")
@@ -40,7 +40,7 @@ def reordering_blocks(session: Session, moved: "list[Moved]") -> Iterator[Block]
     yield Sheet(columns(*_NAMES, right=("rank", "was", "moves", "entry")), rows)
 
 
-def reordering_data(moved: "list[Moved]") -> dict[str, Any]:
+def reordering_data(moved: "list[Reordered]") -> dict[str, Any]:
     """Return the same for programs, everybody included."""
     return {
         "up": sum(one.up > 0 for one in moved),
@@ -50,7 +50,7 @@ def reordering_data(moved: "list[Moved]") -> dict[str, Any]:
     }
 
 
-def _held_back(moved: "list[Moved]") -> Iterator[str]:
+def _held_back(moved: "list[Reordered]") -> Iterator[str]:
     out = sum(one.held_back == "not_eligible" != one.was_held_back for one in moved)
     back = sum(one.was_held_back == "not_eligible" != one.held_back for one in moved)
     if out:
@@ -59,7 +59,7 @@ def _held_back(moved: "list[Moved]") -> Iterator[str]:
         yield f"{count(back, 'person')} would become eligible."
 
 
-def _row(session: Session, one: "Moved") -> tuple[int | str, ...]:
+def _row(session: Session, one: "Reordered") -> tuple[int | str, ...]:
     moves = f"{abs(one.up)} up" if one.up > 0 else f"{abs(one.up)} down" if one.up else "stays"
     note = skip_in_words(one.held_back) if one.held_back else ""
     return one.after, one.before, moves, one.entry, session.names.entry(one.entry), note

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.batch import Moved, TooMany
+from ledger.batch import AnotherPlan, TooMany
 from ledger.instant import add
 from ledger.punctuality import ClockBehind, Punctuality
 from ledger.record import decode, form_fault
@@ -144,7 +144,7 @@ def test_a_plan_survives_what_happens_elsewhere_and_not_what_moves_it(desk: Desk
     desk.open("swing", capacity=1)
     assert desk.ledger.plan(request).plan == plan
     desk.do("withdraw", person="Bob")
-    with pytest.raises(Moved):
+    with pytest.raises(AnotherPlan):
         desk.ledger.record(request, plan=plan)
     assert desk.types(desk.ledger.plan(request)) == ["AdmissionCancelled", "SpotOffered"]
 
