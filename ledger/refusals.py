@@ -91,3 +91,10 @@ class Mistake(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+
+
+class UnknownPerson(Mistake):
+    """Nobody goes by what was said of them."""
+
+    def __init__(self, said: str, waitlist: str) -> None:
+        super().__init__("person", f"There is no {said!r} on {waitlist}.")

@@ -14,7 +14,7 @@ from cli.typed.retyped import typed_again
 from cli.words.events import told
 from cli.words.plain import count, quoted, typed
 from cli.words.refusals import mistake, refusal
-from ledger.refusals import Mistake
+from ledger.refusals import Mistake, UnknownPerson
 from ledger.requests import Request, parse_request
 
 if TYPE_CHECKING:
@@ -138,6 +138,6 @@ def _moved(session: Session, answer: "Answer", request: Request, policy: tuple[s
 
 
 def _mistaken(session: Session, error: Mistake, request: Request) -> Problem:
-    if error.code == "person" and error.hint == "unknown":
+    if isinstance(error, UnknownPerson):
         return unknown_person(session, session.waitlist(request.waitlist), request.person or "", NOTHING_RECORDED)
     return mistake(error, request, [one.name for one in session.ledger.waitlists()])

@@ -173,8 +173,7 @@ def mistake(error: Mistake, request: Request | None, waitlists: list[str]) -> Pr
     if error.code == "unknown_waitlist" and request is not None:
         return unknown_waitlist(request.waitlist, waitlists, recorded=NOTHING_RECORDED)
     code = exits.NOT_FOUND if error.code in NOT_FOUND else exits.USAGE
-    advice = "" if error.hint == "unknown" else error.hint
-    commands: tuple[str, ...] = ()
+    advice, commands = error.hint, tuple[str, ...]()
     if error.code == "person" and request is not None:
         advice = "Everybody in the queue, with entry numbers:"
         commands = (typed("waitlist", "queue", request.waitlist),)

@@ -8,7 +8,7 @@ from ledger.commands import AnyCommand
 from ledger.decision import Digest, EntryNumber
 from ledger.intake.people import Intake, Registry
 from ledger.intake.values import accepted_pools, read_code, read_instant, read_window
-from ledger.refusals import Mistake
+from ledger.refusals import Mistake, UnknownPerson
 from ledger.requests import Request
 from ledger.rules.joining import reduced
 
@@ -168,9 +168,7 @@ def _admit(request: Request, person: str, waitlist: Waitlist, registry: Registry
     }
     try:
         entry = registry.entry(waitlist, person)
-    except Mistake as mistake:
-        if mistake.hint != "unknown":
-            raise
+    except UnknownPerson:
         entry = None
     if entry is not None and entry.state in ACTIVE:
         reason = registry.text("reason", request.reason, entry.person)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from ledger.book import ACTIVE, Book, Entry, Waitlist
 from ledger.commands import AnyCommand
 from ledger.decision import EntryNumber
-from ledger.refusals import Mistake
+from ledger.refusals import Mistake, UnknownPerson
 from ledger.requests import Request
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
@@ -103,7 +103,7 @@ class Registry:
         active_ones = [e for e in found.values() if e.state in ACTIVE]
         candidates = active_ones if len(active_ones) == 1 else list(found.values())
         if not candidates:
-            raise Mistake("person", f"There is no {text!r} on {waitlist.name}.", hint="unknown")
+            raise UnknownPerson(text, waitlist.name)
         if len(candidates) > 1:
             numbers = ", ".join(str(number) for number in sorted(e.number for e in candidates))
             raise Mistake("person", f"{text!r} is more than one person on {waitlist.name}: entries {numbers}.")
@@ -121,7 +121,7 @@ class Registry:
             return entry.person
         persons = self._people.exact(scope_of(waitlist), text)
         if not persons:
-            raise Mistake("person", f"There is no {text!r} on {waitlist.name}.", hint="unknown")
+            raise UnknownPerson(text, waitlist.name)
         if len(persons) > 1:
             raise Mistake("person", f"{text!r} is more than one person on {waitlist.name}. Use the entry numbers.")
         return persons[0]
