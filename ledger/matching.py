@@ -5,10 +5,11 @@ on a queue of ten and of a million. ``table`` walks everybody and says why; it i
 property test holds the two together. Source of the rules: DESIGN section 5, rules 3, 6 and 8.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice, takewhile
-from typing import Literal, cast
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from ledger.book import Book, Entry, Waitlist
 from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Position, Skip, SkipCode, Skipped
-from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
+from ledger.rank import Accepted, accepts, blocked_by, parse_fit
 from ledger.seating import Holder, Move, all_holders, holders, next_move
 
 Verdict = Literal["offered", "skipped", "not_reached"]
@@ -111,8 +112,7 @@ def choose(book: Book, waitlist: Waitlist, run: Backfill = NO_RUN, joiner: Entry
     first = _first_fitting(book, waitlist, room, heads)
     if first is not None or not run.expired:
         return first
-    held_back = sorted((e for n in run.expired - run.declined if (e := _queued(book, n)) is not None), key=_by_key)
-    last = _first_fitting(book, waitlist, room, held_back)
+    last = _first_fitting(book, waitlist, room, sorted(_waiting(book, run.expired - run.declined), key=_by_key))
     return None if last is None else replace(last, tried_last=True)
 
 
@@ -153,21 +153,19 @@ def skipped_ahead(book: Book, waitlist: Waitlist, choice: Choice, run: Backfill)
     """Return whom the run passed over before it came to its choice; None when nobody stood ahead."""
     counts: dict[SkipCode, int] = {}
     lists: list[Iterator[tuple[bytes, EntryNumber, SkipCode]]] = []
-    room = Room(waitlist)
+    room, key = Room(waitlist), choice.entry.key
     held_back = (run.declined if choice.tried_last else run.expired | run.declined) - {choice.entry.number}
+    held_ahead = Counter(entry.fit for entry in _waiting(book, held_back) if entry.key < key)
     for fit in sorted(book.classes(waitlist.name)):
         code = class_code(fit, room)
-        held = [
-            e for n in held_back if (e := _queued(book, n)) is not None and e.fit == fit and e.key < choice.entry.key
-        ]
-        count = book.ahead(waitlist.name, choice.entry.key, fit) - len(held)
+        count = book.ahead(waitlist.name, key, fit) - held_ahead[fit]
         if count:
             counts[code] = counts.get(code, 0) + count
             lists.append(_class_ahead(book, waitlist, choice, fit, code, held_back))
-    declined = [e for n in sorted(run.declined) if (e := _queued(book, n)) is not None and e.key < choice.entry.key]
+    declined = [entry for entry in _waiting(book, run.declined) if entry.key < key]
     if declined:
-        counts["declined_before"] = counts.get("declined_before", 0) + len(declined)
-        lists.append(iter(sorted((e.key, e.number, _DECLINED) for e in declined)))
+        counts[_DECLINED] = counts.get(_DECLINED, 0) + len(declined)
+        lists.append(iter(sorted((entry.key, entry.number, _DECLINED) for entry in declined)))
     if not counts:
         return None
     first = tuple(Skip(number, code) for _, number, code in islice(merge(*lists), LISTED))
@@ -180,19 +178,20 @@ def unfilled(book: Book, waitlist: Waitlist) -> Unfilled | None:
         return None
     room, codes = Room(waitlist), dict[SkipCode, int]()
     for fit, count in sorted(book.classes(waitlist.name).items()):
-        fits = not fit.startswith(BLOCKED) and room.pool_for(*parse_fit(fit)) is not None
-        code = (
-            _DECLINED if fits else class_code(fit, room)
-        )  # whoever fits has just declined, and the next command offers
+        # Whoever fits has just declined, and the next command offers.
+        code = _DECLINED if fits(fit, room) else class_code(fit, room)
         codes[code] = codes.get(code, 0) + count
     return Unfilled({name: free for name, free in room.free.items() if free}, codes)
 
 
+def fits(fit: str, room: Room) -> bool:
+    """Whether entries of a fit class could get a spot from this room."""
+    return blocked_by(fit) is None and room.pool_for(*parse_fit(fit)) is not None
+
+
 def class_code(fit: str, room: Room) -> SkipCode:
     """Return why entries of a fit class get nothing from this room."""
-    if fit.startswith(BLOCKED):
-        return cast("SkipCode", fit[1:])
-    return room.code_for(parse_fit(fit)[1])
+    return blocked_by(fit) or room.code_for(parse_fit(fit)[1])
 
 
 def cause_of(book: Book, waitlist: str, pool: str, party: int) -> Position | None:
@@ -208,7 +207,7 @@ def _first_fitting(book: Book, waitlist: Waitlist, room: Room, heads: Iterable[E
     """Return the first of these entries, given in rank order, that fits; a blocked head reserves what it accepts."""
     movers: list[Holder] | None = None
     for entry in heads:
-        if entry.fit.startswith(BLOCKED):
+        if blocked_by(entry.fit) is not None:
             continue
         accepted = accepts(entry, waitlist)
         pool = room.pool_for(entry.party, accepted)
@@ -228,7 +227,7 @@ def _heads(book: Book, waitlist: Waitlist, without: frozenset[EntryNumber]) -> l
     """Return the best-ranked entry of each fit class, best first; of a class, all others fit where it fits."""
     heads: list[Entry] = []
     for fit in book.classes(waitlist.name):
-        if not fit.startswith(BLOCKED):
+        if blocked_by(fit) is None:
             heads += islice((entry for entry in book.queue(waitlist.name, fit) if entry.number not in without), 1)
     return sorted(heads, key=_by_key)
 
@@ -237,18 +236,20 @@ def _by_key(entry: Entry) -> bytes:
     return entry.key
 
 
-def _queued(book: Book, number: EntryNumber) -> Entry | None:
-    entry = book.entry(number)
-    return entry if entry is not None and entry.state == "waiting" else None
+def _waiting(book: Book, numbers: Iterable[EntryNumber]) -> Iterator[Entry]:
+    """Yield those of the entries that wait."""
+    found = map(book.entry, numbers)
+    return (entry for entry in found if entry is not None and entry.state == "waiting")
 
 
 def _verdict(waitlist: Waitlist, room: Room, entry: Entry, rank: int, run: Backfill, *, is_over: bool) -> Candidate:
     if is_over or room.is_gone:
         return Candidate(entry, rank, "not_reached")
     if entry.number in run.declined:
-        return Candidate(entry, rank, "skipped", "declined_before")
-    if entry.fit.startswith(BLOCKED):
-        return Candidate(entry, rank, "skipped", cast("SkipCode", entry.fit[1:]))
+        return Candidate(entry, rank, "skipped", _DECLINED)
+    blocked = blocked_by(entry.fit)
+    if blocked is not None:
+        return Candidate(entry, rank, "skipped", blocked)
     accepted = accepts(entry, waitlist)
     pool = room.pool_for(entry.party, accepted)
     if pool is None:
@@ -262,7 +263,7 @@ def _verdict(waitlist: Waitlist, room: Room, entry: Entry, rank: int, run: Backf
 
 def _make_room(waitlist: Waitlist, room: Room, entry: Entry, movers: list[Holder]) -> None:
     """Move holders, in a match run that is only looked at, until the entry fits or no move would help."""
-    if entry.party > 1 or entry.fit.startswith(BLOCKED):
+    if entry.party > 1 or blocked_by(entry.fit) is not None:
         return
     accepted = accepts(entry, waitlist)
     while room.pool_for(1, accepted) is None and (move := room.move_for(accepted, movers)) is not None:

@@ -8,20 +8,21 @@ or chance. The same bytes order entries in Python, SQLite and PostgreSQL.
 import struct
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Protocol, assert_never
+from typing import Protocol, assert_never, cast
 
 from msgspec import Struct
 
 from ledger.book import Entry, Waitlist
+from ledger.decision import SkipCode
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Eligibility, Policy, Value
 
 _OFFSET = 2**63
 LAST = 2**62
 """Stands for a value that is missing and ranks last; larger than any number a policy can hold."""
 
-BLOCKED = "!"
+_BLOCKED = "!"
 """Begins the class of entries that no spot can fit, whatever room there is; the skip code follows."""
-BUT = "!"
+_BUT = "!"
 """Before pools in a class: any but these."""
 
 
@@ -120,18 +121,23 @@ def fit_class(accepted: Accepted, party: int, blocked: str = "") -> str:
     The order in which an entry takes its pools decides where it sits, not whether it fits, so it makes no class.
     """
     if blocked:
-        return BLOCKED + blocked
+        return _BLOCKED + blocked
     if accepted.named is not None:
         return f"{party}:{','.join(sorted(accepted.named))}"
-    return f"{party}:{BUT}{','.join(sorted(accepted.without))}" if accepted.without else f"{party}:"
+    return f"{party}:{_BUT}{','.join(sorted(accepted.without))}" if accepted.without else f"{party}:"
+
+
+def blocked_by(fit: str) -> SkipCode | None:
+    """Return the skip code that holds the entries of a class back, whatever room there is; None where none does."""
+    return cast("SkipCode", fit[len(_BLOCKED) :]) if fit.startswith(_BLOCKED) else None
 
 
 @lru_cache(maxsize=4096)
 def parse_fit(fit: str) -> tuple[int, Accepted]:
     """Return party size and accepted pools, in no order of anybody's own, of an unblocked fit class."""
     party, _, pools = fit.partition(":")
-    if pools.startswith(BUT):
-        return int(party), Accepted(None, tuple(pools[len(BUT) :].split(",")))
+    if pools.startswith(_BUT):
+        return int(party), Accepted(None, tuple(pools[len(_BUT) :].split(",")))
     return int(party), Accepted(tuple(pools.split(",")) if pools else None)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.book import Book, Entry, Waitlist
-from ledger.decision import EntryNumber
+from ledger.book import Book, Waitlist
+from ledger.decision import EntryNumber, SkipCode
 from ledger.policy import Policy
-from ledger.rank import BLOCKED
+from ledger.rank import blocked_by
 from ledger.rekeying import keyed
 
 
@@ -23,8 +23,8 @@ class Reordered(Struct, frozen=True):
     entry: EntryNumber
     before: int
     after: int
-    held_back: str | None = None
-    was_held_back: str | None = None
+    held_back: SkipCode | None = None
+    was_held_back: SkipCode | None = None
 
     @property
     def up(self) -> int:
@@ -35,14 +35,10 @@ class Reordered(Struct, frozen=True):
 def reordering(book: Book, waitlist: Waitlist, policy: Policy) -> Iterator[Reordered]:
     """Yield everybody in the queue in the order that the policy would give it."""
     other = replace(waitlist, policy=policy)
-    lines = []
+    lines: list[tuple[bytes, bytes, EntryNumber, SkipCode | None, SkipCode | None]] = []
     for entry in book.scan(waitlist.name, book.queued(waitlist.name)):
         new = keyed(entry, other)
-        lines.append((new.key, entry.key, entry.number, _held_back(new), _held_back(entry)))
+        lines.append((new.key, entry.key, entry.number, blocked_by(new.fit), blocked_by(entry.fit)))
     before = {key: rank for rank, key in enumerate(sorted(line[1] for line in lines), 1)}
     for after, (_, key, number, held_back, was) in enumerate(sorted(lines), 1):
         yield Reordered(number, before[key], after, held_back, was)
-
-
-def _held_back(entry: Entry) -> str | None:
-    return entry.fit[len(BLOCKED) :] if entry.fit.startswith(BLOCKED) else None

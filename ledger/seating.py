@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from ledger.book import Book, Entry, Waitlist
-from ledger.rank import BLOCKED, accepts, parse_fit
+from ledger.rank import accepts, blocked_by, parse_fit
 
 
 class Holder(Struct, frozen=True):
@@ -89,5 +89,5 @@ def _distances(movers: list[Holder], free: set[str]) -> dict[str, int]:
 def _able(entries: Iterable[Entry], waitlist: Waitlist) -> Iterator[Holder]:
     names = waitlist.pool_names
     for entry in entries:
-        if not entry.fit.startswith(BLOCKED) and parse_fit(entry.fit)[0] == 1:
+        if blocked_by(entry.fit) is None and parse_fit(entry.fit)[0] == 1:
             yield Holder(entry.number, entry.held or 0, entry.pool or "", tuple(accepts(entry, waitlist).among(names)))

@@ -10,7 +10,7 @@ from ledger.commands import Amend, Split
 from ledger.events import EntryAmended, EntryJoined, ListEvent
 from ledger.matching import choose
 from ledger.policy import attribute_fault, declared, threshold_only
-from ledger.rank import BLOCKED, accepts, parse_fit
+from ledger.rank import accepts, blocked_by, parse_fit
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import keyed
 from ledger.rules.joining import check_attributes, check_party, check_pools, never_fits
@@ -129,7 +129,7 @@ def passes_over(step: Amend, now: Situation) -> tuple[str, int] | None:
         return None
     pool, count = entry.pool or "", 0
     for fit, number in now.book.classes(now.name).items():
-        if not fit.startswith(BLOCKED):
+        if blocked_by(fit) is None:
             party, accepted = parse_fit(fit)
             count += number if party <= more and accepted.among([pool]) else 0
     return pool, count

@@ -8,7 +8,7 @@ from ledger.commands import Admit, OfferNext, OfferTo
 from ledger.decision import Decision, Deviation, OverrideCode
 from ledger.events import CapacityChanged, EntryAdmitted, ListEvent, PoolCapacity
 from ledger.matching import Choice, Room, choose
-from ledger.rank import BLOCKED, Accepted, accepts, parse_fit
+from ledger.rank import Accepted, accepts, blocked_by, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
 from ledger.rules.situation import Situation, moved, not_queued, offered, overriding, refused, unexplained
@@ -158,7 +158,7 @@ def _bypassed(spot: Choice, now: Situation) -> int:
     """Count those ahead who could have had the spot: not held back by a rule, accepting the pool, no larger."""
     count = 0
     for fit in now.book.classes(now.name):
-        if fit.startswith(BLOCKED):
+        if blocked_by(fit) is not None:
             continue
         party, accepted = parse_fit(fit)
         if party <= spot.entry.party and accepted.among([spot.pool]):

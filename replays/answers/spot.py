@@ -8,11 +8,11 @@ from msgspec import Struct
 from ledger.book import Book, Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.matching import NO_RUN, Candidate, table
-from ledger.rank import accepts
+from ledger.rank import accepts, blocked_by
 from replays.archive.archive import NAMED, archive
 from replays.past.history import AsOf, Moment, Records, View
 from replays.reasons.grounds import Happening, happening
-from replays.reasons.ranks import PoolLine, blocked_by, pool_line
+from replays.reasons.ranks import PoolLine, pool_line
 from replays.rederiving.decided import record_at
 
 Reason = Literal["full", "closed", "paused", "nobody_waiting", "nobody_fits", "kept", "elsewhere", "manual", "due"]
@@ -137,14 +137,14 @@ def _kept_for(waitlist: Waitlist, pool: str, candidates: list[Candidate]) -> Ent
         return None
     for one in candidates:
         is_accepted = pool in accepts(one.entry, waitlist).among(waitlist.pool_names)
-        if one.verdict == "skipped" and blocked_by(one.entry) is None and is_accepted:
+        if one.verdict == "skipped" and blocked_by(one.entry.fit) is None and is_accepted:
             return one.entry.number
     return None
 
 
 def _code(entry: Entry, waitlist: Waitlist, pool: Pool) -> str:
     """Return the rule that holds somebody back from a pool."""
-    blocked = blocked_by(entry)
+    blocked = blocked_by(entry.fit)
     if blocked is not None:
         return blocked
     if pool.name not in accepts(entry, waitlist).among(waitlist.pool_names):

@@ -12,10 +12,9 @@ from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Kind, Position, SkipCode
 from ledger.events import DrawHeld, PolicyAdopted
 from ledger.matching import table
-from ledger.rank import parse_fit
+from ledger.rank import blocked_by, parse_fit
 from ledger.record import Record
 from replays.past.history import recorded
-from replays.reasons.ranks import blocked_by
 from replays.rederiving.decided import entry_of
 
 Became = Literal[
@@ -132,14 +131,14 @@ def counted(ahead: Iterable[Ahead]) -> tuple[AheadCount, ...]:
 
 def could_have_had(other: Entry, entry: Entry, pool: str) -> bool:
     """Whether an entry ahead could have had the spot: nothing holds it back, it accepts the pool, and is no larger."""
-    if blocked_by(other) is not None:
+    if blocked_by(other.fit) is not None:
         return False
     party, accepted = parse_fit(other.fit)
     return party <= entry.party and bool(accepted.among([pool]))
 
 
 def _passed_by(other: Entry, entry: Entry, pool: str) -> Ahead:
-    blocked = blocked_by(other)
+    blocked = blocked_by(other.fit)
     if blocked is not None:
         return Ahead(other.number, "skipped", code=blocked)
     return Ahead(other.number, "bypassed" if could_have_had(other, entry, pool) else "unfit")

@@ -13,11 +13,10 @@ from ledger.instant import Instant
 from ledger.matching import NO_RUN, Choice, Room, choose
 from ledger.overlay import OverlayBook
 from ledger.policy import ByAttribute, ByPriority, Value
-from ledger.rank import Accepted, accepts, fit_class
+from ledger.rank import Accepted, accepts, blocked_by, fit_class
 from ledger.rekeying import held_back, keyed
 from replays.past.history import View, recorded
 from replays.reasons.ahead import ahead_in_queue
-from replays.reasons.ranks import blocked_by
 from replays.rederiving.decided import Decided
 
 TRIED = 200
@@ -105,7 +104,7 @@ def _gets_it(book: Book, waitlist: Waitlist, run: Backfill, otherwise: Entry) ->
 
 def _candidates(waitlist: Waitlist, entry: Entry, choice: Choice | None) -> Iterator[tuple[Change, Entry]]:
     """Yield what could be otherwise, the least first, with the entry as it would then be."""
-    match blocked_by(entry):
+    match blocked_by(entry.fit):
         case "suspended":
             yield Change(kind="resumed"), keyed(replace(entry, state="waiting"), waitlist)
         case "not_eligible":
@@ -159,9 +158,9 @@ def _better_values(criterion: ByAttribute, mine: Value | None, chosen: Value | N
 
 def _more_spots(book: Book, waitlist: Waitlist, entry: Entry) -> Iterator[Change]:
     """Yield how many spots more, in a pool that the entry accepts, the run would need to come to it."""
-    if blocked_by(entry) is not None:
+    if blocked_by(entry.fit) is not None:
         return
-    ahead = [other for other in ahead_in_queue(book, entry) if blocked_by(other) is None]
+    ahead = [other for other in ahead_in_queue(book, entry) if blocked_by(other.fit) is None]
     for name in accepts(entry, waitlist).among(Room(waitlist).free):
         number = _spots_needed(waitlist, ahead, entry, name)
         if number:

@@ -7,9 +7,9 @@ from msgspec import Struct
 from ledger.book import QUEUED, Entry, Waitlist
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.matching import Room
-from ledger.rank import accepts
+from ledger.rank import accepts, blocked_by
 from replays.reasons.ahead import could_have_had
-from replays.reasons.ranks import Separation, blocked_by, separation
+from replays.reasons.ranks import Separation, separation
 from replays.rederiving.decided import Decided
 
 Reason = Literal[
@@ -60,7 +60,7 @@ def _held_back(found: Decided, entry: Entry, rival: Entry) -> str | None:
     room = _room_left(found, entry)
     accepted = accepts(rival, found.waitlist)
     fits = room.pool_for(rival.party, accepted) is not None
-    return blocked_by(rival) or (None if fits else room.code_for(accepted))
+    return blocked_by(rival.fit) or (None if fits else room.code_for(accepted))
 
 
 def _room_left(found: Decided, entry: Entry) -> Room:
@@ -71,7 +71,7 @@ def _room_left(found: Decided, entry: Entry) -> Room:
     place = (entry.number in run.expired, entry.key)
     for other in found.book.queue(found.waitlist.name):
         comes_before = (other.number in run.expired, other.key) < place
-        is_tried = other.number not in run.declined and blocked_by(other) is None
+        is_tried = other.number not in run.declined and blocked_by(other.fit) is None
         accepted = accepts(other, found.waitlist)
         if comes_before and is_tried and room.pool_for(other.party, accepted) is None:
             room.reserve(accepted)

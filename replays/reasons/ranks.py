@@ -11,7 +11,7 @@ from ledger.book import Book, Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Criterion, Value
-from ledger.rank import BLOCKED, compared
+from ledger.rank import blocked_by, compared
 from replays.past.history import Moment, View, recorded
 
 CHUNK = 8
@@ -127,7 +127,7 @@ def queue(view: View[Book]) -> Queue:
 
 def _counted(view: View[Book]) -> dict[str, Any]:
     waitlist, book = view.waitlist, view.book
-    held_back = {fit: count for fit, count in book.classes(waitlist.name).items() if fit.startswith(BLOCKED)}
+    classes = sorted(book.classes(waitlist.name).items())
     return {
         "moment": view.moment,
         "pools": pool_lines(waitlist),
@@ -138,7 +138,7 @@ def _counted(view: View[Book]) -> dict[str, Any]:
         "closed": waitlist.closed,
         "offers": tuple(_offer_line(view, entry) for entry in reversed(list(book.offered(waitlist.name)))),
         "queued": waitlist.queued,
-        "held_back": tuple(HeldBack(fit[len(BLOCKED) :], count) for fit, count in sorted(held_back.items())),
+        "held_back": tuple(HeldBack(code, count) for fit, count in classes if (code := blocked_by(fit)) is not None),
     }
 
 
@@ -164,11 +164,6 @@ def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Sepa
     ):  # parts of one party, forms of one stamp: the earlier entry stands ahead
         return replace(separated, value=entry.number, value_above=above.number)
     return separated
-
-
-def blocked_by(entry: Entry) -> str | None:
-    """Return the skip code that holds an entry back whatever is free, or None."""
-    return entry.fit[len(BLOCKED) :] if entry.fit.startswith(BLOCKED) else None
 
 
 def _separated(criterion: Criterion, entry: Entry, above: Entry) -> Separation:
@@ -208,7 +203,7 @@ def _queue_lines(view: View[Book]) -> Iterator[QueueLine]:
             attributes=entry.attributes,
             joined=recorded(entry.joined),
             joined_at=_ranked_since(view, entry),
-            blocked=blocked_by(entry),
+            blocked=blocked_by(entry.fit),
             until=entry.wakes,
             separated=None if above is None else separation(order, entry, above),
         )

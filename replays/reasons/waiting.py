@@ -10,10 +10,11 @@ from ledger.decision import EntryNumber, OverrideCode, Position
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.instant import Instant
 from ledger.matching import NO_RUN, Candidate, Room, class_code, table
+from ledger.rank import blocked_by
 from ledger.record import Record
 from replays.past.history import View, recorded
 from replays.reasons.ahead import Ahead, AheadCount, could_have_had, counted, gone
-from replays.reasons.ranks import PoolLine, Separation, blocked_by, pool_lines, separation
+from replays.reasons.ranks import PoolLine, Separation, pool_lines, separation
 
 Hold = Literal["closed", "paused", "full", "skipped", "behind", "manual", "due", "after"]
 
@@ -145,14 +146,14 @@ def _skip(entry: Entry, record: Record, waitlist: Callable[[], Waitlist | None])
             return str(skip.code)
     if entry.last >= record.cmd:  # its own offer ended in this very command
         return "tried_last" if entry.lapsed == entry.last else "declined_before"
-    if (blocked := blocked_by(entry)) is not None:
+    if (blocked := blocked_by(entry.fit)) is not None:
         return blocked
     row = waitlist()
     return None if row is None else class_code(entry.fit, Room(row))
 
 
 def _hold(waitlist: Waitlist, candidate: Candidate) -> tuple[Hold, str | None]:
-    blocked = blocked_by(candidate.entry)
+    blocked = blocked_by(candidate.entry.fit)
     if waitlist.closed == "all":
         return "closed", None
     if waitlist.paused:

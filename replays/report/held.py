@@ -4,8 +4,8 @@ from msgspec import Struct
 
 from ledger.book import Book, Waitlist
 from ledger.decision import Position, SkipCode
-from ledger.matching import Room, class_code
-from ledger.rank import BLOCKED, parse_fit
+from ledger.matching import Room, class_code, fits
+from ledger.rank import blocked_by
 
 
 class Held(Struct, frozen=True):
@@ -41,10 +41,5 @@ class Holding:
         policy, room = waitlist.policy, Room(waitlist)
         # Where a head of the line keeps spots, or a holder can be moved, it depends on more than the class.
         by_class = bool(waitlist.free) and policy.does_not_fit == "skip" and not policy.rebalance
-        classes = (fit for fit in book.classes(waitlist.name) if by_class or fit.startswith(BLOCKED))
-        return {self.number(fit): _code(fit, room) for fit in classes}
-
-
-def _code(fit: str, room: Room) -> SkipCode | None:
-    is_fit = not fit.startswith(BLOCKED) and room.pool_for(*parse_fit(fit)) is not None
-    return None if is_fit else class_code(fit, room)
+        classes = (fit for fit in book.classes(waitlist.name) if by_class or blocked_by(fit))
+        return {self.number(fit): None if fits(fit, room) else class_code(fit, room) for fit in classes}

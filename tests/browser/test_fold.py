@@ -9,12 +9,11 @@ import pytest
 from cli.report.embedded import packed
 from ledger.book import QUEUED, Entry
 from ledger.memory_book import MemoryBook
-from ledger.rank import accepts
+from ledger.rank import accepts, blocked_by
 from ledger.record import decode
 from ledger.trust import merkle
 from ledger.trust.lines import to_base64
 from replays.past.history import Past, View
-from replays.reasons.ranks import blocked_by
 from replays.reasons.waiting import waiting
 from replays.report.account import account
 from tests.browser.chromium import Chromium
@@ -89,7 +88,7 @@ def expected(records: list[tuple[int, bytes]], name: str) -> list[dict[str, Any]
 def hold(view: View[MemoryBook], entry: Entry) -> str:
     """Return why nothing is offered to somebody, as far as it does not depend on who else waits."""
     found, waitlist = waiting(view, entry, {}, ()), view.waitlist
-    if not waitlist.free or not waitlist.makes_offers or blocked_by(entry) is not None:
+    if not waitlist.free or not waitlist.makes_offers or blocked_by(entry.fit) is not None:
         return str(found.code if found.hold == "skipped" else found.hold)
     if waitlist.policy.does_not_fit == "block" or waitlist.policy.rebalance:
         return ""

@@ -6,10 +6,9 @@ from ledger.commands import Cancel, ChangeCapacity, Join, OfferTo
 from ledger.events import PoolCapacity
 from ledger.matching import choose
 from ledger.policy import Policy
-from ledger.rank import unmet
+from ledger.rank import blocked_by, unmet
 from replays.answers.spot import why_spot
 from replays.past.history import AtPosition, view
-from replays.reasons.ranks import blocked_by
 from tests.replays.histories import LIST, histories
 from tests.replays.written import Ledger, after
 
@@ -35,7 +34,7 @@ def test_the_reason_is_the_one_that_brute_force_finds(ledger: Ledger) -> None:
                 chosen = [one for one in found.pools if not entry.pools or one.pool.name in entry.pools]
                 room = [one for one in chosen if one.pool.name not in closed]
                 nobody = [one for one in room if one.reason == "nobody_fits" and one.pool.free >= entry.party]
-                assert blocked_by(entry) is not None or not nobody
+                assert blocked_by(entry.fit) is not None or not nobody
 
 
 def test_each_reason_as_it_comes() -> None:

@@ -4,12 +4,12 @@ from hypothesis import given
 
 from ledger.book import QUEUED
 from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
+from ledger.rank import blocked_by
 from ledger.record import decode
 from replays.answers.match_run import match_run
 from replays.answers.why import Why, why
 from replays.past.history import AtPosition, view
 from replays.reasons.ahead import Became
-from replays.reasons.ranks import blocked_by
 from tests.replays.explained import why_at
 from tests.replays.histories import LIST, PEOPLE, histories
 from tests.replays.written import Ledger
@@ -81,5 +81,5 @@ def test_whoever_waits_is_told_the_rank_and_the_hold_that_a_match_run_gives(ledg
         if answer.waiting.hold in {"manual", "due"}:
             assert line.verdict == "offered" or seen.waitlist.policy.backfill == "auto"
         if answer.waiting.hold == "skipped":
-            is_blocked = blocked_by(seen.book.entries[line.entry]) is not None  # reached or not, nothing fits it
+            is_blocked = blocked_by(seen.book.entries[line.entry].fit) is not None  # reached or not, nothing fits it
             assert line.verdict == "skipped" or is_blocked or not seen.waitlist.free
