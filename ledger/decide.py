@@ -8,7 +8,7 @@ from typing import assert_never
 
 from ledger import commands
 from ledger.commands import AnyCommand
-from ledger.events import ListEvent
+from ledger.events import Events
 from ledger.refusals import Refused
 from ledger.rules import (
     amending,
@@ -25,8 +25,6 @@ from ledger.rules import (
     undoing,
 )
 from ledger.rules.situation import Situation
-
-Events = tuple[ListEvent, ...]
 
 
 def decide(step: AnyCommand, now: Situation) -> Events | Refused:

@@ -10,6 +10,7 @@ from ledger.policy import Value, Whole
 Position = int
 """A place in the ledger: 1, 2, 3 … without gaps."""
 EntryNumber = int
+"""The position at which an entry joined."""
 Digest = str
 """The digest of a disclosure in the private store (RFC 9901): stands for text that a record never holds."""
 
@@ -97,9 +98,3 @@ class Decision(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_d
     code: OverrideCode | None = None
     reason: Digest | None = None
     approved: str | None = None
-
-
-def decides(event: object) -> bool:
-    """Whether an event gives a spot that was not decided elsewhere before the ledger began."""
-    decision = getattr(event, "decision", None)
-    return decision is not None and decision.kind != "carried_over"

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from ledger import events
 from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
-from ledger.decision import EntryNumber, Position, RevokeCode, decides
+from ledger.decision import EntryNumber, Position, RevokeCode
 from ledger.events import AnyEvent
 from ledger.formerly import corrected, entry_was, remembering, window_was
 from ledger.instant import LATEST, Instant, add, duration
 from ledger.penalties import for_cancelling, for_no_show
 from ledger.persons import merge, split
-from ledger.policy import Policy, stop
+from ledger.policy import AfterOffer, Policy, stop
 from ledger.pooling import move_spot, put_pools, resize, retaken
 from ledger.rekeying import freeze, hold, keyed, rank_alike
 
@@ -56,7 +56,7 @@ def evolve(book: Book, fact: Fact) -> None:
             position=fact.position,
             at=max(waitlist.at, fact.at),
             importing=waitlist.importing and fact.imported,
-            has_decided=waitlist.has_decided or decides(event),
+            has_decided=waitlist.has_decided or events.decides(event),
         )
     )
     _apply(book, fact, event)
@@ -239,15 +239,18 @@ def _expire(book: Book, fact: Fact, event: events.OfferExpired) -> None:
     _end_offer(book, fact, event.entry, "expired", after, lapsed=fact.position, rounds=rounds)
 
 
-def _end_offer(book: Book, fact: Fact, entry: EntryNumber, state: State, after: str, **more: Any) -> None:
-    if after == "leave":
-        _change(book, fact, entry, state=state, **more)
-    elif after == "keep":
-        _change(book, fact, entry, state="waiting", **more)
-    else:
-        old = book.entry(entry)
-        former = None if old is None else (old.joined, old.drawn)
-        _change(book, fact, entry, state="waiting", joined=fact.position, drawn=None, former=former, **more)
+def _end_offer(book: Book, fact: Fact, entry: EntryNumber, state: State, after: AfterOffer, **more: Any) -> None:
+    match after:
+        case "leave":
+            _change(book, fact, entry, state=state, **more)
+        case "keep":
+            _change(book, fact, entry, state="waiting", **more)
+        case "end_of_line":
+            old = book.entry(entry)
+            former = None if old is None else (old.joined, old.drawn)
+            _change(book, fact, entry, state="waiting", joined=fact.position, drawn=None, former=former, **more)
+        case _:
+            assert_never(after)
 
 
 def _withdraw(book: Book, fact: Fact, event: events.EntryWithdrawn) -> None:

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from ledger import events
 from ledger.book import Book
 from ledger.commands import Accept, Admit, AnyCommand, Approve, Backfill, Join, OfferNext, Open, Reinstate, Settle, Tick
-from ledger.decide import Events, decide
+from ledger.decide import decide
 from ledger.decision import Position
-from ledger.events import ListEvent
+from ledger.events import Events, ListEvent
 from ledger.evolve import Fact, evolve, refusal_mark
 from ledger.instant import Instant
 from ledger.matching import NO_RUN

@@ -152,6 +152,10 @@ class Attribute(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     at_most: Number | None = None
 
 
+AfterOffer = Literal["leave", "keep", "end_of_line"]
+"""What becomes of an entry whose offer ends without being accepted."""
+
+
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The published rules of one waitlist. Encoded whole: a default left out today could mean another tomorrow."""
 
@@ -169,8 +173,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     starts_at: str | None = None
     stop_before: str = "2h"
     grace: str = "0m"
-    after_expiry: Literal["leave", "keep", "end_of_line"] = "end_of_line"
-    after_decline: Literal["leave", "keep", "end_of_line"] = "leave"
+    after_expiry: AfterOffer = "end_of_line"
+    after_decline: AfterOffer = "leave"
     does_not_fit: Literal["skip", "block"] = "skip"
     over_capacity: Literal["refuse", "override"] = "refuse"
     capacity_cut: Literal["keep", "revoke_offers", "displace"] = "keep"
@@ -256,7 +260,7 @@ def attribute_fault(policy: Policy, name: str, value: Value) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _read_by_digest(
+def _named(
     order: tuple[Criterion, ...], eligible: tuple[Eligibility, ...], listed: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
     ordering = {criterion.name for criterion in order if isinstance(criterion, ByAttribute)}
@@ -265,7 +269,7 @@ def _read_by_digest(
 
 
 def _read_by(policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
-    return _read_by_digest(policy.order, policy.conditions, frozenset(policy.attributes))
+    return _named(policy.order, policy.conditions, frozenset(policy.attributes))
 
 
 def _length_faults(policy: Policy) -> list[str]:

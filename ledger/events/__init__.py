@@ -35,6 +35,7 @@ from ledger.events.spots import (
     OverrideWithdrawn,
     SpotMoved,
     SpotOffered,
+    decides,
 )
 from ledger.events.waitlists import (
     CapacityChanged,
@@ -90,6 +91,9 @@ ListEvent = (
 )
 """Events in the stream of a waitlist."""
 
+Events = tuple[ListEvent, ...]
+"""What one step of a command makes, in order: nothing where all is so already."""
+
 ListLife = (
     WaitlistOpened
     | CapacityChanged
@@ -132,6 +136,7 @@ __all__ = [
     "EntryWithdrawn",
     "Event",
     "EventCorrected",
+    "Events",
     "LedgerEvent",
     "ListEvent",
     "ListLife",
@@ -160,4 +165,5 @@ __all__ = [
     "WaitlistPaused",
     "WaitlistReopened",
     "WaitlistResumed",
+    "decides",
 ]

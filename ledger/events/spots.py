@@ -148,3 +148,8 @@ class OverrideWithdrawn(Event, frozen=True):
     """A proposed override was taken back before anybody approved it: nothing happens by it."""
 
     proposal: Position
+
+
+def decides(event: Event) -> bool:
+    """Whether an event gives a spot that was not decided elsewhere before the ledger began."""
+    return isinstance(event, SpotOffered | EntryAdmitted) and event.decision.kind != "carried_over"

@@ -23,7 +23,7 @@ class PoolMove(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WaitlistOpened(Event, frozen=True):
-    """A waitlist began. ``imported`` records carry times from the caller until the first command without one."""
+    """A waitlist began."""
 
     pools: tuple[PoolCapacity, ...]
     policy: Policy

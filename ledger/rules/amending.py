@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ledger.book import QUEUED, Entry, Pool, Waitlist
 from ledger.commands import Amend, Split
-from ledger.events import EntryAmended, EntryJoined, ListEvent
+from ledger.events import EntryAmended, EntryJoined, Events
 from ledger.matching import choose
 from ledger.policy import attribute_fault, declared, threshold_only
 from ledger.rank import accepts, blocked_by, parse_fit
@@ -17,7 +17,7 @@ from ledger.rules.joining import check_attributes, check_party, check_pools, nev
 from ledger.rules.situation import Situation, not_queued, refused, unexplained
 
 
-def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def amend(step: Amend, now: Situation) -> Events | Refused:
     """Correct what an entry says; what is as it was is not recorded.
 
     Raises:
@@ -39,7 +39,7 @@ def amend(step: Amend, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (EntryAmended(entry=entry.number, placed=placed, code=step.code, reason=step.reason, **changed),)
 
 
-def split(step: Split, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def split(step: Split, now: Situation) -> Events | Refused:
     """Make parts of a party entries of their own, at the same rank and with spots where the party has spots.
 
     Raises:

@@ -8,7 +8,7 @@ from ledger.events import (
     AdmissionCancelled,
     EntryDisplaced,
     EntryWithdrawn,
-    ListEvent,
+    Events,
     NoShowRecorded,
     OfferAccepted,
     OfferDeclined,
@@ -18,7 +18,7 @@ from ledger.refusals import Refused
 from ledger.rules.situation import Situation, refused
 
 
-def accept(step: Accept, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def accept(step: Accept, now: Situation) -> Events | Refused:
     """Take a live offer; one that died unanswered is refused, and the refusal recorded (rule 5)."""
     entry = now.entry(step.entry)
     if entry.offer is not None:
@@ -30,7 +30,7 @@ def accept(step: Accept, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return refused("no_live_offer", entry=entry.number, state=entry.state)
 
 
-def decline(step: Decline | Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def decline(step: Decline | Leave, now: Situation) -> Events | Refused:
     """Turn a live offer down."""
     entry = now.entry(step.entry)
     if entry.offer is None:
@@ -38,7 +38,7 @@ def decline(step: Decline | Leave, now: Situation) -> tuple[ListEvent, ...] | Re
     return (OfferDeclined(entry=entry.number, offer=entry.offer, reason=step.reason),)
 
 
-def withdraw(step: Withdraw | Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def withdraw(step: Withdraw | Leave, now: Situation) -> Events | Refused:
     """Leave the queue; a live offer is declined with it, so that it ends in one of its four ways."""
     entry = now.entry(step.entry)
     left = EntryWithdrawn(entry=entry.number, reason=step.reason)
@@ -49,7 +49,7 @@ def withdraw(step: Withdraw | Leave, now: Situation) -> tuple[ListEvent, ...] | 
     return refused("not_waiting", entry=entry.number, state=entry.state)
 
 
-def cancel(step: Cancel | Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def cancel(step: Cancel | Leave, now: Situation) -> Events | Refused:
     """Give an admission back."""
     entry = now.entry(step.entry)
     if entry.state != "admitted":
@@ -57,7 +57,7 @@ def cancel(step: Cancel | Leave, now: Situation) -> tuple[ListEvent, ...] | Refu
     return (AdmissionCancelled(entry=entry.number, reason=step.reason),)
 
 
-def revoke(step: Revoke, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def revoke(step: Revoke, now: Situation) -> Events | Refused:
     """Take a live offer back."""
     entry = now.entry(step.entry)
     if entry.offer is None:
@@ -65,7 +65,7 @@ def revoke(step: Revoke, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (OfferRevoked(entry=entry.number, offer=entry.offer, code=step.code, reason=step.reason),)
 
 
-def leave(step: Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def leave(step: Leave, now: Situation) -> Events | Refused:
     """Leave, whatever the state is: cancel an admission, decline an offer, withdraw from the queue."""
     entry = now.entry(step.entry)
     if entry.state == "admitted":
@@ -75,7 +75,7 @@ def leave(step: Leave, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return withdraw(step, now)
 
 
-def displace(step: Displace, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def displace(step: Displace, now: Situation) -> Events | Refused:
     """Take the spot of an admitted entry and put the entry back in the queue, at its former rank."""
     entry = now.entry(step.entry)
     if entry.state != "admitted":
@@ -83,7 +83,7 @@ def displace(step: Displace, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (EntryDisplaced(entry=entry.number, code=step.code, reason=step.reason),)
 
 
-def no_show(step: NoShow, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def no_show(step: NoShow, now: Situation) -> Events | Refused:
     """Note that an admitted person did not come; the spot is free again."""
     entry = now.entry(step.entry)
     if entry.state != "admitted":

@@ -6,7 +6,7 @@ and how many it bypasses. At approval it is planned again; anything else than th
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from ledger.commands import Admit, Amend, Approve, Join, OfferTo
 from ledger.events import (
     EntryAdmitted,
     EntryAmended,
+    Events,
     ListEvent,
     OverrideApproved,
     OverrideProposed,
@@ -37,7 +38,7 @@ _APART = frozenset({"type", "reason"})
 """Members of a request that its proposal does not repeat: the verb and the text stand beside the details."""
 
 
-def by_hand(step: Override, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def by_hand(step: Override, now: Situation) -> Events | Refused:
     """Give a spot, or a place in line, by hand; an override waits for a second actor where the policy asks for one."""
     answer = _given(step, now)
     if isinstance(answer, Refused) or not now.policy.second_approver:
@@ -58,7 +59,7 @@ def by_hand(step: Override, now: Situation) -> tuple[ListEvent, ...] | Refused:
     )
 
 
-def approve(step: Approve, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def approve(step: Approve, now: Situation) -> Events | Refused:
     """Let a proposed override happen, if another actor says so and it still comes to the same.
 
     Raises:
@@ -108,7 +109,7 @@ def _after(now: Situation) -> Situation:
     return replace(now, position=now.position + 1)
 
 
-def _given(step: Override, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def _given(step: Override, now: Situation) -> Events | Refused:
     match step:
         case OfferTo():
             return giving.offer_to(step, now)
@@ -118,9 +119,11 @@ def _given(step: Override, now: Situation) -> tuple[ListEvent, ...] | Refused:
             return amending.amend(step, now)
         case Join():
             return joining.join(step, now)
+        case _:
+            assert_never(step)
 
 
-def _outcome(step: Override, answer: tuple[ListEvent, ...], now: Situation) -> Details:
+def _outcome(step: Override, answer: Events, now: Situation) -> Details:
     """Return what the step comes to, in flat members; what comes to the rule's own choice says so."""
     if isinstance(step, Join):
         passed = 0 if step.placed is None else joining.passed_in_line(step, now)

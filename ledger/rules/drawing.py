@@ -3,7 +3,7 @@
 from ledger.book import Draw
 from ledger.commands import AnnounceDraw, HoldDraw, RerunDraw
 from ledger.draw import LONGEST, Algorithm, list_digest, order, seed_of, value_fault
-from ledger.events import DrawAnnounced, DrawHeld, ListEvent
+from ledger.events import DrawAnnounced, DrawHeld, Events
 from ledger.refusals import Mistake, Refused
 from ledger.rules.situation import Situation, refused
 
@@ -11,7 +11,7 @@ MOST_SOURCES = 16
 LONGEST_NAME = 200
 
 
-def announce(step: AnnounceDraw, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def announce(step: AnnounceDraw, now: Situation) -> Events | Refused:
     """Freeze everybody in the queue and name the sources; a second draw is only to be had as a rerun.
 
     Raises:
@@ -29,7 +29,7 @@ def announce(step: AnnounceDraw, now: Situation) -> tuple[ListEvent, ...] | Refu
     )
 
 
-def hold(step: HoldDraw, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def hold(step: HoldDraw, now: Situation) -> Events | Refused:
     """Order the frozen list by the values of the sources announced, whatever happened since.
 
     Raises:
@@ -52,7 +52,7 @@ def hold(step: HoldDraw, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (DrawHeld(announced=draw.announced, values=step.values, digest=list_digest(drawn)),)
 
 
-def rerun(step: RerunDraw, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def rerun(step: RerunDraw, now: Situation) -> Events | Refused:
     """Announce the draw anew over the list that was frozen; until it is held, places drawn before stay.
 
     Raises:

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from ledger.book import Entry, Pool, Waitlist
 from ledger.commands import Admit, OfferNext, OfferTo
 from ledger.decision import Decision, Deviation, OverrideCode
-from ledger.events import CapacityChanged, EntryAdmitted, ListEvent, PoolCapacity
+from ledger.events import CapacityChanged, EntryAdmitted, Events, PoolCapacity
 from ledger.matching import Choice, Room, choose
 from ledger.rank import Accepted, accepts, blocked_by, parse_fit
 from ledger.refusals import Refused
 from ledger.rules.joining import check_join, free_spot_for, joined, new_entry
-from ledger.rules.situation import Situation, moved, not_queued, offered, overriding, refused, unexplained
+from ledger.rules.situation import Situation, moved, not_queued, offered, refused, unexplained
 
 
 class Grounds(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Grounds(Struct, frozen=True):
     reason: str | None
 
 
-def offer_next(step: OfferNext, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def offer_next(step: OfferNext, now: Situation) -> Events | Refused:
     """Offer a spot to the entry that the rule chooses."""
     waitlist = now.waitlist
     no = _standing_still(waitlist)
@@ -37,7 +37,7 @@ def offer_next(step: OfferNext, now: Situation) -> tuple[ListEvent, ...] | Refus
     return (offered(choice, now.decision(choice, "policy"), step.window, now),)
 
 
-def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def offer_to(step: OfferTo, now: Situation) -> Events | Refused:
     """Offer a spot to one entry: as the rule would, or as an override with code and text."""
     waitlist, entry = now.waitlist, now.entry(step.entry)
     no = _standing_still(waitlist) or not_queued(entry)
@@ -55,7 +55,7 @@ def offer_to(step: OfferTo, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (offered(spot, decision, step.window, now),)
 
 
-def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def admit(step: Admit, now: Situation) -> Events | Refused:
     """Admit by hand: ``direct`` when the rule would have done so now, else an override; or as it was before."""
     waitlist = now.waitlist
     if step.join is not None:
@@ -68,7 +68,7 @@ def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
     no = not_queued(entry) if step.join is None else None
     if no is not None:
         return no
-    before: tuple[ListEvent, ...] = () if step.join is None else (joined(step.join),)
+    before: Events = () if step.join is None else (joined(step.join),)
     given = Grounds(step.code, step.reason)
     if step.carried_over:
         return _carry_over(entry, step.reason, now, before)
@@ -86,22 +86,18 @@ def admit(step: Admit, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return *before, EntryAdmitted(entry=entry.number, pool=spot.pool, decision=decision)
 
 
-def _carry_over(
-    entry: Entry, reason: str | None, now: Situation, before: tuple[ListEvent, ...]
-) -> tuple[ListEvent, ...] | Refused:
+def _carry_over(entry: Entry, reason: str | None, now: Situation, before: Events) -> Events | Refused:
     """Take over a spot that the entry held before the ledger began, in the first pool with room, else in the first."""
     waitlist = now.waitlist
     if waitlist.has_decided:
         return refused("begun")
-    pool = Room(waitlist).pool_for(entry.party, by_hand(entry, waitlist)) or _first_accepted(entry, waitlist).name
+    pool = Room(waitlist).pool_for(entry.party, pools_by_hand(entry, waitlist)) or _first_accepted(entry, waitlist).name
     grounds = now.decision(Choice(entry, pool), "carried_over", joining=bool(before))
     decision = replace(grounds, skipped=None, reason=reason)
     return *before, EntryAdmitted(entry=entry.number, pool=pool, decision=decision)
 
 
-def _admit_added(
-    entry: Entry, given: Grounds, now: Situation, before: tuple[ListEvent, ...]
-) -> tuple[ListEvent, ...] | Refused:
+def _admit_added(entry: Entry, given: Grounds, now: Situation, before: Events) -> Events | Refused:
     """Add the spots the party needs to the first pool it accepts, and admit it there, in one decision."""
     waitlist = now.waitlist
     no = unexplained(given.code, given.reason)
@@ -122,7 +118,7 @@ def _override(
 ) -> tuple[Choice, Decision] | Refused:
     """Return where the entry gets its spot against the rule and on what grounds, or why it may not."""
     waitlist = now.waitlist
-    pool = Room(waitlist).pool_for(entry.party, by_hand(entry, waitlist))
+    pool = Room(waitlist).pool_for(entry.party, pools_by_hand(entry, waitlist))
     if pool is None and takes_offers and waitlist.policy.capacity_cut == "revoke_offers":
         pool = _room_under_offers(entry, waitlist)
     deviation: tuple[Deviation, ...] = ("out_of_order",)
@@ -144,7 +140,7 @@ def _grounds(
     bypassed = _bypassed(spot, now)
     if bypassed and "out_of_order" not in deviation:
         deviation = ("out_of_order", *deviation)
-    return overriding(
+    return replace(
         now.decision(spot, "override", joining=joining),
         deviation=deviation,
         bypassed=bypassed,
@@ -168,7 +164,7 @@ def _bypassed(spot: Choice, now: Situation) -> int:
 
 def _room_under_offers(entry: Entry, waitlist: Waitlist) -> str | None:
     """Return a pool in which live offers can give way to the entry (``capacity_cut = "revoke_offers"``)."""
-    for name in by_hand(entry, waitlist).among(waitlist.pool_names):
+    for name in pools_by_hand(entry, waitlist).among(waitlist.pool_names):
         pool = waitlist.pool(name)
         if pool is not None and pool.capacity - pool.admitted >= entry.party:
             return name
@@ -176,11 +172,11 @@ def _room_under_offers(entry: Entry, waitlist: Waitlist) -> str | None:
 
 
 def _first_accepted(entry: Entry, waitlist: Waitlist) -> Pool:
-    first = by_hand(entry, waitlist).among(waitlist.pool_names)[0]
+    first = pools_by_hand(entry, waitlist).among(waitlist.pool_names)[0]
     return next(pool for pool in waitlist.pools if pool.name == first)
 
 
-def by_hand(entry: Entry, waitlist: Waitlist) -> Accepted:
+def pools_by_hand(entry: Entry, waitlist: Waitlist) -> Accepted:
     """Return the pools that a person may put an entry in: those it may have, and after them any that it chose."""
     pools = waitlist.pool_names
     chosen = [waitlist.dissolved.get(name, name) for name in entry.pools] or pools

@@ -5,23 +5,23 @@ closing ends the offers where the policy says so (``ledger.rules.following``).
 """
 
 from ledger.commands import Close, Pause, Reopen, Unpause
-from ledger.events import ListEvent, WaitlistClosed, WaitlistPaused, WaitlistReopened, WaitlistResumed
+from ledger.events import Events, WaitlistClosed, WaitlistPaused, WaitlistReopened, WaitlistResumed
 from ledger.policy import stop
 from ledger.refusals import Refused
 from ledger.rules.situation import Situation, refused
 
 
-def pause(step: Pause, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def pause(step: Pause, now: Situation) -> Events | Refused:
     """Make no more offers; people may join, and the offers that are out go on."""
     return () if now.waitlist.paused else (WaitlistPaused(reason=step.reason),)
 
 
-def unpause(step: Unpause, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def unpause(step: Unpause, now: Situation) -> Events | Refused:
     """Make offers again."""
     return (WaitlistResumed(reason=step.reason),) if now.waitlist.paused else ()
 
 
-def close(step: Close, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def close(step: Close, now: Situation) -> Events | Refused:
     """End joining, or joining and offers; closing what is closed altogether to joining alone would open it again."""
     closed = now.waitlist.closed
     if closed == ("joining" if step.joining_only else "all"):
@@ -31,7 +31,7 @@ def close(step: Close, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (WaitlistClosed(joining_only=step.joining_only, reason=step.reason),)
 
 
-def reopen(step: Reopen, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def reopen(step: Reopen, now: Situation) -> Events | Refused:
     """Take joins and make offers again; not once the policy has ended all offers."""
     end = stop(now.policy)
     if now.waitlist.closed == "all" and end is not None and end <= now.at:

@@ -7,20 +7,20 @@ from msgspec.structs import replace
 from ledger.book import Entry, Waitlist
 from ledger.commands import Join, Settle
 from ledger.decision import Position
-from ledger.events import EntryAdmitted, EntryJoined, ListEvent
+from ledger.events import EntryAdmitted, EntryJoined, Events
 from ledger.matching import Choice, choose
 from ledger.penalties import delayed_until
-from ledger.policy import ByAttribute, Policy, attribute_fault, threshold_only
+from ledger.policy import Policy, Value, attribute_fault, threshold_only
 from ledger.rank import accepts, eligibility_fault, is_open, unmet
 from ledger.refusals import Mistake, Refused
-from ledger.rekeying import keyed
+from ledger.rekeying import keyed, needed
 from ledger.rules.limiting import beyond_limit, counted_elsewhere, penalties_of
 from ledger.rules.situation import Situation, moved, refused, unexplained
 
 LARGEST_PARTY = 1_000_000
 
 
-def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def join(step: Join, now: Situation) -> Events | Refused:
     """Enter a person into the queue, or admit them at once when nobody waiting could take the free spot.
 
     Raises:
@@ -55,7 +55,7 @@ def join(step: Join, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (made,)
 
 
-def settle(step: Settle, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def settle(step: Settle, now: Situation) -> Events | Refused:
     """Go on with a join for which holders move: the next move, or at last the admission."""
     choice = choose(now.book, now.waitlist)
     if choice is None or choice.entry.number != step.entry:
@@ -135,7 +135,7 @@ def check_pools(pools: tuple[str, ...], waitlist: Waitlist) -> None:
 
 
 def check_attributes(
-    attributes: dict[str, bool | int | str], outcomes: dict[str, bool], policy: Policy, pools: tuple[str, ...] = ()
+    attributes: dict[str, Value], outcomes: dict[str, bool], policy: Policy, pools: tuple[str, ...] = ()
 ) -> None:
     """Raise a mistake when an attribute is not declared, has a wrong value, or is missing where it is needed.
 
@@ -145,9 +145,9 @@ def check_attributes(
         fault = attribute_fault(policy, name, value)
         if fault:
             raise Mistake("attribute", f"{fault[0].upper()}{fault[1:]}.")
-    for criterion in policy.order:
-        if isinstance(criterion, ByAttribute) and criterion.missing == "error" and criterion.name not in attributes:
-            raise Mistake("attribute", f"The policy orders by {criterion.name!r}, which is missing.")
+    for name in needed(policy):
+        if name not in attributes:
+            raise Mistake("attribute", f"The policy orders by {name!r}, which is missing.")
     chosen = (rule for rule in policy.pool_rules if not pools or rule.name in pools)
     for rule in (*policy.eligible, *(condition for one in chosen for condition in one.eligible)):
         if rule.attribute not in attributes and rule.text not in outcomes:
@@ -157,9 +157,7 @@ def check_attributes(
             raise Mistake("attribute", f"The policy has no rule {text!r}.")
 
 
-def reduced(
-    attributes: dict[str, bool | int | str], policy: Policy
-) -> tuple[dict[str, bool | int | str], dict[str, bool]]:
+def reduced(attributes: dict[str, Value], policy: Policy) -> tuple[dict[str, Value], dict[str, bool]]:
     """Split attributes into what is recorded by value and what is recorded only as the outcome of a rule."""
     hidden = threshold_only(policy)
     outcomes = {

@@ -2,14 +2,14 @@
 
 from ledger.book import Waitlist
 from ledger.commands import AdoptPolicy, ChangeCapacity, Open
-from ledger.events import CapacityChanged, ListEvent, PolicyAdopted, PoolCapacity, WaitlistOpened
+from ledger.events import CapacityChanged, Events, PolicyAdopted, PoolCapacity, WaitlistOpened
 from ledger.policy import Policy, faults, policy_digest, stop
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import needed
 from ledger.rules.situation import Situation
 
 
-def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def open_waitlist(step: Open, now: Situation) -> Events | Refused:
     """Begin a waitlist.
 
     Raises:
@@ -34,7 +34,7 @@ def open_waitlist(step: Open, now: Situation) -> tuple[ListEvent, ...] | Refused
     )
 
 
-def change_capacity(step: ChangeCapacity, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def change_capacity(step: ChangeCapacity, now: Situation) -> Events | Refused:
     """Set the capacity of the pools named; what is as it was is not recorded, unless holders move.
 
     Raises:
@@ -49,7 +49,7 @@ def change_capacity(step: ChangeCapacity, now: Situation) -> tuple[ListEvent, ..
     return (CapacityChanged(pools=changed, reason=step.reason),) if changed else ()
 
 
-def adopt_policy(step: AdoptPolicy, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def adopt_policy(step: AdoptPolicy, now: Situation) -> Events | Refused:
     """Put another policy in force from now on.
 
     Raises:

@@ -9,16 +9,17 @@ from ledger.events import (
     EntryReinstated,
     EntryResumed,
     EntrySuspended,
-    ListEvent,
+    Events,
     PriorityChanged,
 )
-from ledger.policy import ByAttribute, ByPriority
+from ledger.policy import ByPriority
 from ledger.refusals import Mistake, Refused
+from ledger.rekeying import needed
 from ledger.rules.joining import turned_away
 from ledger.rules.situation import Situation, not_queued, refused
 
 
-def suspend(step: Suspend, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def suspend(step: Suspend, now: Situation) -> Events | Refused:
     """Stop considering an entry, until an instant if one is given; a later request replaces that instant.
 
     Raises:
@@ -35,7 +36,7 @@ def suspend(step: Suspend, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (EntrySuspended(entry=entry.number, until=step.until, reason=step.reason),)
 
 
-def resume(step: Resume, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def resume(step: Resume, now: Situation) -> Events | Refused:
     """Consider an entry again that was suspended, whose offer staff took back, or that penalties delay."""
     entry = now.entry(step.entry)
     no = not_queued(entry)
@@ -45,7 +46,7 @@ def resume(step: Resume, now: Situation) -> tuple[ListEvent, ...] | Refused:
     return (EntryResumed(entry=entry.number, reason=step.reason),) if is_held else ()
 
 
-def reinstate(step: Reinstate, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def reinstate(step: Reinstate, now: Situation) -> Events | Refused:
     """Bring an entry back to its former rank: one that left, or that an unanswered offer sent to the end of the line.
 
     Raises:
@@ -62,7 +63,7 @@ def reinstate(step: Reinstate, now: Situation) -> tuple[ListEvent, ...] | Refuse
     return (EntryReinstated(entry=entry.number, reason=step.reason),)
 
 
-def prioritise(step: Prioritise, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def prioritise(step: Prioritise, now: Situation) -> Events | Refused:
     """Give an entry another staff priority, where the policy orders by it: a rank is never set by hand."""
     entry = now.entry(step.entry)
     no = not_queued(entry)
@@ -83,9 +84,8 @@ def _kept_out(entry: Entry, now: Situation) -> Refused | None:
     """Return why an entry that ended may not come back: what would refuse a join refuses it, but a full queue."""
     if now.book.active_entry(now.name, entry.person) is not None:
         return refused("already_on_list", is_disputable=True)
-    for criterion in now.policy.order:
-        needed = isinstance(criterion, ByAttribute) and criterion.missing == "error"
-        if needed and criterion.name not in entry.attributes:  # type: ignore[union-attr]
-            message = f"The policy orders by {criterion.name!r}, of which the entry has no value."  # type: ignore[union-attr]
+    for name in needed(now.policy):
+        if name not in entry.attributes:
+            message = f"The policy orders by {name!r}, of which the entry has no value."
             raise Mistake("attribute", message, hint="Amend the entry first.")
     return turned_away(entry, now.waitlist)

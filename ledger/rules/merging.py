@@ -5,12 +5,12 @@ Nobody gains a spot by it: somebody who holds two gives one of them up first, wh
 
 from ledger.book import QUEUED, Entry
 from ledger.commands import Merge
-from ledger.events import EntryWithdrawn, ListEvent, PersonsMerged
+from ledger.events import EntryWithdrawn, Events, PersonsMerged
 from ledger.refusals import Mistake, Refused
 from ledger.rules.situation import Situation, refused
 
 
-def merge(step: Merge, now: Situation) -> tuple[ListEvent, ...] | Refused:
+def merge(step: Merge, now: Situation) -> Events | Refused:
     """Make two persons one on this waitlist; of two entries that stand, the worse leaves the queue.
 
     Raises:

@@ -1,11 +1,9 @@
 """What does a rule look at? The book, the waitlist, the moment and the next position, and nothing else."""
 
-from typing import Any
-
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ledger.book import Book, Entry, Waitlist
+from ledger.commands import Backfill
 from ledger.decision import Decision, EntryNumber, Kind, Position
 from ledger.events import SpotMoved, SpotOffered
 from ledger.instant import Instant, add, duration
@@ -90,7 +88,7 @@ class Situation(Struct, frozen=True, gc=False):
         moved = self.calendar.moved(at, policy.offer_hours, zone, self.position)
         return Deadline(moved.deadline if end is None else min(moved.deadline, end), moved.zone, moved.tzdata)
 
-    def decision(self, choice: Choice, kind: Kind, run: Any = NO_RUN, *, joining: bool = False) -> Decision:
+    def decision(self, choice: Choice, kind: Kind, run: Backfill = NO_RUN, *, joining: bool = False) -> Decision:
         """Return the grounds on which ``choice`` gets its spot; ``joining`` when it is not in the queue yet."""
         waitlist, entry = self.waitlist, choice.entry
         return Decision(
@@ -145,8 +143,3 @@ def not_queued(entry: Entry) -> Refused | None:
             return refused("already_admitted", entry=entry.number)
         case _:
             return refused("not_waiting", entry=entry.number, state=entry.state)
-
-
-def overriding(decision: Decision, **changes: Any) -> Decision:
-    """Return the decision as an override of the rule."""
-    return replace(decision, kind="override", **changes)

@@ -5,12 +5,12 @@ from msgspec.structs import replace
 from ledger.book import Entry
 from ledger.commands import Tell
 from ledger.decision import Position
-from ledger.events import ListEvent, NoticeRecorded
+from ledger.events import Events, NoticeRecorded
 from ledger.refusals import Mistake
 from ledger.rules.situation import Deadline, Situation
 
 
-def tell(step: Tell, now: Situation) -> tuple[ListEvent, ...]:
+def tell(step: Tell, now: Situation) -> Events:
     """Record that these people were told of what changed for them, each once.
 
     Raises:

@@ -28,6 +28,7 @@ from ledger.events import (
     EntryResumed,
     EntryWithdrawn,
     EventCorrected,
+    Events,
     ListEvent,
     OfferDeclined,
     OfferRevoked,
@@ -47,10 +48,8 @@ from ledger.rules.keeping import adopt_policy, change_capacity
 from ledger.rules.lasting import prioritise, suspend
 from ledger.rules.situation import Situation, refused
 
-Made = tuple[ListEvent, ...] | Refused
 
-
-def undo(step: Undo, now: Situation) -> Made:
+def undo(step: Undo, now: Situation) -> Events | Refused:
     """Say which record was wrong, and append what makes up for it."""
     made = _about_waitlist(step, now) if step.entry is None else _about_entry(step, now.entry(step.entry), now)
     if isinstance(made, Refused):
@@ -60,7 +59,7 @@ def undo(step: Undo, now: Situation) -> Made:
     return EventCorrected(position=step.position, code=step.code, last=step.last, reason=step.reason), *made
 
 
-def _about_waitlist(step: Undo, now: Situation) -> Made:
+def _about_waitlist(step: Undo, now: Situation) -> Events | Refused:
     waitlist = now.waitlist
     match step.remedy:
         case "unpause" if waitlist.paused:
@@ -81,21 +80,21 @@ def _about_waitlist(step: Undo, now: Situation) -> Made:
             return refused("changed_since", position=step.position, since=waitlist.position)
 
 
-def _all_revoked(step: Undo, now: Situation) -> Made:
+def _all_revoked(step: Undo, now: Situation) -> Events | Refused:
     """Take back what is still out of several offers of one command; answers that were given stand."""
     made = takewhile(lambda holder: (holder.offer or 0) >= step.position, now.book.offered(now.name))
     live = [one for one in made if (one.offer or 0) <= step.through]
     return tuple(OfferRevoked(entry=one.number, offer=one.offer or 0, code="undone") for one in live)
 
 
-def _all_untold(step: Undo, now: Situation) -> Made:
+def _all_untold(step: Undo, now: Situation) -> Events | Refused:
     """Take back the notices after which nothing more is recorded of their people: those are to be told again."""
     told = [(one, now.entry(one.entry)) for one in step.notices]
     made = tuple(notice for notice, entry in told if entry.last == notice.corrects)
     return made or (_changed(step, told[0][1]) if told else ())
 
 
-def _reopened(step: Undo, now: Situation) -> Made:
+def _reopened(step: Undo, now: Situation) -> Events | Refused:
     """Open a waitlist that was closed; one that had been closed to joining before is so again."""
     made, was = reopen(Reopen(), now), now.waitlist.was.get("closed")
     if isinstance(made, Refused) or was is None or (was.record, was.closed) != (step.position, "joining"):
@@ -103,7 +102,7 @@ def _reopened(step: Undo, now: Situation) -> Made:
     return *made, WaitlistClosed(joining_only=True)
 
 
-def _set_again(step: Undo, now: Situation) -> Made:
+def _set_again(step: Undo, now: Situation) -> Events | Refused:
     """Set what the record replaced, if nothing of its kind was set since and nobody loses a spot by it."""
     waitlist = now.waitlist
     kind, was = next(((kind, was) for kind, was in waitlist.was.items() if was.record == step.position), ("", None))
@@ -116,7 +115,7 @@ def _set_again(step: Undo, now: Situation) -> Made:
     return _resized_back(step, was, now)
 
 
-def _resized_back(step: Undo, was: ListWas, now: Situation) -> Made:
+def _resized_back(step: Undo, was: ListWas, now: Situation) -> Events | Refused:
     """Give the pools their former sizes, and those who were counted in others their former pools."""
     waitlist = now.waitlist
     back = {target: source for source, target in was.from_pool.items()}
@@ -130,7 +129,7 @@ def _resized_back(step: Undo, was: ListWas, now: Situation) -> Made:
     return change_capacity(ChangeCapacity(pools=pools, from_pool=tuple(starmap(PoolMove, back.items()))), now)
 
 
-def _say_again(step: Undo, entry: Entry, now: Situation) -> Made:
+def _say_again(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     """Let an entry say again what it said before the record."""
     was = entry.was
     if was is None or was.record != step.position:
@@ -147,13 +146,13 @@ def _say_again(step: Undo, entry: Entry, now: Situation) -> Made:
     return amend(Amend(entry=entry.number, placed=placed, code=step.code, reason=step.reason, **said), now)
 
 
-def _about_entry(step: Undo, entry: Entry, now: Situation) -> Made:
+def _about_entry(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     if step.last is not None and entry.last > step.last:
         return refused("changed_since", position=step.position, since=entry.last)
     return _MAKERS[step.remedy](step, entry, now)
 
 
-def _withdraw(step: Undo, entry: Entry, now: Situation) -> Made:
+def _withdraw(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     """End the entry, whatever became of it: nobody else stands worse for that, and it costs its person nothing."""
     left = EntryWithdrawn(entry=entry.number)
     match entry.state:
@@ -169,30 +168,30 @@ def _withdraw(step: Undo, entry: Entry, now: Situation) -> Made:
             return _changed(step, entry)
 
 
-def _reinstate(step: Undo, entry: Entry, now: Situation) -> Made:
+def _reinstate(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     if entry.state in {"offered", "admitted", "suspended"} or _is_on_again(entry, now):
         return _changed(step, entry)
     return (EntryReinstated(entry=entry.number),)
 
 
-def _resume(step: Undo, entry: Entry, _now: Situation) -> Made:
+def _resume(step: Undo, entry: Entry, _now: Situation) -> Events | Refused:
     return (EntryResumed(entry=entry.number),) if entry.state in QUEUED else _changed(step, entry)
 
 
-def _revoke(step: Undo, entry: Entry, _now: Situation) -> Made:
+def _revoke(step: Undo, entry: Entry, _now: Situation) -> Events | Refused:
     if entry.offer is None:
         return _changed(step, entry)
     return (OfferRevoked(entry=entry.number, offer=entry.offer, code="undone"),)
 
 
-def _displace(step: Undo, entry: Entry, now: Situation) -> Made:
+def _displace(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     """Put an admitted entry back at its former rank; spots that were added for it go with it."""
     if entry.state != "admitted":
         return _changed(step, entry)
     return EntryDisplaced(entry=entry.number, code="undone"), *_smaller(step, entry, now)
 
 
-def _smaller(step: Undo, entry: Entry, now: Situation) -> tuple[ListEvent, ...]:
+def _smaller(step: Undo, entry: Entry, now: Situation) -> Events:
     """Take back the spots that were added for an admission."""
     pool = now.waitlist.pool(entry.pool or "")
     if pool is None or not step.added:
@@ -200,7 +199,7 @@ def _smaller(step: Undo, entry: Entry, now: Situation) -> tuple[ListEvent, ...]:
     return (CapacityChanged(pools=(PoolCapacity(pool.name, max(0, pool.capacity - step.added)),), added=-step.added),)
 
 
-def _rejoin(step: Undo, entry: Entry, now: Situation) -> Made:
+def _rejoin(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     """Make a party whole again, while nothing became of it and of none of its parts; it has the spots of them all."""
     parts = [now.entry(number) for number in step.parts]
     made: list[ListEvent] = []
@@ -215,7 +214,7 @@ def _rejoin(step: Undo, entry: Entry, now: Situation) -> Made:
     return *made, EntryAmended(entry=entry.number, party=whole, code=step.code, reason=step.reason)
 
 
-def _restore(step: Undo, entry: Entry, now: Situation) -> Made:
+def _restore(step: Undo, entry: Entry, now: Situation) -> Events | Refused:
     """Give an admission back while its spot is free, or only offered: then the newest offers give way."""
     if entry.state in {"offered", "admitted"} or _is_on_again(entry, now):
         return _changed(step, entry)
@@ -244,7 +243,7 @@ def _changed(step: Undo, entry: Entry) -> Refused:
     return refused("changed_since", position=step.position, since=entry.last)
 
 
-_MAKERS: dict[Remedy, Callable[[Undo, Entry, Situation], Made]] = {
+_MAKERS: dict[Remedy, Callable[[Undo, Entry, Situation], Events | Refused]] = {
     "withdraw": _withdraw,
     "reinstate": _reinstate,
     "resume": _resume,

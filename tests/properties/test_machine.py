@@ -11,7 +11,7 @@ from ledger import commands
 from ledger.book import ACTIVE, Entry
 from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
-from ledger.decision import OverrideCode, decides
+from ledger.decision import OverrideCode
 from ledger.events import (
     EntryAdmitted,
     NoticeRecorded,
@@ -20,6 +20,7 @@ from ledger.events import (
     PoolCapacity,
     SpotOffered,
     WaitlistOpened,
+    decides,
 )
 from ledger.evolve import Fact, evolve
 from ledger.instant import Instant, add, duration
@@ -151,9 +152,7 @@ class Waitlists(RuleBasedStateMachine):
     @precondition(lambda self: self.entries("waiting", "suspended"))
     def carries_over(self, data: st.DataObject) -> None:
         entry = data.draw(st.sampled_from(self.entries("waiting", "suspended")))
-        decided = any(
-            isinstance(fact.event, SpotOffered | EntryAdmitted) and decides(fact.event) for fact in self.facts
-        )
+        decided = any(decides(fact.event) for fact in self.facts)
         outcome = self.do(commands.Admit(entry=entry.number, carried_over=True))
         assert outcome.refused is None or decided
 
