@@ -95,6 +95,12 @@ class EntryWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     deadline: Instant | None = None
 
 
+Closed = Literal["no", "joining", "all"]
+"""What a waitlist is closed to: nothing, new entries, or everything."""
+Replaced = Literal["pools", "policy", "closed"]
+"""Of what a waitlist keeps the former, so that it can be set again."""
+
+
 class ListWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What a waitlist had before the last record of one kind: its sizes, its policy, or how it was closed.
 
@@ -106,7 +112,7 @@ class ListWas(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     pools: dict[str, int] = {}
     from_pool: dict[str, str] = {}
     policy: Policy | None = None
-    closed: Literal["no", "joining", "all"] = "no"
+    closed: Closed = "no"
 
 
 class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
@@ -140,13 +146,16 @@ class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
     title: str | None = None
     importing: bool = False
     paused: bool = False
-    closed: Literal["no", "joining", "all"] = "no"
+    closed: Closed = "no"
     waiting: int = 0
     suspended: int = 0
     added: int = 0
     has_decided: bool = False
     draw: Draw | None = None
     dissolved: dict[str, str] = {}
+    proposals: tuple[Proposal, ...] = ()
+    stops: Instant | None = None
+    was: dict[Replaced, ListWas] = {}
 
     @property
     def pool_names(self) -> list[str]:
@@ -154,10 +163,6 @@ class Waitlist(Struct, frozen=True, gc=False, kw_only=True):
         names = [pool.name for pool in self.pools]
         first = [rule.name for rule in self.policy.pool_rules if rule.name in names]
         return [*first, *(name for name in names if name not in first)] if first else names
-
-    proposals: tuple[Proposal, ...] = ()
-    stops: Instant | None = None
-    was: dict[str, ListWas] = {}
 
     @property
     def queued(self) -> int:

@@ -4,7 +4,7 @@ Whoever must be told is told once, of what changed last. ``todo`` folds these fr
 from each record as it comes; both come to the same.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,23 +13,16 @@ from ledger.book import Entry
 from ledger.decision import Digest, EntryNumber, Position
 from ledger.events import NoticeRecorded
 from ledger.instant import Instant
-from ledger.policy import Policy
+from ledger.policy import AfterOffer, Policy
 from ledger.record import Record
 
 What = Literal["SpotOffered", "EntryAdmitted", "OfferExpired", "OfferRevoked", "EntryDisplaced", "AdmissionRestored"]
+"""What a person does not know unless somebody says so."""
 EMAIL: Final = "email"
 """The channel of messages that a program sends."""
-Silence = Literal["nothing", "leave", "keep", "end_of_line"]
+Silence = Literal["nothing", AfterOffer]
 
-_NEWS: dict[str, What] = {
-    "SpotOffered": "SpotOffered",
-    "EntryAdmitted": "EntryAdmitted",
-    "OfferExpired": "OfferExpired",
-    "OfferRevoked": "OfferRevoked",
-    "EntryDisplaced": "EntryDisplaced",
-    "AdmissionRestored": "AdmissionRestored",
-}
-"""What a person does not know unless somebody says so."""
+_NEWS: dict[str, What] = {what: what for what in get_args(What)}
 _OWN = frozenset({"OfferAccepted", "OfferDeclined", "EntryWithdrawn", "AdmissionCancelled"})
 """What a person does, so that they know: whatever went before is old news."""
 HEARD = frozenset({"NoticeRecorded", *_NEWS, *_OWN})
@@ -63,8 +56,9 @@ class News(Struct, frozen=True):
 
     def instead_of(self, before: "News | None") -> "News":
         """Return this as it is told to somebody who had not heard ``before``."""
-        ends = self.what in {"OfferExpired", "OfferRevoked"} and before is not None and before.what == "SpotOffered"
-        return replace(self, unheard=before.about) if ends and before is not None else self
+        if self.what in {"OfferExpired", "OfferRevoked"} and before is not None and before.what == "SpotOffered":
+            return replace(self, unheard=before.about)
+        return self
 
 
 class Known(Struct, frozen=True):
@@ -119,7 +113,7 @@ class Task(Struct, frozen=True, kw_only=True):
     deadline: Instant | None
     window: str | None
     silence: Silence
-    after_expiry: Literal["leave", "keep", "end_of_line"]
+    after_expiry: AfterOffer
     party: int = 1
     unheard: Position | None = None
     failed: Attempt | None = None

@@ -55,7 +55,8 @@ Verb = Literal[
 
 ALONE: Final[frozenset[Verb]] = frozenset({"same"})
 """Verbs that concern a person on several waitlists, so that they are no line of a file of requests."""
-_UNTOLD: Final = frozenset({"do", "waitlist", "person", "other", "persons", "at", "by", "id", "refused"})
+_UNNAMED: Final = frozenset({"do", "waitlist", "person", "other", "persons", "at", "by", "id", "refused"})
+"""Members that a record says in other ways than by the name of an option."""
 
 
 class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -114,7 +115,7 @@ class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
     def via(self, interface: str) -> str:
         """Return what the record says of how it was asked: interface, verb and option names, never values."""
-        options = sorted(self.members() - _UNTOLD)
+        options = sorted(self.members() - _UNNAMED)
         return " ".join([interface, self.do, *(f"--{name.replace('_', '-')}" for name in options)])
 
 
