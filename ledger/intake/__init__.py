@@ -63,19 +63,9 @@ class Desk:
         return replace(intake, command=replace(intake.command, placed=self._written.last_at(waitlist, happened)))
 
     def _undo(self, request: Request, position: int) -> Intake:
-        undoing = self._written.undoing(request.waitlist, position)
-        entry = None if undoing.entry is None else self._registry.book.entry(undoing.entry)
+        undo = self._written.undoing(request.waitlist, position)
+        entry = None if undo.entry is None else self._registry.book.entry(undo.entry)
         person = None if entry is None else entry.person
-        undo = commands.Undo(
-            position=undoing.position,
-            remedy=undoing.remedy,
-            last=undoing.last,
-            through=0 if undoing.entry else undoing.last,
-            entry=undoing.entry,
-            added=undoing.added,
-            parts=undoing.parts,
-            notices=undoing.notices,
-            code=read_code(request.code) or "error_correction",
-            reason=self._registry.text("reason", request.reason, person),
-        )
-        return Intake(undo, person, undoing.entry)
+        reason = self._registry.text("reason", request.reason, person)
+        undo = replace(undo, code=read_code(request.code) or undo.code, reason=reason)
+        return Intake(undo, person, undo.entry)

@@ -8,9 +8,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from ledger.commands import Remedy
-from ledger.decision import Position
-from ledger.events import EntryAdmitted
+from ledger.commands import Remedy, Undo
+from ledger.decision import EntryNumber, Position
+from ledger.events import CapacityChanged, EntryAdmitted, EntryJoined, NoticeRecorded, OverrideProposed, SpotOffered
 from ledger.record import Record
 from ledger.refusals import Mistake
 from ledger.requests import Verb
@@ -117,7 +117,35 @@ STAYING: Final[dict[str, Way]] = {
 """Records that no verb makes up for, whichever wrote them."""
 
 
-def own_record(verb: Verb, command: Sequence[Numbered]) -> tuple[Position, Record, Remedy] | None:
+def undoing(command: Sequence[Numbered]) -> Undo | None:
+    """Return what undoes a command, given all its records; None where nothing makes up for it."""
+    verb, last = _verb(command[0][1]), command[-1][0]
+    found = _own_record(verb, command)
+    if found is None:
+        return None
+    position, record, remedy = found
+    entry = _about(verb, position, record, command)
+    return Undo(
+        position=position,
+        remedy=remedy,
+        last=last,
+        through=0 if entry else last,
+        entry=entry,
+        added=sum(one.event.added for _, one in command if isinstance(one.event, CapacityChanged)),
+        parts=tuple(at for at, one in command if getattr(one.event, "split_from", None) is not None),
+        notices=tuple(_taken_back(at, one.event) for at, one in command if isinstance(one.event, NoticeRecorded)),
+    )
+
+
+def nothing_does(command: Sequence[Numbered], waitlist: str) -> Mistake:
+    """Return what is said where nothing makes up for a command: why not, and what is done instead."""
+    verb, position, last = _verb(command[0][1]), command[0][0], command[-1][1]
+    way = STAYING.get(last.type) or WAYS.get(verb)
+    why, instead = (way.why, way.instead) if way else (f"Nothing happened by this {verb}.", "Nothing is to be undone.")
+    return Mistake("not_undone", f"#{position} cannot be undone. {why}", hint=instead.format(waitlist=waitlist))
+
+
+def _own_record(verb: Verb, command: Sequence[Numbered]) -> tuple[Position, Record, Remedy] | None:
     """Return the record that the verb itself wrote, with what makes up for it; None where nothing does."""
     kinds = {record.type for _, record in command}
     if verb == "undo" and {"EntryWithdrawn", "EntryAmended"} <= kinds:
@@ -129,12 +157,27 @@ def own_record(verb: Verb, command: Sequence[Numbered]) -> tuple[Position, Recor
     return None
 
 
-def nothing_does(verb: Verb, command: Sequence[Numbered], waitlist: str) -> Mistake:
-    """Return what is said where nothing makes up for a command: why not, and what is done instead."""
-    position, last = command[0][0], command[-1][1]
-    way = STAYING.get(last.type) or WAYS.get(verb)
-    why, instead = (way.why, way.instead) if way else (f"Nothing happened by this {verb}.", "Nothing is to be undone.")
-    return Mistake("not_undone", f"#{position} cannot be undone. {why}", hint=instead.format(waitlist=waitlist))
+def _verb(record: Record) -> Verb:
+    """Return the verb that recorded it: the second word of how it was asked."""
+    verb: Verb = record.via.partition(" ")[2].partition(" ")[0]  # type: ignore[assignment]
+    return verb
+
+
+def _about(verb: Verb, position: Position, record: Record, command: Sequence[Numbered]) -> EntryNumber | None:
+    """Return the entry that a record to be made up for is about; none where its command is about several."""
+    if isinstance(record.event, OverrideProposed):
+        return None
+    several = verb == "told" or sum(isinstance(one.event, SpotOffered) for _, one in command) > 1
+    if several and verb in {"told", "offer"}:
+        return None
+    if isinstance(record.event, EntryJoined):
+        return record.event.split_from or position
+    return getattr(record.event, "entry", None)
+
+
+def _taken_back(position: Position, event: NoticeRecorded) -> NoticeRecorded:
+    """Return what says that nobody was told by a notice."""
+    return NoticeRecorded(entry=event.entry, about=event.about, channel=event.channel, sent=False, corrects=position)
 
 
 def _follows(record: Record) -> bool:
