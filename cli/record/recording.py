@@ -115,7 +115,8 @@ def _confirm(session: Session, request: Request, answer: "Answer", number: int, 
 
 def _refusal(session: Session, request: Request, answer: "Answer") -> Problem:
     assert answer.refused is not None
-    who = session.names.numbered(answer.entry) if answer.entry else quoted(request.person or "this person")
+    number = answer.entry or int(answer.refused.details.get("entry", 0))
+    who = session.names.numbered(number) if number else quoted(request.person) if request.person else "This person"
     state = str(answer.refused.details.get("state", ""))
     if answer.refused.rule == "recorded_refusal":
         state = ""

@@ -60,6 +60,9 @@ def admit(step: Admit, now: Situation) -> Events | Refused:
     waitlist = now.waitlist
     if step.join is not None:
         check_join(step.join, waitlist)
+        active = now.book.active_entry(now.name, step.join.person)
+        if active is not None:  # they joined after it was proposed
+            return refused("already_on_list", entry=active.number)
         entry = new_entry(step.join, now)
         choice = free_spot_for(entry, now)
     else:

@@ -77,8 +77,13 @@ class Situation(Struct, frozen=True, gc=False):
         return self.window_from_now("none" if self.policy.window_from == "notice" else length)
 
     def window_from_now(self, length: str) -> Deadline:
-        """Return the end of a window that starts now: within the offer hours, and never after offers stop."""
+        """Return the end of a window that starts now: within the offer hours, and never after a stop that is to come.
+
+        An offer of another policy may stand beyond the stop of this one; who is told of it only then still has time.
+        """
         policy, end = self.policy, stop(self.policy)
+        if end is not None and end <= self.at:
+            end = None
         if length == "none":
             return Deadline(end)
         at = add(self.at, duration(length))

@@ -175,10 +175,10 @@ class _Waitlist:
             return stops
         for x in waking:
             return {"type": DUE[x.state], "entry": x.number, "at": x.wakes}
-        yields = ["offered"] if self.closing else self.yields
-        ways = [x for x in self.live if follows and x.state in yields and (self.closing or self.left[x.pool] < 0)]
+        ending = [x for x in self.live if follows and self.closing and x.state == "offered"]
+        ways = ending or [x for x in self.live if follows and x.state in self.yields and self.left[x.pool] < 0]
         for x in sorted(ways, key=lambda x: (x.state == "offered", x.since), reverse=True):
-            return {"entry": x.number, "code": "closed" if self.closing else "capacity_cut"}
+            return {"entry": x.number, "code": "closed" if ending else "capacity_cut"}
         once = self.welcome and self.run(self.queue(), joiner=self.fresh)
         spot = once or (self.run(self.queue()) if follows and self.policy.backfill == "auto" else {})
         kind = "EntryAdmitted" if once or vars(self.policy).get("promotion") == "admit" else "SpotOffered"

@@ -54,4 +54,5 @@ def _end(policy: SimpleNamespace, window: str, event: dict[Any, Any]) -> str | N
     """Return the end of a window; where the offer hours moved it that is a fact, but never an earlier end."""
     end = "" if window == "none" else later(event["at"], window)
     end = max(end, event.get("deadline", "")) if end and policy.offer_hours else end
-    return min(filter(None, (end, stop(policy))), default=None)
+    ends = stop(policy) if stop(policy) > event["at"] else ""
+    return min(filter(None, (end, ends)), default=None)

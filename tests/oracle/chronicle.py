@@ -2,17 +2,20 @@
 
 import base64
 from collections import Counter
+from itertools import takewhile
+from typing import get_args
 
-from ledger.book import ACTIVE, Entry, State, Waitlist
+from ledger.book import Entry, State, Waitlist
 from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
-from ledger.events import ListEvent
 from ledger.evolve import Fact
 from ledger.instant import Instant
-from ledger.journey import Journey, Outcome, perform
+from ledger.intake.remedies import Numbered
+from ledger.journey import Outcome, perform
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
-from ledger.record import Record, encode
+from ledger.record import Record, decode, encode
+from ledger.requests import Verb
 
 
 class Chronicle:
@@ -27,18 +30,14 @@ class Chronicle:
         """Carry a command out; tried over the book first, because one that is a mistake leaves nothing behind."""
         perform(command, OverlayBook(self.book), waitlist, at, len(self.records) + 1, by=by, calendar=ZoneCalendar())
         outcome = perform(command, self.book, waitlist, at, len(self.records) + 1, by=by, calendar=ZoneCalendar())
-        self._record(outcome.facts, at)
+        self._record(outcome.facts, at, f"test {_verb(command)}")
         return outcome
 
-    def happen(self, waitlist: str, at: Instant, *events: ListEvent) -> None:
-        """Record events for which there is no verb yet, as a command would: the sweep before, what follows after."""
-        journey = Journey(self.book, waitlist, at, len(self.records) + 1, by="mia", calendar=ZoneCalendar())
-        journey.sweep()
-        start = len(journey.facts)
-        for event in events:
-            journey.happen(event)
-        journey.follow(start)
-        self._record(tuple(journey.facts), at)
+    def command(self, position: int) -> tuple[str, list[Numbered]]:
+        """Return the waitlist and the records of the command that recorded a position."""
+        first = decode(self.records[position - 1][1])
+        rest = ((at, decode(state)) for at, state in self.records[first.cmd - 1 :])
+        return first.list, list(takewhile(lambda one: one[1].cmd == first.cmd, rest))
 
     def waitlist(self, name: str) -> Waitlist:
         """Return a waitlist as it is."""
@@ -50,11 +49,7 @@ class Chronicle:
         """Return the entries in these states, oldest first."""
         return [entry for entry in self.book.entries.values() if entry.waitlist == waitlist and entry.state in states]
 
-    def is_active(self, entry: Entry) -> bool:
-        """Whether the entry's person has an active entry on its waitlist, this one or another."""
-        return any(other.person == entry.person for other in self.entries(entry.waitlist, *ACTIVE))
-
-    def _record(self, facts: tuple[Fact, ...], recorded: Instant) -> None:
+    def _record(self, facts: tuple[Fact, ...], recorded: Instant, via: str) -> None:
         command = len(self.records) + 1
         for fact in facts:
             self._versions[fact.waitlist] += 1
@@ -65,8 +60,14 @@ class Chronicle:
                 at=fact.at,
                 recorded=recorded,
                 by=fact.by,
-                via="test",
+                via=via,
                 salt=base64.urlsafe_b64encode(fact.position.to_bytes(16)).rstrip(b"=").decode(),
                 event=fact.event,
             )
             self.records.append((fact.position, encode(record)))
+
+
+def _verb(command: AnyCommand) -> str:
+    """Return the verb that asks for it: one verb may be several commands."""
+    tag = str(command.__struct_config__.tag)
+    return tag if tag in get_args(Verb) else tag.partition("-")[0]

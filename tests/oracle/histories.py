@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -14,110 +15,18 @@ from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
 from ledger.events import PoolCapacity
 from ledger.instant import Instant, add
-from ledger.offer_hours import OfferHours
-from ledger.policy import (
-    Attribute,
-    ByAttribute,
-    ByDraw,
-    ByJoined,
-    ByPriority,
-    ByRounds,
-    Criterion,
-    Eligibility,
-    JoinLimit,
-    Penalties,
-    Policy,
-    PoolRule,
-    Value,
-)
+from ledger.intake.remedies import undoing
+from ledger.policy import Value
 from ledger.refusals import Mistake
 from ledger.rules.joining import reduced
 from tests.oracle.chronicle import Chronicle
+from tests.oracle.policies import any_policy
 
 START = Instant("2026-01-05T09:00:00.000Z")
 LISTS = ("jazz", "agility")
 PEOPLE = 14
-ORDERS: tuple[tuple[Criterion, ...], ...] = (
-    (ByJoined(),),
-    (ByPriority(), ByJoined()),
-    (ByRounds(), ByJoined()),
-    (ByPriority(), ByDraw(), ByJoined()),
-    (ByAttribute("tier", ("gold", "silver"), missing="last"), ByJoined()),
-    (ByPriority(), ByAttribute("points", highest_first=True, missing="last")),
-    (ByAttribute("points", missing="last"), ByAttribute("tier", ("gold",), missing="last"), ByJoined()),
-)
-ELIGIBLE: tuple[tuple[Eligibility, ...], ...] = (
-    (),
-    (Eligibility("age", "too_young", at_least=18),),
-    (
-        Eligibility("tier", "members_only", one_of=("gold", "silver")),
-        Eligibility("age", "not_adult", at_least=18, at_most=99),
-    ),
-    (Eligibility("cleared", "not_cleared", equals=True),),
-)
-GOLD = Eligibility("tier", "gold_only", equals="gold")
-SENIOR = Eligibility("age", "too_young", at_least=40)
-POOL_RULES: tuple[tuple[PoolRule, ...], ...] = (
-    (PoolRule("floor", (GOLD,)),),
-    (PoolRule("balcony"), PoolRule("floor", (SENIOR,))),
-    (PoolRule("general", (GOLD, SENIOR)),),
-    (PoolRule("gallery", (GOLD,)), PoolRule("balcony", (GOLD,))),
-)
-"""Rules of pools; a policy with a rule for a pool that is not there is a mistake, and is not asked."""
-LIMITS = (
-    JoinLimit(3),
-    JoinLimit(1, "2h"),
-    JoinLimit(2, "2h", over="series"),
-    JoinLimit(active=1, over="series"),
-    JoinLimit(active=2, over="series"),
-)
-PENALTIES = (
-    Penalties(no_show=1, lasts="2h", over="series"),
-    Penalties(no_show=1, delay_from=2),
-    Penalties(no_show=2, late_cancel=1, late_from="6h", delay_from=2),
-    Penalties(no_show=1, late_cancel=2, late_from="7h", lasts="2h", delay_from=2, over="series"),
-)
-ATTRIBUTES = {
-    "tier": Attribute("enum", ("gold", "silver", "bronze")),
-    "points": Attribute("integer"),
-    "cleared": Attribute("boolean"),
-}
 CODES: tuple[OverrideCode, ...] = ("accessibility", "late_form", "error_correction", "other")
 REASON = "a-digest"
-
-
-def any_policy(chance: Random, at: Instant) -> Policy:
-    """Return a policy of any settings that this version honours, adopted at this instant."""
-    starts_at = chance.choice((None, None, None, add(at, timedelta(hours=8))))
-    return Policy(
-        order=chance.choice(ORDERS),
-        eligible=chance.choice(ELIGIBLE) if chance.random() < 0.3 else (),
-        attributes=ATTRIBUTES,
-        offer_window=chance.choice(("30m", "2h", "1d", "none")),
-        backfill=chance.choice(("auto", "auto", "manual")),
-        promotion=chance.choice(("offer", "offer", "admit")),
-        join_when_free=chance.choice(("admit", "admit", "queue", "refuse")),
-        duplicate_join=chance.choice(("return", "refuse")),
-        grace=chance.choice(("0m", "0m", "15m")),
-        second_approver=chance.random() < 0.2,
-        window_from=chance.choice(("offer", "offer", "notice")),
-        offer_hours=chance.choice(
-            (None, None, OfferHours(days="mon-sun", start="09:00", end="11:30", zone="Asia/Tokyo"))
-        ),
-        starts_at=starts_at,
-        after_expiry=chance.choice(("leave", "keep", "end_of_line")),
-        after_decline=chance.choice(("leave", "keep", "end_of_line")),
-        does_not_fit=chance.choice(("skip", "block")),
-        over_capacity=chance.choice(("refuse", "override")),
-        capacity_cut=chance.choice(("keep", "revoke_offers", "displace")),
-        on_close=chance.choice(("honour_offers", "revoke_offers")),
-        rebalance=chance.random() < 0.3,
-        max_waiting=chance.choice((None, 2, 6)),
-        limit=chance.choice(LIMITS) if chance.random() < 0.3 else UNSET,
-        penalties=chance.choice((UNSET, *(PENALTIES if starts_at else PENALTIES[:2]))),
-        added_spots=chance.choice((0, 2, 5)),
-        pools=chance.choice(POOL_RULES) if chance.random() < 0.3 else UNSET,
-    )
 
 
 class Writer:
@@ -135,7 +44,9 @@ class Writer:
             policy = any_policy(chance, self.at)
             if any(rule.name not in pools for rule in policy.pool_rules):
                 policy = replace(policy, pools=UNSET)
-            self.chronicle.do(name, commands.Open(pools=capacities, policy=policy, zone="UTC", series="shows"), self.at)
+            self.chronicle.do(
+                name, commands.Open(pools=capacities, policy=policy, zone="UTC", series="shows", title=REASON), self.at
+            )
 
     def write(self, steps: int) -> list[tuple[int, bytes]]:
         """Take so many steps and return all that was recorded."""
@@ -147,13 +58,11 @@ class Writer:
         return self.chronicle.records
 
     def do(self, command: commands.AnyCommand) -> None:
-        """Carry a command out; what cannot be understood is not asked."""
+        """Carry a command out, now and then with a reason unasked; what cannot be understood is not asked."""
+        if getattr(command, "reason", REASON) is None and self.chance.random() < 0.4:
+            command = replace(command, reason=REASON)
         with suppress(Mistake):
             self.chronicle.do(self.name, command, self.at)
-
-    def happen(self, *happened: events.ListEvent) -> None:
-        """Record what has no verb yet."""
-        self.chronicle.happen(self.name, self.at, *happened)
 
     def one(self, *states: State) -> Entry | None:
         """Return an entry in one of these states, if there is any once everything due is recorded."""
@@ -166,22 +75,26 @@ class Writer:
         names = [pool.name for pool in self.chronicle.waitlist(self.name).pools]
         return tuple(self.chance.sample(names, self.chance.randint(0, len(names))))
 
+    def attributes(self) -> dict[str, Any]:
+        """Return what somebody says of themselves, as the policy in force records it."""
+        policy = self.chronicle.waitlist(self.name).policy
+        said: dict[str, Value] = {"tier": self.chance.choice(("gold", "silver", "bronze"))}
+        said["points"] = self.chance.randint(-2, 3)
+        said["cleared"] = self.chance.random() < 0.8
+        if any(rule.attribute == "age" for rule in policy.conditions):
+            said["age"] = self.chance.choice((17, 18, 40, 100))
+        kept, outcomes = reduced(said, policy)
+        return {"attributes": kept, "outcomes": outcomes}
+
     def a_join(self) -> commands.Join:
         """Return a request to join."""
-        attributes: dict[str, Value] = {"tier": self.chance.choice(("gold", "silver", "bronze"))}
-        attributes["points"] = self.chance.randint(-2, 3)
-        attributes["cleared"] = self.chance.random() < 0.8
-        policy = self.chronicle.waitlist(self.name).policy
-        if any(rule.attribute == "age" for rule in policy.conditions):
-            attributes["age"] = self.chance.choice((17, 18, 40, 100))
-        kept, outcomes = reduced(attributes, policy)
         return commands.Join(
             person=f"person-{self.chance.randint(1, PEOPLE)}",
             party=self.chance.choice((1, 1, 1, 2, 3)),
-            attributes=kept,
-            outcomes=outcomes,
             pools=self.pools(),
             wait=self.chance.random() < 0.2,
+            personal=self.chance.choice(((), (REASON,))),
+            **self.attributes(),
         )
 
     def join(self) -> None:
@@ -192,7 +105,7 @@ class Writer:
         if elsewhere:
             join = replace(self.a_join(), person=self.chance.choice(elsewhere).person)
             anyway = replace(join, beyond_limit=True, code=self.chance.choice(CODES), reason=REASON)
-            self.do(self.chance.choice((join, anyway)))
+            self.do(self.chance.choice((join, anyway, anyway)))
 
     def approve(self) -> None:
         proposals = self.chronicle.waitlist(self.name).proposals
@@ -201,8 +114,9 @@ class Writer:
                 self.chronicle.do(self.name, commands.Approve(proposal=proposals[0].position), self.at, by="tom")
 
     def tell(self) -> None:
-        if entry := self.one("offered", "offered", "waiting", "admitted"):
-            self.do(commands.Tell(entries=(entry.number,), channel="email", sent=self.chance.random() < 0.7))
+        if entry := self.one("offered", "offered", "offered", "waiting", "admitted"):
+            tell = commands.Tell(entries=(entry.number,), channel="email", message=REASON)
+            self.do(replace(tell, sent=self.chance.random() < 0.7, repeat=self.chance.random() < 0.2))
 
     def tick(self) -> None:
         self.do(commands.Tick())
@@ -287,15 +201,16 @@ class Writer:
     def amend(self) -> None:
         if entry := self.one("waiting", "suspended", "offered", "admitted"):
             party = self.chance.choice((None, 1, 2))
-            gold: dict[str, Value] = {"tier": "gold", "points": 5}
-            attributes, pools = self.chance.choice((None, gold)), self.chance.choice((None, self.pools()))
-            amend = commands.Amend(entry=entry.number, party=party, attributes=attributes, pools=pools)
+            said, pools = self.chance.choice(({}, self.attributes())), self.chance.choice((None, self.pools()))
+            amend = commands.Amend(entry=entry.number, party=party, pools=pools, **said)
             placed = self.chance.choice((None, None, entry.number // 2 or 1))
             why = replace(amend, placed=placed, code=self.chance.choice(CODES), reason=REASON)
             self.do(self.chance.choice((amend, why)))
 
     def merge(self) -> None:
-        kept, merged = (f"person-{number}" for number in self.chance.sample(range(1, PEOPLE + 1), 2))
+        here = {entry.person for entry in self.chronicle.entries(self.name, *ACTIVE)}
+        anybody = [f"person-{number}" for number in range(1, PEOPLE + 1)]
+        kept, merged = self.chance.sample(sorted(here) if len(here) > 1 else anybody, 2)
         self.do(commands.Merge(kept=kept, merged=merged, reason=REASON))
 
     def reinstate(self) -> None:
@@ -320,20 +235,33 @@ class Writer:
             self.do(commands.NoShow(entry=entry.number))
             self.do(replace(self.a_join(), person=entry.person))
 
-    def restore(self) -> None:
-        entry = self.one("cancelled")
-        if entry is not None and not self.chronicle.is_active(entry):
-            for pool in self.chronicle.waitlist(self.name).pools:
-                if pool.free >= entry.party:
-                    self.happen(events.AdmissionRestored(entry=entry.number, cancelled=entry.last, pool=pool.name))
-                    return
+    def split(self) -> None:
+        """Make one or two parts of a party entries of their own."""
+        if (entry := self.one("waiting", "suspended", "offered", "admitted")) and entry.party > 1:
+            names = (f"part-{len(self.chronicle.records)}-{number}" for number in range(entry.party - 1))
+            parts = tuple(commands.Part(name, 1) for name in names)
+            self.do(commands.Split(entry=entry.number, parts=parts[: self.chance.randint(1, 2)]))
+
+    def undo(self) -> None:
+        """Undo a command, mostly one of the last ones, on whichever waitlist that was."""
+        back = self.chance.choice((0, 0, 0, 1, 2, 3, 5, 10, 30))
+        self.name, command = self.chronicle.command(max(1, len(self.chronicle.records) - back))
+        if undo := undoing(command):
+            self.do(replace(undo, code=self.chance.choice(CODES), reason=REASON))
 
     def stand_still(self) -> None:
-        waitlist = self.chronicle.waitlist(self.name)
         joining_only = self.chance.random() < 0.5
-        halting = self.chance.choice((commands.Pause(), commands.Close(joining_only=joining_only)))
-        resuming = commands.Unpause() if waitlist.paused else commands.Reopen()
-        self.do(resuming if waitlist.paused or waitlist.closed != "no" else halting)
+        self.do(self.chance.choice((commands.Pause(), commands.Close(joining_only=joining_only))))
+
+    def go_on(self) -> None:
+        """Let a waitlist that stands still go on, mostly under another policy: the old one may have stopped."""
+        waitlist = self.chronicle.waitlist(self.name)
+        if waitlist.closed != "no":
+            if self.chance.random() < 0.8:
+                self.adopt()
+            self.do(commands.Reopen())
+        elif waitlist.paused:
+            self.do(commands.Unpause())
 
     def draw(self) -> None:
         held = self.chronicle.waitlist(self.name).draw
@@ -351,20 +279,19 @@ OFTEN = (Writer.join,) * 12 + (Writer.accept, Writer.cancel, Writer.withdraw, Wr
 VERBS: tuple[Callable[[Writer], None], ...] = (
     *OFTEN,
     Writer.tick,
-    Writer.join_here_too,
-    Writer.join_here_too,
+    *(Writer.join_here_too,) * 3,
     Writer.revoke,
     Writer.offer_to,
     Writer.admit,
     Writer.carry_over,
     Writer.admit_stranger,
-    Writer.resize,
+    *(Writer.resize,) * 3,
     Writer.cut_anew,
     Writer.adopt,
     Writer.suspend,
-    Writer.resume,
+    *(Writer.resume,) * 2,
     Writer.prioritise,
-    Writer.amend,
+    *(Writer.amend,) * 3,
     Writer.reinstate,
     Writer.take_back,
     Writer.join_late,
@@ -372,11 +299,14 @@ VERBS: tuple[Callable[[Writer], None], ...] = (
     Writer.leave,
     Writer.merge,
     Writer.merge,
-    Writer.restore,
-    Writer.tell,
+    Writer.split,
+    Writer.split,
+    *(Writer.undo,) * 6,
+    *(Writer.tell,) * 4,
     Writer.approve,
     Writer.approve,
     Writer.stand_still,
+    *(Writer.go_on,) * 8,
     Writer.draw,
     Writer.draw,
 )

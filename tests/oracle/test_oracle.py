@@ -73,6 +73,16 @@ def test_a_party_is_put_together_again_although_there_are_fewer_spots_by_now() -
     assert faults(ledger) == []
 
 
+def test_a_holder_gives_way_to_a_cut_although_the_stop_of_the_policy_had_to_be_recorded_first() -> None:
+    ledger = Ledger()
+    policy = Policy(starts_at=after(200), capacity_cut="displace", on_close="revoke_offers")
+    ledger.open("jazz", policy, general=1)
+    ledger.do("jazz", commands.Join(person="ann"), after(1))
+    ledger.do("jazz", commands.ChangeCapacity(pools=(PoolCapacity("general", 0),)), after(100))
+    assert [row[3] for row in ledger.rows[3:]] == ["WaitlistClosed.1", "CapacityChanged.2", "EntryDisplaced.1"]
+    assert faults(ledger) == []
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_it_agrees_with_what_chance_makes_of_every_event(seed: int) -> None:
     assert list(check(Writer(Random(seed)).write(100))) == []

@@ -114,6 +114,14 @@ def test_somebody_new_joins_only_when_it_is_approved(story: Story) -> None:
     )
 
 
+def test_somebody_who_joined_after_it_was_proposed_is_not_let_in_a_second_time(story: Story) -> None:
+    three_wait(story)
+    story.given(by("mia", admits_new("dov", code="safety", reason="digest")), joins("dov"))
+    story.when(approves(5, by="tom"))
+    story.then(refused=no("already_on_list", entry=6))
+    story.stands(admitted=[], queue=["ann", "ben", "cara", "dov"])
+
+
 def test_a_spot_that_an_override_adds_needs_approval_too(story: Story) -> None:
     story.given(opens(capacity=1, second_approver=True), joins("ann"), joins("ben"))
     story.given(by("mia", admits("ben", add_spot=True, code="capacity_exception", reason="digest")))

@@ -129,6 +129,14 @@ def test_an_offer_that_nobody_was_told_of_ends_at_the_stop(story: Story) -> None
     story.then(told("ben", offered("ben"), until="8h"))
 
 
+def test_who_is_told_only_after_the_stop_of_a_later_policy_still_has_the_whole_window(story: Story) -> None:
+    story.given(opens(capacity=1, window_from="notice", offer_window="2h"), joins("ann"), joins("ben"), cancels("ann"))
+    story.given(adopts(window_from="notice", starts_at=EVENING), after("9h"), ticks())
+    story.when(tells("ben"))
+    story.then(told("ben", offered("ben"), until="11h"))
+    story.stands(offered=["ben"])
+
+
 def test_an_offer_made_in_error_to_somebody_untold_can_be_taken_back_without_harm(story: Story) -> None:
     story.given(opens(capacity=1, window_from="notice", backfill="manual"), joins("ann"), joins("ben"), cancels("ann"))
     story.given(offers_to("ben"))

@@ -14,7 +14,8 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from ledger.instant import Instant, add
-from tests.oracle.histories import ATTRIBUTES, CODES, START, any_policy
+from tests.oracle.histories import CODES, START
+from tests.oracle.policies import ATTRIBUTES, any_policy
 
 LISTS = ("jazz", "swing", "salsa")
 SERIES = "dance"
