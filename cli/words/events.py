@@ -18,6 +18,19 @@ Label = Callable[[int], str]
 Known = Callable[[str], str | None]
 """Gives the words for a person, where there are any."""
 
+_OfEntry = (
+    events.EntryJoined
+    | events.EntryWithdrawn
+    | events.EntryReinstated
+    | events.EntryAmended
+    | events.PriorityChanged
+    | events.EntrySuspended
+    | events.EntryResumed
+    | events.PenaltyEnded
+    | events.NoticeRecorded
+)
+_OfList = events.ListLife | events.LedgerEvent
+
 
 def told(event: AnyEvent, position: int, label: Label, clock: Clockface, person: Known | None = None) -> str:
     """Return what happened, in one sentence.
@@ -29,13 +42,15 @@ def told(event: AnyEvent, position: int, label: Label, clock: Clockface, person:
         clock: shows times.
         person: says who it is that has no entry, where that may be said.
     """
-    if isinstance(event, events.EntryJoined):
-        return _joined(event, label(position), clock)
-    number = getattr(event, "entry", None)
-    who = label(number) if isinstance(number, int) else ""
-    if isinstance(event, events.RequestRefused):
-        return _refused(event, who or (person and person(event.person)) or "A person")
-    return _spot(event, who, clock) or _entry(event, who, clock) or _list(event)
+    return _of_spot(event, _who(event, position, label, person), clock)
+
+
+def _who(event: AnyEvent, position: int, label: Label, person: Known | None) -> str:
+    """Return whom an event is about, or nothing where it is about a whole waitlist or the ledger."""
+    number = position if isinstance(event, events.EntryJoined) else getattr(event, "entry", None)
+    if number is None and isinstance(event, events.RequestRefused):
+        return (person and person(event.person)) or "A person"
+    return "" if number is None else label(number)
 
 
 def _joined(event: events.EntryJoined, who: str, clock: Clockface) -> str:
@@ -58,7 +73,7 @@ def _delay(event: events.EntryJoined, clock: Clockface) -> str:
     return f" Nothing is offered to them until {until}, for what happened in {marks}."
 
 
-def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:
+def _of_spot(event: AnyEvent, who: str, clock: Clockface) -> str:
     match event:
         case events.SpotOffered():
             until = f" until {clock.spoken(event.deadline)}" if event.deadline else ""
@@ -84,11 +99,13 @@ def _spot(event: AnyEvent, who: str, clock: Clockface) -> str:
         case events.AdmissionRestored():
             return f"{who} is admitted again: #{event.cancelled} was undone."
         case _:
-            return ""
+            return _of_entry(event, who, clock)
 
 
-def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
+def _of_entry(event: _OfEntry | _OfList, who: str, clock: Clockface) -> str:
     match event:
+        case events.EntryJoined():
+            return _joined(event, who, clock)
         case events.EntryWithdrawn():
             other = f": entry {event.merged_into} is the same person's and goes on" if event.merged_into else ""
             return f"{who} left the queue{other}."
@@ -113,10 +130,8 @@ def _entry(event: AnyEvent, who: str, clock: Clockface) -> str:
             again = " (perhaps not for the first time: an earlier attempt was cut off)" if event.repeat else ""
             channel = Wording().phrase(Phrase("channel", event.channel))
             return f"{who} {how} about #{event.about} {channel}{again}{until}."
-        case events.OverrideProposed():
-            return _proposed(event, who)
         case _:
-            return ""
+            return _of_list(event, who)
 
 
 def _refused(event: events.RequestRefused, who: str) -> str:
@@ -155,8 +170,12 @@ def _corrections(event: events.EntryAmended) -> str:
     return listed(said)
 
 
-def _list(event: AnyEvent) -> str:
+def _of_list(event: _OfList, who: str) -> str:
     match event:
+        case events.RequestRefused():
+            return _refused(event, who)
+        case events.OverrideProposed():
+            return _proposed(event, who)
         case events.WaitlistOpened():
             return f"The waitlist opened with {_pools(event.pools)}, under the policy {quoted(event.policy.name)}."
         case events.CapacityChanged():
@@ -199,7 +218,7 @@ def _list(event: AnyEvent) -> str:
             fork = f"; the history of {left.origin}, signed up to #{left.size}, was left behind" if left else ""
             return f"{'Another' if event.previous else 'A'} key signs for {event.origin} from now on{fork}."
         case _:
-            return f"{type(event).__name__}."  # a test holds that every event has words of its own
+            assert_never(event)
 
 
 def draw_announced(event: events.DrawAnnounced) -> str:

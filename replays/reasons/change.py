@@ -1,7 +1,7 @@
 """What is the smallest change that would have given a spot to somebody who got none? Each one tried on a book aside."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from ledger.decision import Position
 from ledger.instant import Instant
 from ledger.matching import NO_RUN, Choice, Room, choose
 from ledger.overlay import OverlayBook
-from ledger.policy import ByAttribute, ByPriority, Value
+from ledger.policy import ByAttribute, ByDraw, ByJoined, ByPriority, ByRounds, Value
 from ledger.rank import Accepted, accepts, blocked_by, fit_class
 from ledger.rekeying import held_back, keyed
 from replays.past.history import View, recorded
@@ -132,16 +132,21 @@ def _candidates(waitlist: Waitlist, entry: Entry, choice: Choice | None) -> Iter
 def _better_ranked(waitlist: Waitlist, entry: Entry, chosen: Entry) -> Iterator[tuple[Change, Entry]]:
     """Yield other values that would rank the entry before the one chosen, criterion by criterion."""
     for criterion in waitlist.policy.order:
-        if isinstance(criterion, ByPriority):
-            for priority in (chosen.priority, chosen.priority + 1):
-                change = Change(kind="priority", value=priority, instead_of=entry.priority)
-                yield change, keyed(replace(entry, priority=priority), waitlist)
-        elif isinstance(criterion, ByAttribute):
-            mine = entry.attributes.get(criterion.name)
-            for value in _better_values(criterion, mine, chosen.attributes.get(criterion.name)):
-                change = Change(kind="attribute", name=criterion.name, value=value, instead_of=mine)
-                attributes = {**entry.attributes, criterion.name: value}
-                yield change, keyed(replace(entry, attributes=attributes), waitlist)
+        match criterion:
+            case ByPriority():
+                for priority in (chosen.priority, chosen.priority + 1):
+                    change = Change(kind="priority", value=priority, instead_of=entry.priority)
+                    yield change, keyed(replace(entry, priority=priority), waitlist)
+            case ByAttribute():
+                mine = entry.attributes.get(criterion.name)
+                for value in _better_values(criterion, mine, chosen.attributes.get(criterion.name)):
+                    change = Change(kind="attribute", name=criterion.name, value=value, instead_of=mine)
+                    attributes = {**entry.attributes, criterion.name: value}
+                    yield change, keyed(replace(entry, attributes=attributes), waitlist)
+            case ByRounds() | ByDraw() | ByJoined():
+                pass  # what happened cannot be wished otherwise, but for the time of joining, below
+            case _:
+                assert_never(criterion)
     earlier = keyed(replace(entry, joined=chosen.joined - 1), waitlist)
     yield Change(kind="earlier", before=recorded(chosen.joined)), earlier
 

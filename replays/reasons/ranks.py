@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain, pairwise
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from replays.past.history import Moment, View, recorded
 
 CHUNK = 8
 """Bytes of a rank key that one criterion takes."""
+ComparedBy = Literal["priority", "attribute", "rounds", "draw", "joined"]
 
 
 class Separation(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Separation(Struct, frozen=True):
     """
 
     above: EntryNumber
-    by: Literal["priority", "attribute", "rounds", "draw", "joined"]
+    by: ComparedBy
     attribute: str | None
     value: Value | None
     value_above: Value | None
@@ -161,13 +162,13 @@ def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Sepa
     separated = _separated(ByJoined(), entry, above)
     if (
         separated.value == separated.value_above
-    ):  # parts of one party, forms of one stamp: the earlier entry stands ahead
+    ):  # parts of one party, or forms of one stamp: the earlier entry is first
         return replace(separated, value=entry.number, value_above=above.number)
     return separated
 
 
 def _separated(criterion: Criterion, entry: Entry, above: Entry) -> Separation:
-    kind: Literal["priority", "attribute", "rounds", "draw", "joined"]
+    kind: ComparedBy
     match criterion:
         case ByPriority():
             kind = "priority"
@@ -179,6 +180,8 @@ def _separated(criterion: Criterion, entry: Entry, above: Entry) -> Separation:
             kind = "draw"
         case ByJoined():
             kind = "joined"
+        case _:
+            assert_never(criterion)
     name = criterion.name if isinstance(criterion, ByAttribute) else None
     mine, theirs = (_value(criterion, one) for one in (entry, above))
     return Separation(above=above.number, by=kind, attribute=name, value=mine, value_above=theirs)
