@@ -117,6 +117,7 @@ def _add_staff(app: typer.Typer) -> None:
 
             parse_request({"do": "tick", "waitlist": "x", "by": actor})
             session.private.add_actor(actor, name)
+            session.has_corrected = True
             return session.emit(answer("staff", f"{name} records as {actor}.", {actor: name}))
         if action != "list":
             raise unknown_action("staff", action, {"list": "list", "add": 'add ID "FULL NAME"'})

@@ -1,7 +1,9 @@
 """How is a ledger written into files, taken over from them, and backed up?"""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +105,34 @@ def import_page(session: Session, jsonl: Path, private: Path | None, root: str |
 
 def backup_page(session: Session, folder: Path) -> Page:
     """Copy everything into a new folder and verify the copy."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = f"{quoted(session.around.shortened(str(folder)))} is there already, and not empty."
+        raise Problem("exists", exits.USAGE, what, recorded="Nothing was copied.", advice="Give a new folder.")
+    with _whole_or_empty(folder):
+        source = _copy(session, folder)
+    text = f"{count(source.position, 'record')} copied and verified. {KEYS_STAY}"
+    rows = (("folder", session.around.shortened(str(folder))), ("root", source.root.hex()))
+    data = {"position": source.position, "root": source.root.hex(), "folder": str(folder)}
+    paste = (typed("waitlist", "verify", "--ledger", session.around.shortened(str(folder))),)
+    return answer("backup", text, data, rows=rows, paste=paste)
+
+
+@contextmanager
+def _whole_or_empty(folder: Path) -> Iterator[None]:
+    """Make a folder, and take away what the block put there when it raises: the same words can be typed again."""
+    was_there = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if was_there:
+            folder.mkdir(exist_ok=True)
+        raise
+
+
+def _copy(session: Session, folder: Path) -> "Head":
+    """Copy everything into an empty folder and verify it; last, write the settings that make it a ledger."""
     from ledger import moving
     from ledger.store.dump import dumped, load
     from ledger.store.private import PrivateStore
@@ -111,11 +141,7 @@ def backup_page(session: Session, folder: Path) -> Page:
     from replays.audit.stored import StoredLedger
     from replays.audit.verify import verify
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        what = f"{quoted(session.around.shortened(str(folder)))} is there already, and not empty."
-        raise Problem("exists", exits.USAGE, what, recorded="Nothing was copied.", advice="Give a new folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "keys").mkdir(mode=0o700, exist_ok=True)
+    (folder / "keys").mkdir(mode=0o700)
     settings = {name: value for name, value in session.config.items() if name != "database"}
     store = session.open_store(ledger_url(folder, settings), create=True)
     with session.ledger.store.snapshot() as snapshot, store.transaction() as target:
@@ -131,16 +157,7 @@ def backup_page(session: Session, folder: Path) -> Page:
             what = "The copy is not what was copied, or what was copied does not verify. Look at it: waitlist verify"
             raise Problem("record", exits.DIFFERS, what)
     write_config(folder, settings)
-    text = f"{count(source.position, 'record')} copied and verified. {KEYS_STAY}"
-    rows = (("folder", session.around.shortened(str(folder))), ("root", source.root.hex()))
-    data = {"position": source.position, "root": source.root.hex(), "folder": str(folder)}
-    return answer(
-        "backup",
-        text,
-        data,
-        rows=rows,
-        paste=(typed("waitlist", "verify", "--ledger", session.around.shortened(str(folder))),),
-    )
+    return source
 
 
 def _rows(transaction: "Transaction") -> Iterator["Record"]:

@@ -71,6 +71,7 @@ def finish(session: Session) -> int:
     from ledger.merging import finish
 
     number = finish(session.ledger)
+    session.has_corrected = number > 0
     text = (
         f"What was kept of {count(number, 'person')} is kept of whom they are now." if number else "Nothing was left."
     )

@@ -110,11 +110,13 @@ def _add_hold(app: typer.Typer) -> None:
         whom, who = one_meant(session, person), actor(session, by)
         if until is None:
             end_hold(session.private, whom.person)
+            session.has_corrected = True
             return session.emit(answer("hold", f"{called(session, whom)} may be erased again.", {"until": None}))
         end = read_time(until, session.zone, session.around.now())
         if end <= session.around.now():
             raise Problem("usage", exits.USAGE, "That time has passed already.", recorded=NOTHING_RECORDED)
         put_hold(session.private, whom.person, Hold(end, who, reason))
+        session.has_corrected = True
         text = f"{on_lists(session, whom)} cannot be erased before {session.clock().spoken(end)}."
         paste = (typed("waitlist", "hold", person, "--release"),)
         return session.emit(answer("hold", text, {"until": end}, paste=paste))

@@ -22,11 +22,12 @@ def translated(error: Exception) -> "PersistenceError":
     """Return the error of ``eventsourcing.persistence`` that stands for a database driver's.
 
     Every driver and SQLAlchemy use the class names of the Python database API, and so does the library. Only the
-    driver's own message is kept: SQLAlchemy's names the parameters, and those may be personal.
+    first line of the driver's own message is kept: SQLAlchemy's names the parameters, and the details on a server's
+    further lines name values; those may be personal.
     """
     from eventsourcing import persistence
 
-    message = " ".join(str(getattr(error, "orig", None) or error).split())  # the server's has several lines
+    message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     for kind in type(error).__mro__:
         known = getattr(persistence, kind.__name__, None)
         if isinstance(known, type) and issubclass(known, persistence.PersistenceError):

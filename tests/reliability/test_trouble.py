@@ -141,12 +141,21 @@ def test_files_that_nobody_may_write_are_read_and_not_recorded_in(folder: Path) 
     check_whole(folder / "ledger")
 
 
-def test_a_correction_that_is_kept_is_not_said_to_be_nothing_when_its_answer_fails(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        (("contact", "Ada Lind", "--name", "Ada Lindt"), ("find", "Ada Lindt")),
+        (("hold", "Ada Lind", "--until", "2099-01-01"), ("hold", "Ada Lind", "--release")),
+    ],
+)
+def test_what_is_kept_is_not_said_to_be_nothing_when_its_answer_fails(
+    folder: Path, words: tuple[str, ...], seen: tuple[str, ...]
+) -> None:
     here = ("--ledger", str(folder / "ledger"))
     with patch("cli.typed.whom.on_lists", side_effect=busy(20)):
-        code, said = typed("contact", "Ada Lind", "--name", "Ada Lindt", *here)
+        code, said = typed(*words, *here)
     assert (code, "What was recorded before stays recorded." in " ".join(said.split())) == (7, True)
-    assert typed("find", "Ada Lindt", *here)[0] == 0
+    assert typed(*seen, *here)[0] == 0
 
 
 def run(*command: str, limit: int | None = None) -> tuple[int, str]:
