@@ -7,20 +7,20 @@ and ``replays.audit.verify``'s after.
 
 from typing import Any, Final, assert_never
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger import events
-from ledger.book import QUEUED, Book, Entry, Pool, Proposal, State, Waitlist
+from ledger.book import QUEUED, Book, Entry, State
 from ledger.decision import EntryNumber, Position, RevokeCode
-from ledger.events import AnyEvent
-from ledger.formerly import corrected, entry_was, remembering, window_was
+from ledger.fact import Fact
+from ledger.formerly import corrected, entry_was, window_was
 from ledger.instant import LATEST, Instant, add, duration
+from ledger.list_life import change_waitlist, open_waitlist, waitlist_of
 from ledger.penalties import for_cancelling, for_no_show
-from ledger.persons import merge, split
-from ledger.policy import AfterOffer, Policy, stop
-from ledger.pooling import move_spot, put_pools, resize, retaken
-from ledger.rekeying import freeze, hold, keyed, rank_alike
+from ledger.persons import split
+from ledger.policy import AfterOffer, Policy
+from ledger.pooling import move_spot, put_pools, retaken
+from ledger.rekeying import keyed
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
 """Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
@@ -29,26 +29,15 @@ _NOTHING: Final[dict[str, Any]] = {}
 """What entries without attributes share, of which there may be a million, as they share their waitlist's name."""
 
 
-class Fact(Struct, frozen=True, gc=False):
-    """An event in its place: the part of a record that the state depends on; ``by`` is the actor who recorded it."""
-
-    waitlist: str
-    position: Position
-    at: Instant
-    event: AnyEvent
-    imported: bool = False
-    by: str = ""
-
-
 def evolve(book: Book, fact: Fact) -> None:
     """Fold one fact into the book; facts are given in order of their positions."""
     event = fact.event
     if isinstance(event, events.LedgerEvent):
         return
     if isinstance(event, events.WaitlistOpened):
-        _open(book, fact, event)
+        open_waitlist(book, fact, event)
         return
-    waitlist = _known(book, fact.waitlist)
+    waitlist = waitlist_of(book, fact)
     book.put_waitlist(
         replace(
             waitlist,
@@ -60,35 +49,6 @@ def evolve(book: Book, fact: Fact) -> None:
         )
     )
     _apply(book, fact, event)
-
-
-def refusal_mark(event: events.RequestRefused) -> str:
-    """Return what makes two refusals the same: person, request, code and policy version (DESIGN section 4)."""
-    return f"{event.person} {event.request} {event.code} {event.policy}"
-
-
-def _open(book: Book, fact: Fact, event: events.WaitlistOpened) -> None:
-    book.put_waitlist(
-        Waitlist(
-            name=fact.waitlist,
-            zone=event.zone,
-            pools=tuple(Pool(name=pool.name, capacity=pool.capacity) for pool in event.pools),
-            policy=event.policy,
-            policy_version=1,
-            policy_digest=event.digest,
-            n=1,
-            position=fact.position,
-            at=fact.at,
-            opened=fact.position,
-            series=event.series,
-            title=event.title,
-            importing=fact.imported,
-            stops=_stops(fact, event.policy),
-        )
-    )
-    for pool in event.pools:
-        if pool.capacity:
-            book.put_origin(fact.waitlist, pool.name, fact.position, pool.capacity)
 
 
 def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
@@ -134,53 +94,19 @@ def _apply(book: Book, fact: Fact, event: events.ListEvent) -> None:
             was = entry_was(book.entry(event.entry), fact.position)
             _change(book, fact, event.entry, was=was, priority=event.priority)
         case events.SpotMoved():
-            move_spot(book, _known(book, fact.waitlist), fact.position, event)
+            move_spot(book, waitlist_of(book, fact), fact.position, event)
         case events.NoticeRecorded():
             _notice(book, fact, event)
         case _:
-            _apply_to_list(book, fact, event)
-
-
-def _apply_to_list(book: Book, fact: Fact, event: events.ListLife) -> None:
-    book.put_waitlist(remembering(_known(book, fact.waitlist), fact.position, event))
-    match event:
-        case events.CapacityChanged():
-            resize(book, _known(book, fact.waitlist), fact.position, event)
-        case events.PolicyAdopted():
-            _adopt(book, fact, event)
-        case events.RequestRefused():
-            book.put_refusal(fact.waitlist, refusal_mark(event), fact.position)
-        case events.WaitlistPaused():
-            _set(book, fact, paused=True)
-        case events.WaitlistResumed():
-            _set(book, fact, paused=False)
-        case events.WaitlistClosed():
-            _close(book, fact, event)
-        case events.WaitlistReopened():
-            _set(book, fact, closed="no")
-        case events.DrawAnnounced():
-            _announce(book, fact, event)
-        case events.DrawHeld():
-            _hold(book, fact, event)
-        case events.OverrideProposed():
-            _propose(book, fact, event)
-        case events.OverrideApproved() | events.OverrideWithdrawn():
-            left = tuple(one for one in _known(book, fact.waitlist).proposals if one.position != event.proposal)
-            _set(book, fact, proposals=left)
-        case events.PersonsMerged():
-            merge(book, _known(book, fact.waitlist), event)
-        case events.WaitlistOpened() | events.EventCorrected():
-            pass  # a waitlist opens once; a correction changes no rank, spot or state by itself
-        case _:
-            assert_never(event)
+            change_waitlist(book, fact, event)
 
 
 def _join(book: Book, fact: Fact, event: events.EntryJoined) -> None:
     whole = None if event.split_from is None else book.entry(event.split_from)
     if whole is not None:
-        split(book, _known(book, fact.waitlist), fact.position, event, whole)
+        split(book, waitlist_of(book, fact), fact.position, event, whole)
         return
-    waitlist = _known(book, fact.waitlist)
+    waitlist = waitlist_of(book, fact)
     entry = Entry(
         number=fact.position,
         waitlist=waitlist.name,
@@ -286,63 +212,6 @@ def _resume(book: Book, fact: Fact, event: events.EntryResumed) -> None:
     _change(book, fact, event.entry, state="waiting", was=was, **lifted)
 
 
-def _close(book: Book, fact: Fact, event: events.WaitlistClosed) -> None:
-    _set(book, fact, closed="joining" if event.joining_only else "all")
-    if event.due:
-        _set(book, fact, stops=None)
-
-
-def _stops(fact: Fact, policy: Policy) -> Instant | None:
-    """Return when offers will stop under a policy that takes effect now; None when that is past or never."""
-    at = stop(policy)
-    return at if at is not None and at > fact.at else None
-
-
-def _propose(book: Book, fact: Fact, event: events.OverrideProposed) -> None:
-    """Keep a proposal until it is approved; a newer one for the same entry by the same verb takes its place."""
-    proposal = Proposal(
-        position=fact.position,
-        by=fact.by,
-        verb=event.verb,
-        details=event.details,
-        entry=event.entry,
-        reason=event.reason,
-    )
-    others = (
-        one
-        for one in _known(book, fact.waitlist).proposals
-        if event.entry is None or (one.verb, one.entry) != (event.verb, event.entry)
-    )
-    _set(book, fact, proposals=(*others, proposal))
-
-
-def _adopt(book: Book, fact: Fact, event: events.PolicyAdopted) -> None:
-    before = _policy(book, fact)
-    _set(
-        book,
-        fact,
-        policy=event.policy,
-        policy_version=event.version,
-        policy_digest=event.digest,
-        stops=_stops(fact, event.policy),
-    )
-    if not rank_alike(before, event.policy):
-        book.rank_anew(fact.waitlist)
-
-
-def _announce(book: Book, fact: Fact, event: events.DrawAnnounced) -> None:
-    before = _known(book, fact.waitlist).draw
-    _set(book, fact, draw=freeze(book, fact.waitlist, fact.position, event, before))
-
-
-def _hold(book: Book, fact: Fact, event: events.DrawHeld) -> None:
-    draw = _known(book, fact.waitlist).draw
-    if draw is None:
-        message = f"record #{fact.position} holds a draw that was never announced"
-        raise LookupError(message)
-    hold(book, _known(book, fact.waitlist), draw, event, fact.position)
-
-
 def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None:
     """Give an entry other values, and keep everything that depends on them in step."""
     old = book.entry(number)
@@ -355,7 +224,7 @@ def _change(book: Book, fact: Fact, number: EntryNumber, **changes: Any) -> None
     if state not in {"offered", "admitted"}:
         changes["pool"] = None
     new = replace(old, last=fact.position, **{"news": fact.position, "was": None, **changes})
-    new = keyed(_until_penalties_end(new, fact.at), _known(book, fact.waitlist))
+    new = keyed(_until_penalties_end(new, fact.at), waitlist_of(book, fact))
     book.put_entry(new)
     _count(book, fact, old, new)
 
@@ -370,7 +239,7 @@ def _until_penalties_end(entry: Entry, at: Instant) -> Entry:
 
 
 def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:
-    waitlist = _known(book, fact.waitlist)
+    waitlist = waitlist_of(book, fact)
     changed = replace(
         waitlist,
         waiting=waitlist.waiting + (new.state == "waiting") - (old.state == "waiting"),
@@ -382,17 +251,5 @@ def _count(book: Book, fact: Fact, old: Entry, new: Entry) -> None:
     put_pools(book, changed, fact.position, retaken(waitlist.pools, old, new))
 
 
-def _set(book: Book, fact: Fact, **changes: Any) -> None:
-    book.put_waitlist(replace(_known(book, fact.waitlist), **changes))
-
-
 def _policy(book: Book, fact: Fact) -> Policy:
-    return _known(book, fact.waitlist).policy
-
-
-def _known(book: Book, name: str) -> Waitlist:
-    waitlist = book.waitlist(name)
-    if waitlist is None:
-        message = f"a record speaks of the waitlist {name!r}, which was never opened"
-        raise LookupError(message)
-    return waitlist
+    return waitlist_of(book, fact).policy

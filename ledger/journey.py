@@ -15,8 +15,10 @@ from ledger.commands import Accept, Admit, AnyCommand, Approve, Backfill, Join, 
 from ledger.decide import decide
 from ledger.decision import Position
 from ledger.events import Events, ListEvent
-from ledger.evolve import Fact, evolve, refusal_mark
+from ledger.evolve import evolve
+from ledger.fact import Fact
 from ledger.instant import Instant
+from ledger.list_life import refusal_mark
 from ledger.matching import NO_RUN
 from ledger.offer_hours import Calendar, NoCalendar
 from ledger.refusals import Refused

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.evolve import Fact
+from ledger.fact import Fact
 
 FRESH = frozenset({"personal", "reason", "message", "deadline", "key", "title", "digest"})
 POSITIONS = frozenset({"entry", "cause", "offer"})

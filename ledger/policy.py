@@ -12,8 +12,8 @@ from typing import Annotated, Literal, assert_never
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.instant import CANONICAL, Instant, add, duration
-from ledger.offer_hours import OfferHours, hours_faults
+from ledger.instant import Instant, add, duration
+from ledger.offer_hours import OfferHours
 
 RULES = 1
 """The version of the rules' meaning that this code writes; raised when a setting comes to mean something else."""
@@ -223,13 +223,6 @@ def policy_digest(policy: Policy) -> str:
     return hashlib.sha256(_encoder.encode(policy)).hexdigest()
 
 
-def faults(policy: Policy) -> list[str]:
-    """Return what is wrong with a policy that its types cannot say, a sentence each; empty when it can be adopted."""
-    limit = [] if policy.join_limit is None else _limit_faults(policy.join_limit)
-    penalties = [] if policy.penalty_rules is None else _penalty_faults(policy.penalty_rules, policy)
-    return [*_length_faults(policy), *limit, *penalties, *_time_faults(policy), *_attribute_faults(policy)]
-
-
 def stop(policy: Policy) -> Instant | None:
     """Return when offers stop: ``stop_before`` ahead of ``starts_at``; None where the policy names no start."""
     return None if policy.starts_at is None else add(Instant(policy.starts_at), -duration(policy.stop_before))
@@ -272,75 +265,6 @@ def _read_by(policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
     return _named(policy.order, policy.conditions, frozenset(policy.attributes))
 
 
-def _length_faults(policy: Policy) -> list[str]:
-    found = []
-    for setting in ("offer_window", "stop_before", "grace"):
-        text = getattr(policy, setting)
-        if setting == "offer_window" and text == "none":
-            continue
-        try:
-            duration(text)
-        except ValueError as error:
-            found.append(f"{setting}: {error}")
-    return found
-
-
-def _limit_faults(limit: JoinLimit) -> list[str]:
-    found = []
-    if (limit.joins is None) == (limit.active is None):
-        found.append("limit: it needs either joins or active")
-    if limit.active is not None and limit.within is not None:
-        found.append("limit: within goes with joins; whoever is active counts, however long ago they joined")
-    if limit.active is not None and limit.over == "waitlist":
-        found.append('limit: a person is active once on a waitlist anyway; active goes with over = "series"')
-    return [*found, *_length_fault("limit", limit.within)]
-
-
-def _penalty_faults(rules: Penalties, policy: Policy) -> list[str]:
-    found = []
-    if not rules.no_show and not rules.late_cancel:
-        found.append("penalties: nothing costs points; give no_show or late_cancel some")
-    if rules.late_cancel and policy.starts_at is None:
-        found.append("penalties: nobody can cancel late where the policy names no start; give it starts_at")
-    return [*found, *_length_fault("penalties", rules.late_from), *_length_fault("penalties", rules.lasts)]
-
-
-def _length_fault(setting: str, length: str | None) -> list[str]:
-    try:
-        duration(length or "0m")
-    except ValueError as error:
-        return [f"{setting}: {error}"]
-    return []
-
-
-def _time_faults(policy: Policy) -> list[str]:
-    found = [] if policy.offer_hours is None else hours_faults(policy.offer_hours)
-    if policy.starts_at is not None and not CANONICAL.fullmatch(policy.starts_at):
-        found.append(f"starts_at: {policy.starts_at!r} is not settled to an instant such as 2026-04-18T07:00:00.000Z")
-    return found
-
-
-def _attribute_faults(policy: Policy) -> list[str]:
-    found = []
-    kinds = [
-        criterion.name if isinstance(criterion, ByAttribute) else type(criterion).__name__ for criterion in policy.order
-    ]
-    found += [f"order: {name} stands twice" for name in sorted({name for name in kinds if kinds.count(name) > 1})]
-    for criterion in policy.order:
-        if isinstance(criterion, ByAttribute) and criterion.ranking and criterion.highest_first:
-            found.append(f"order: {criterion.name} has a ranking and highest_first; it can have one of them")
-        if isinstance(criterion, ByAttribute) and len(set(map(_typed, criterion.ranking))) < len(criterion.ranking):
-            found.append(f"order: the ranking of {criterion.name} lists a value twice")
-    conditions = [("eligible", rule) for rule in policy.eligible]
-    conditions += [("pools", rule) for one in policy.pool_rules for rule in one.eligible]
-    for where, rule in conditions:
-        if not rule.text:
-            found.append(f"{where}: {rule.attribute} needs at_least, at_most, equals or one_of")
-    names = [rule.name for rule in policy.pool_rules]
-    found += [f"pools: {name} stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
-    return found
-
-
 def _criterion_fault(criterion: ByAttribute, value: Value) -> str | None:
     if criterion.ranking:
         if criterion.missing == "last" or any(_same(value, listed) for listed in criterion.ranking):
@@ -372,11 +296,11 @@ def _is_number(value: Value) -> bool:
 
 
 def _same(one: Value, other: Value) -> bool:
-    return _typed(one) == _typed(other)
+    return typed(one) == typed(other)
 
 
-def _typed(value: Value) -> tuple[str, Value]:
-    """Python holds 1 and True for equal; a policy does not."""
+def typed(value: Value) -> tuple[str, Value]:
+    """Return a value apart from its likes: Python holds 1 and True for equal, a policy does not."""
     return type(value).__name__, value
 
 

@@ -7,7 +7,8 @@ from ledger.book import Book, Entry, Waitlist
 from ledger.decision import EntryNumber
 from ledger.draw import value_fault
 from ledger.intake.values import read_policy
-from ledger.policy import Policy, faults
+from ledger.policy import Policy
+from ledger.policy_faults import faults
 from ledger.refusals import Mistake
 from ledger.rekeying import draws_rank, keyed, placed, places_drawn, rank_alike
 from ledger.requests import Request

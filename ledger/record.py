@@ -13,7 +13,7 @@ from msgspec import Raw, Struct
 from ledger import events
 from ledger.decision import Position
 from ledger.events import AnyEvent
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.instant import CANONICAL, Instant
 from ledger.upcasters import UPCASTERS, VERSIONS
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from ledger.book import ACTIVE, Draw, Entry, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.events import CapacityChanged, DrawHeld, PersonsMerged, PolicyAdopted
-from ledger.evolve import Fact, evolve
+from ledger.evolve import evolve
+from ledger.fact import Fact
 from ledger.memory_book import MemoryBook
 from ledger.rekeying import keyed, placed, places_drawn, rank_alike
 

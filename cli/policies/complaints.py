@@ -12,7 +12,8 @@ from cli.problem import NOTHING_RECORDED, Problem
 from cli.words.plain import as_quoted, count, quoted, typed
 from ledger.intake.values import settled
 from ledger.malformed import in_words, place_of
-from ledger.policy import Policy, faults
+from ledger.policy import Policy
+from ledger.policy_faults import faults
 from ledger.refusals import Mistake
 
 MOST = 20

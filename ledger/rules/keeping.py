@@ -3,7 +3,8 @@
 from ledger.book import Waitlist
 from ledger.commands import AdoptPolicy, ChangeCapacity, Open
 from ledger.events import CapacityChanged, Events, PolicyAdopted, PoolCapacity, WaitlistOpened
-from ledger.policy import Policy, faults, policy_digest, stop
+from ledger.policy import Policy, policy_digest, stop
+from ledger.policy_faults import faults
 from ledger.refusals import Mistake, Refused
 from ledger.rekeying import needed
 from ledger.rules.situation import Situation

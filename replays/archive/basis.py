@@ -17,7 +17,8 @@ from ledger.events import (
     PolicyAdopted,
     WaitlistOpened,
 )
-from ledger.evolve import Fact, evolve
+from ledger.evolve import evolve
+from ledger.fact import Fact
 from ledger.memory_book import MemoryBook
 from ledger.record import decode
 from ledger.store import Transaction, records

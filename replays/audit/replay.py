@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ledger.decision import Position
 from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.memory_book import MemoryBook
 from ledger.record import LEDGER_STREAM, Record, decode
 from replays.past.history import Numbered, Row

@@ -27,7 +27,7 @@ from ledger.events import (
     OverrideProposed,
     SpotOffered,
 )
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.instant import Instant, as_datetime, instant
 from ledger.journey import Journey, Outcome, perform
 from ledger.matching import choose

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from ledger.book import Book, Waitlist
 from ledger.decision import EntryNumber, Position
-from ledger.evolve import Fact, evolve
+from ledger.evolve import evolve
+from ledger.fact import Fact
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
 from ledger.record import Record, decode

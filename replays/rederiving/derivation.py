@@ -10,7 +10,7 @@ from ledger.book import Book
 from ledger.commands import AnyCommand, Approve, Backfill, Join
 from ledger.decision import Position
 from ledger.events import NoticeRecorded, SpotOffered
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.instant import Instant
 from ledger.journey import Journey
 from ledger.matching import NO_RUN

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.refusals import Refused
 
 

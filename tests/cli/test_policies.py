@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cli.policies import SHIPPED, shipped
 from cli.policies.places import line_of, places
-from ledger.policy import Policy, faults
+from ledger.policy import Policy
+from ledger.policy_faults import faults
 from tests.cli.typist import Typist
 
 CRITERIA = "attribute, draw, joined, priority, rounds"
@@ -62,6 +63,14 @@ def test_what_the_types_cannot_say_has_its_line_too(typist: Typist) -> None:
         "1\toffer_window: “1 day” is not a length of time such as 30m, 24h or 3d.",
         "3\tpools: tier needs at_least, at_most, equals or one_of.",
     ]
+
+
+def test_a_length_of_time_that_says_nothing_is_wrong_wherever_it_stands(typist: Typist) -> None:
+    text = 'grace = ""\nlimit = { joins = 1, within = "" }\npenalties = { no_show = 1, lasts = "" }\n'
+    (typist.folder / "wrong.toml").write_text(text, encoding="utf-8")
+    typed = typist.type("policy", "check", "wrong.toml")
+    assert typed.code == 2
+    assert [line.split("\t")[1].split(":")[0] for line in typed.out.splitlines()[1:]] == ["grace", "limit", "penalties"]
 
 
 def test_neither_open_nor_adopt_takes_a_wrong_file(typist: Typist) -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 from ledger.book import Entry, State, Waitlist
 from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.instant import Instant
 from ledger.intake.remedies import Numbered
 from ledger.journey import Outcome, perform

@@ -22,7 +22,8 @@ from ledger.events import (
     WaitlistOpened,
     decides,
 )
-from ledger.evolve import Fact, evolve
+from ledger.evolve import evolve
+from ledger.fact import Fact
 from ledger.instant import Instant, add, duration
 from ledger.journey import Outcome, perform
 from ledger.matching import NO_RUN, choose, table

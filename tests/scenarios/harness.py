@@ -19,7 +19,7 @@ from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
 from ledger.decision import EntryNumber
 from ledger.events import EntryJoined, ListEvent
-from ledger.evolve import Fact
+from ledger.fact import Fact
 from ledger.instant import CANONICAL, Instant, add, duration
 from ledger.journey import Outcome, perform
 from ledger.refusals import Mistake, Refused
