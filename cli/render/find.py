@@ -8,7 +8,7 @@ from msgspec import Struct
 from cli import exits
 from cli.problem import Problem
 from cli.render.names import called
-from cli.render.page import Block, Cell, Column, Heading, Page, Paste, Prose, Sheet, When
+from cli.render.page import MORE, Block, Cell, Column, Heading, Page, Paste, Prose, Sheet, When
 from cli.session import Session
 from cli.typed.asking import moment_in, position_of, shown_as
 from cli.words.plain import count, quoted, typed
@@ -49,7 +49,7 @@ def find_page(session: Session, words: str, as_of: str | None) -> Page:
         blocks.append(Prose(f"The first {MANY} are shown; more words find fewer.", "quiet"))
     first = next((one for one in found if one.entry is not None), None)
     if first is not None and first.waitlist is not None:
-        blocks += [Prose("More:", "quiet"), Paste(typed("waitlist", "why", first.waitlist, str(first.entry)))]
+        blocks += [MORE, Paste(typed("waitlist", "why", first.waitlist, str(first.entry)))]
     return Page(
         schema="waitlist.find/1",
         data=found,

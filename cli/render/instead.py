@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli import exits
 from cli.problem import Problem
-from cli.render.page import Block, Facts, Heading, Item, Page, Paste, Prose, texts
+from cli.render.page import ALOUD, FOR_STAFF, MORE, Block, Facts, Item, Page, Paste, Prose, said_and_told
 from cli.render.standing import nobody_then
 from cli.session import Session
 from cli.typed.asking import moment, person_on, shown_as
@@ -52,9 +52,8 @@ def instead_page(
     if check is not None and not check.agrees:
         differs = f"the rules give {check.expected}; recorded is {check.found}."
         blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
-    blocks += [Heading("To read aloud"), Prose(aloud), Heading("For staff")]
-    staff = list(_staff(session, found, name, clock))
-    blocks += staff
+    blocks += [ALOUD, Prose(aloud), FOR_STAFF]
+    blocks += _staff(session, found, name, clock)
     if check is not None and check.agrees:
         blocks.append(Prose("Replayed: same person, same reason.", "good"))
     blocks.append(Prose(rests_on(basis), "quiet"))
@@ -62,10 +61,7 @@ def instead_page(
         schema="waitlist.why-not/1",
         data={"say": aloud, "replayed": None if check is None else check.agrees, "basis": basis, "instead": found},
         blocks=tuple(blocks),
-        sheet=texts(
-            ("say", aloud),
-            *(("staff", block.text) for block in staff if isinstance(block, Prose) and block.tone != "quiet"),
-        ),
+        sheet=said_and_told(aloud, blocks),
         head=session.records.head().position,
         as_of=shown_as(when),
         code=exits.DIFFERS if check is not None and not check.agrees else exits.DONE,
@@ -98,7 +94,7 @@ def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> I
         reason = session.names.text(found.given.reason)
         if reason:
             yield Prose(f"Reason on record: {reason}")
-        yield Prose("More:", "quiet")
+        yield MORE
         yield Paste(typed("waitlist", "match-run", name, str(found.given.record.position)))
 
 

@@ -1,6 +1,6 @@
 """What is an answer made of? Blocks for people, one sheet of rows for other programs, and the data as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -59,11 +59,20 @@ class Heading(Struct, frozen=True):
     text: str
 
 
+ALOUD = Heading("To read aloud")
+FOR_STAFF = Heading("For staff")
+"""The two parts of an answer about a person: the first names nobody else."""
+
+
 class Prose(Struct, frozen=True):
     """A paragraph."""
 
     text: str
     tone: Literal["plain", "quiet", "good", "bad"] = "plain"
+
+
+MORE = Prose("More:", "quiet")
+"""Stands before the commands with which an answer can be gone into."""
 
 
 class Item(Struct, frozen=True):
@@ -126,3 +135,22 @@ def columns(*names: str, right: tuple[str, ...] = ()) -> tuple[Column, ...]:
 def texts(*rows: tuple[str, str]) -> Sheet:
     """Return a sheet of parts and their texts, for an answer that is prose."""
     return Sheet(columns("part", "text"), rows)
+
+
+def said_and_told(aloud: str, blocks: Sequence[Block]) -> Sheet:
+    """Return the sheet of an answer that is read aloud, and then goes on for staff."""
+    return texts(("say", aloud), *_told(blocks[blocks.index(FOR_STAFF) + 1 :]))
+
+
+def _told(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    """Yield what staff are told; commands to go on with are left to people."""
+    for block in blocks:
+        match block:
+            case Prose(text=text) if block != MORE:
+                yield "staff", text
+            case Item(mark=mark, text=text):
+                yield mark, text
+            case Facts(rows=rows):
+                yield from ((name, str(value)) for name, value in rows)
+            case _:
+                pass

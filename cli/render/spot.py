@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.render.page import Block, Heading, Item, Page, Paste, Prose, texts
+from cli.render.page import ALOUD, FOR_STAFF, MORE, Block, Item, Page, Paste, Prose, said_and_told
 from cli.render.standing import not_open, told_moment
 from cli.session import Session
 from cli.typed.asking import moment, shown_as
@@ -46,19 +46,20 @@ def spot_page(
     clock = session.clock(waitlist.zone)
     named, words = len(waitlist.pools) > 1, wording_of(session.folder, wording)
     aloud = " ".join(say_spot(one, name, words, clock, named=named) for one in found.pools)
-    staff = [*_staff(session, found, clock), Prose(rests_on(basis), "quiet")]
+    blocks = (
+        *warning(basis),
+        ALOUD,
+        Prose(aloud),
+        FOR_STAFF,
+        *_staff(session, found, clock),
+        Prose(rests_on(basis), "quiet"),
+        *_more(found, name),
+    )
     return Page(
         schema="waitlist.why-spot/1",
         data={"say": aloud, "basis": basis, "why": found},
-        blocks=(
-            *warning(basis),
-            Heading("To read aloud"),
-            Prose(aloud),
-            Heading("For staff"),
-            *staff,
-            *_more(found, name),
-        ),
-        sheet=texts(("say", aloud), *_rows(staff)),
+        blocks=blocks,
+        sheet=said_and_told(aloud, blocks),
         head=session.records.head().position,
         as_of=shown_as(when),
         code=exits.DONE,
@@ -108,15 +109,7 @@ def _held(session: Session, found: "FreePool") -> Iterator[Block]:
 
 
 def _more(found: "WhySpot", name: str) -> Iterator[Block]:
-    yield Prose("More:", "quiet")
+    yield MORE
     yield Paste(typed("waitlist", "match-run", name, "--as-of", str(found.moment.position)))
     if any(one.reason == "manual" for one in found.pools):
         yield Paste(typed("waitlist", "offer", name))
-
-
-def _rows(blocks: list[Block]) -> Iterator[tuple[str, str]]:
-    for block in blocks:
-        if isinstance(block, Prose):
-            yield "staff", block.text
-        elif isinstance(block, Item):
-            yield block.mark, block.text

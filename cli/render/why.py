@@ -8,7 +8,20 @@ from msgspec import Struct
 
 from cli import exits
 from cli.problem import unwritable
-from cli.render.page import Block, Heading, Item, Page, Paste, Prose, Sheet, Verbatim, texts
+from cli.render.page import (
+    ALOUD,
+    FOR_STAFF,
+    MORE,
+    Block,
+    Heading,
+    Item,
+    Page,
+    Paste,
+    Prose,
+    Sheet,
+    Verbatim,
+    said_and_told,
+)
 from cli.render.standing import nobody_then, not_open
 from cli.session import Session
 from cli.typed.asking import moment, of_record, person_on, shown_as
@@ -30,7 +43,6 @@ if TYPE_CHECKING:
     from replays.reasons.grounds import Grounds
     from replays.rederiving.decided import Check
 
-MORE = "More:"
 FEW = 8
 """Up to so many of those ahead are listed one by one."""
 
@@ -55,7 +67,7 @@ def why_page(
     if check is not None and not check.agrees:
         differs = f"the rules give {check.expected}; recorded is {check.found}."
         blocks.append(Prose(f"ATTENTION. Replayed, this comes out differently: {differs}", "bad"))
-    blocks += [Heading("To read aloud"), Prose(aloud), Heading("For staff")]
+    blocks += [ALOUD, Prose(aloud), FOR_STAFF]
     blocks += _staff(session, found, name, asked.clock)
     if check is not None and check.agrees:
         blocks.append(Prose(_agreement(found), "good"))
@@ -63,7 +75,7 @@ def why_page(
     written = typed(
         "waitlist", "why", name, text, *(["--as-of", as_of] if as_of else []), "--letter", "-o", "letter.txt"
     )
-    sheet = texts(("say", aloud), *_told_blocks(blocks[blocks.index(Heading("For staff")) :]))
+    sheet = said_and_told(aloud, blocks)
     return Page(
         schema="waitlist.why/1",
         data={"say": aloud, "replayed": None if check is None else check.agrees, "basis": asked.basis, "why": found},
@@ -177,7 +189,7 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
             yield Prose("What would have given them a spot, the smallest change first:")
             changes = change_sentences(found.changes, joined_at(found), clock)
             yield from (Item("-", sentence) for sentence in changes)
-    yield Prose(MORE, "quiet")
+    yield MORE
     if found.decision is not None:
         yield Paste(typed("waitlist", "match-run", name, str(found.decision.given.position)))
     yield Paste(typed("waitlist", "queue", name, "--as-of", str(found.moment.position)))
@@ -237,11 +249,3 @@ def _agreement(found: "Why") -> str:
     if found.decision is None:
         return "Replayed: refused again, by the same rule."
     return "Replayed: same person, same reason."
-
-
-def _told_blocks(blocks: list[Block]) -> Iterator[tuple[str, str]]:
-    for block in blocks:
-        if isinstance(block, Prose) and block.text != MORE:
-            yield "staff", block.text
-        elif isinstance(block, Item):
-            yield block.mark, block.text

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cli import exits
 from cli.problem import Problem
 from cli.render.markup import Content, Markup, element, together
-from cli.render.page import Block, Heading, Page, Paste
+from cli.render.page import MORE, Block, Heading, Page, Paste
 from cli.serving.markup import Links, address, shown
 from cli.session import Session
 
@@ -136,7 +136,7 @@ def _blocks(session: Session, page: Page, links: Links, *, without_heading: bool
 
 
 def _leads_on(block: Block) -> bool:
-    return getattr(block, "text", None) in {"More:", "Letter"}
+    return getattr(block, "text", None) in {MORE.text, "Letter"}
 
 
 def _moment_form(action: str, as_of: str | None) -> Markup:

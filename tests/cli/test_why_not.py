@@ -37,7 +37,7 @@ def jazz(typist: Typist) -> Typist:
         ("Eve Late", "public", 44),
     ):
         typist.type("join", "jazz", name, "-a", f"tier={tier}", "-a", f"age={age}", *more)
-    typist.done("cancel", "jazz", "Ann Lind")
+    typist.done("cancel", "jazz", "Ann Lind", "--max-offers", "2")
     typist.done("withdraw", "jazz", "Fay Roth")
     typist.done("admit", "jazz", "Eve Late", "--code", "safety", "--reason", "her carer is in already")
     typist.is_terminal = True
@@ -234,10 +234,15 @@ def test_programs_get_rows_and_one_document(jazz: Typist) -> None:
     assert jazz.done("why", "jazz", "Cleo", "--not", "Bob", "--redact") == snapshot("""\
 part	text
 say	A spot on jazz was offered to somebody else on Tuesday 24 November 2026 at 10:00. Entry 6 was in the queue too. By the published rule the other person comes first, because of tier.
+#13	2026-11-24 10:00:12, by mia: Entry 8 was offered a spot until Wednesday 25 November 2026 at 10:00.
 staff	Right before it, after record #12 (times are those of Europe/Amsterdam):
+Entry 8	in the queue, rank 2 (#8)
+Entry 6	in the queue, rank 3 (#6)
 staff	Entry 8 comes first by the rule.
 staff	They differ first in tier: Entry 8 has member, Entry 6 has public.
 staff	Compared by policy members-first, version 1.
+staff	Replayed: same person, same reason.
+staff	Looked up, and held against the records of 4 entries: they say the same.
 """)  # noqa: E501  # a row is one line, however long
     document = json.loads(jazz.done("why", "jazz", "Cleo", "--not", "Bob", "--json"))
     assert (document["schema"], document["data"]["replayed"]) == ("waitlist.why-not/1", True)
