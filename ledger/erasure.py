@@ -36,7 +36,8 @@ class Erasure(Struct, frozen=True):
     Attributes:
         person: the person's id.
         entries: their entries, newest first.
-        identity: digests of names, addresses, numbers and references.
+        identity: digests of names, addresses, numbers and references, and of what parts of their party are called
+            after them.
         texts: free texts in which they are named.
         requests: idempotency keys of requests about them.
         hold: why they may not be erased yet.
@@ -93,7 +94,7 @@ def look(ledger: Ledger, persons: Mapping[str, tuple[Entry, ...]]) -> list[Erasu
         Erasure(
             person=person,
             entries=entries,
-            identity=tuple(erasing.identity(private, person)),
+            identity=(*erasing.identity(private, person), *erasing.names_of_parts(private, scan.parts[person])),
             texts=tuple(Cited(text, tuple(scan.cited.get(text.digest, ()))) for text in named[person]),
             requests=tuple(scan.requests[person]),
             hold=erasing.hold_on(private, person),
@@ -128,12 +129,18 @@ def erase(
         for cited in erasure.texts
         if approval.fate(cited) == "edit"
     }
-    erasing.erase(ledger.private, erasure.person, blank=blank, edit=edit, requests=erasure.requests)
+    erasing.erase(
+        ledger.private, erasure.person, blank=[*blank, *erasure.identity], edit=edit, requests=erasure.requests
+    )
     return position
 
 
+_TELLING = (b'"id":"', b'"PersonsMerged"', b'"split_from"')
+"""What marks a record that says who asked, who is one person, or who was of one party."""
+
+
 class _Scan:
-    """One reading of all records: who cites which text, which request ids are whose, who was erased already."""
+    """One reading of all records: who cites which text, whose are request ids and parts, who was erased already."""
 
     def __init__(self, persons: Mapping[str, tuple[Entry, ...]], digests: set[Digest]) -> None:
         self._persons = persons
@@ -142,6 +149,8 @@ class _Scan:
         self._lists = {entry.waitlist for entries in persons.values() for entry in entries}
         self.cited: dict[Digest, list[Position]] = {}
         self.requests = defaultdict[str, list[str]](list)
+        self.parts = defaultdict[str, list[str]](list)
+        self._family = dict(self._owners)
         self.erased: dict[str, Position] = {}
 
     def read(self, ledger: Ledger) -> None:
@@ -150,7 +159,7 @@ class _Scan:
             for digest, plain in self._digests.items():
                 if plain in row.state:
                     self.cited.setdefault(digest, []).append(row.position)
-            is_asked = row.stream in self._lists and (b'"id":"' in row.state or b'"PersonsMerged"' in row.state)
+            is_asked = row.stream in self._lists and any(mark in row.state for mark in _TELLING)
             if row.stream == LEDGER_STREAM or is_asked:
                 self._note(row.position, row.state)
 
@@ -162,6 +171,9 @@ class _Scan:
             return
         if isinstance(event, PersonsMerged):
             self.requests[event.kept] += self.requests.pop(event.merged, [])
+        if isinstance(event, EntryJoined) and event.split_from in self._family:
+            self._family[position] = whole = self._family[event.split_from]
+            self.parts[whole].append(event.person)
         person = self._asking(position, event)
         if person is not None and record.id is not None:
             self.requests[person].append(record.id)

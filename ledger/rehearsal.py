@@ -1,5 +1,7 @@
 """What would requests come to? They are carried out on a book that is thrown away; nothing is written down."""
 
+from collections.abc import Collection
+
 from ledger.attempt import Answer, Attempt, Means
 from ledger.book import Book
 from ledger.intake import Desk, Written
@@ -42,6 +44,9 @@ class _Pretending:
 
     def exact(self, scope: str, text: str) -> list[str]:
         return list(self._private.exact(scope, text))
+
+    def identities_of(self, persons: Collection[str]) -> dict[str, dict[str, str]]:
+        return self._private.identities_of(persons)
 
     def enrol(self, scope: str, handles: dict[str, str], person: str) -> None:
         """Enrol nobody."""

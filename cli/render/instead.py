@@ -72,7 +72,7 @@ def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> I
     favoured, other = _who(session, found.favoured), _who(session, found.other)
     if favoured == other:
         (favoured, _), (other, _) = _standing(session, found.favoured), _standing(session, found.other)
-    if found.is_reversed:
+    if found.is_reversed and found.reason != "together":
         got = f"{favoured} got the spot" if found.given else f"{favoured} stands ahead"
         yield Prose(f"It is the other way round: {got}, and not {other}.")
     if found.given is not None:
@@ -86,7 +86,7 @@ def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> I
     yield Facts((_standing(session, found.favoured), _standing(session, found.other)))
     yield Prose(staff_reason(found, session.names.entry))
     if found.separation is not None:
-        ends = [favoured, other] if found.separation.above == found.favoured.entry else [other, favoured]
+        ends = [favoured, other] if found.separation.above == found.favoured.stood_as else [other, favoured]
         first = criterion_of(found.separation)
         yield Prose(f"They differ first in {first}: {both_values(found.separation, *ends)}.")
         yield Prose(f"Compared by policy {found.policy}, version {found.policy_version}.")

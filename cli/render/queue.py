@@ -65,6 +65,8 @@ def why_here(session: Session, separated: "Separation | None") -> str:
     match separated.by:
         case "joined":
             return f"after {above} (#{separated.value_above})"
+        case "entered":
+            return f"level with {above}, entered after"
         case "priority":
             return f"priority {separated.value}, {above} has {separated.value_above}"
         case "rounds":

@@ -19,6 +19,8 @@ def criterion_of(separation: "Separation") -> str:
             return "the order of the draw"
         case "joined":
             return "the order of joining"
+        case "entered":
+            return "the order in which they were entered"
 
 
 def against(separation: "Separation") -> str:
@@ -32,6 +34,8 @@ def both_values(separation: "Separation", above: str, below: str) -> str:
         return f"{above} {_since(separation.value_above)}, {below} {_since(separation.value)}"
     if separation.by == "draw":
         return f"{above} {_drawn(separation.value_above)}, {below} {_drawn(separation.value)}"
+    if separation.by == "entered":
+        return f"{above} in #{separation.value_above}, {below} in #{separation.value}"
     mine, theirs = _value(separation.value), _value(separation.value_above)
     return f"{above} has {theirs}, {below} has {mine}"
 
@@ -41,6 +45,8 @@ def _short(separation: "Separation", value: object) -> str:
         return "now" if value is None else f"#{value}"
     if separation.by == "draw":
         return "not in the draw" if value is None else f"number {value}"
+    if separation.by == "entered":
+        return f"#{value}"
     return _value(value)
 
 

@@ -50,13 +50,16 @@ def stood(contender: "Contender") -> str:
     """Return how one of the two stood then."""
     rank = f", rank {contender.rank}" if contender.rank else ""
     since = f" (#{contender.since})" if contender.since else ""
-    return f"{STOOD[contender.state]}{rank}{since}"
+    part = f", as part of entry {contender.part_of}" if contender.part_of else ""
+    return f"{STOOD[contender.state]}{rank}{since}{part}"
 
 
 def staff_reason(found: "Instead", label: Callable[[int], str]) -> str:
     """Return what set the two apart, for staff."""
     separation, other = found.separation, _label(found.other, label)
-    ahead = f"{other} stood ahead" if separation and separation.above == found.other.entry else f"{other} stood behind"
+    ahead = (
+        f"{other} stood ahead" if separation and separation.above == found.other.stood_as else f"{other} stood behind"
+    )
     match found.reason:
         case "criterion":
             return f"{_label(found.favoured, label)} comes first by the rule."
@@ -78,6 +81,8 @@ def staff_reason(found: "Instead", label: Callable[[int], str]) -> str:
             return f"{other} {STOOD[found.other.state]}."
         case "refused":
             return f"{other} was refused by a rule: {(found.code or 'no code').replace('_', ' ')}."
+        case "together":
+            return f"{other} got the spot together with them: they were one party then."
         case "apart":
             return "Neither got a spot, and the two are not in the queue."
         case "unexplained":
@@ -114,7 +119,7 @@ def _reason(found: "Instead") -> Iterator[Sentence]:
             yield Sentence(f"instead.left.{found.other.state}")
         case "refused":
             yield Sentence("instead.refused", values=_rule(found))
-        case "tried_last" | "carried_over" | "not_yet":
+        case "tried_last" | "carried_over" | "not_yet" | "together":
             yield Sentence(f"instead.{found.reason}")
         case "apart" | "unexplained":
             yield Sentence("instead.unexplained")
@@ -126,7 +131,7 @@ def _overridden(found: "Instead") -> Iterator[Sentence]:
     elif found.bypassed:
         yield Sentence("instead.bypassed")
     else:
-        is_ahead = found.separation.above == found.other.entry
+        is_ahead = found.separation.above == found.other.stood_as
         yield Sentence("instead.ahead" if is_ahead else "instead.behind")
 
 
@@ -134,6 +139,8 @@ def _difference(found: "Instead") -> Iterator[Sentence]:
     separation = found.separation
     if separation is not None and separation.by == "joined":
         yield Sentence("instead.later")
+    elif separation is not None and separation.by == "entered":
+        yield Sentence("instead.one_party" if found.one_party else "instead.entered")
     elif separation is not None and separation.by == "draw":
         lots = {"lot": separation.value, "other_lot": separation.value_above}
         known = {name: str(value) for name, value in lots.items() if value is not None}

@@ -5,7 +5,8 @@ person's id is random, one per series of waitlists, else per waitlist.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from itertools import count
 from typing import Protocol
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from ledger.book import ACTIVE, Book, Entry, Waitlist
 from ledger.commands import AnyCommand
 from ledger.decision import EntryNumber
+from ledger.part_names import part_name
 from ledger.refusals import Mistake, UnknownPerson
 from ledger.requests import Request
 
@@ -28,6 +30,10 @@ class People(Protocol):
 
     def exact(self, scope: str, text: str) -> list[str]:
         """Return all persons whose reference, address or full name is this text."""
+        ...
+
+    def identities_of(self, persons: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return what identifies each of the persons, by kind."""
         ...
 
     def enrol(self, scope: str, handles: dict[str, str], person: str) -> None:
@@ -147,14 +153,24 @@ class Registry:
         return Joiner(person, tuple(sorted(filter(None, digests))))
 
     def part(self, entry: Entry, number: int, waitlist: Waitlist) -> Joiner:
-        """Enrol somebody for a part of a party; until more is known they go by the entry's number."""
-        person, name = self._new_id(), f"Part {number} of entry {entry.number}"
-        self._people.enrol(scope_of(waitlist), {"ref": f"{name}, {person}"}, person)
+        """Enrol somebody for a part of a party; until more is known they go by the party's name."""
+        person, scope = self._new_id(), scope_of(waitlist)
+        name = self._name_of_part(entry, number, scope)
+        self._people.enrol(scope, {"ref": f"{name}, {person}"}, person)
         return Joiner(person, tuple(filter(None, [self.text("name", name, person)])))
 
     def text(self, name: str, value: str | None, person: str | None = None) -> str | None:
         """Keep a text apart and return its digest; None where there is none."""
         return self._people.disclose(name, value, person) if value else None
+
+    def _name_of_part(self, entry: Entry, number: int, scope: str) -> str:
+        """Return what a part is called: by its party and the first number that no other part of it has."""
+        known = self._people.identities_of([entry.person]).get(entry.person, {})
+        party = known.get("name") or known.get("ref")
+        if party is None:
+            return f"Part {number} of entry {entry.number}"
+        names = (part_name(party, one) for one in count(number))
+        return next(name for name in names if not self._people.exact(scope, name))
 
     def _by_number(self, waitlist: Waitlist, text: str) -> dict[str, Entry]:
         if not _is_number(text):

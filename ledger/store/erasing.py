@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 
 from ledger.instant import Instant
+from ledger.part_names import party_of
 from ledger.store.private import PrivateStore
 from ledger.store.spelling import HANDLES, Naming, checked, naming, normal, words
 
@@ -87,6 +88,16 @@ class Texts:
 def identity(private: PrivateStore, person: str) -> list[str]:
     """Return the digests of the person's names, addresses, numbers and references."""
     return [digest for digest, kind, _ in private.disclosures_of(person) if kind in IDENTITY]
+
+
+def names_of_parts(private: PrivateStore, persons: Collection[str]) -> list[str]:
+    """Return the digests of the names that these persons have from a party whose parts they were."""
+    return [
+        digest
+        for person in persons
+        for digest, kind, value in private.disclosures_of(person)
+        if kind == "name" and party_of(value) is not None
+    ]
 
 
 def erase(

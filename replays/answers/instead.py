@@ -9,6 +9,7 @@ from ledger.decision import EntryNumber, Kind, OverrideCode, Position
 from ledger.events import EntryAdmitted, SpotOffered
 from replays.archive.archive import archive
 from replays.archive.evidence import Trace
+from replays.archive.family import Family
 from replays.past.history import AsOf, Moment, Records, View, cut, recorded
 from replays.reasons.grounds import Happening, happening
 from replays.reasons.parting import Parting, Reason, apart_in_rank, parting
@@ -25,6 +26,7 @@ class Contender(Struct, frozen=True, kw_only=True):
         rank: its place in the queue then, where it stood there.
         since: the record that made its state: the offer, the admission, the ending, the refusal, or the join still
             to come; none where that was due and not recorded.
+        part_of: the entry of whose party it was still a part then; state, rank and ``since`` are that entry's.
     """
 
     person: str
@@ -32,6 +34,12 @@ class Contender(Struct, frozen=True, kw_only=True):
     state: State | Literal["unknown", "refused"]
     rank: int | None = None
     since: Position | None = None
+    part_of: EntryNumber | None = None
+
+    @property
+    def stood_as(self) -> EntryNumber | None:
+        """The entry as which it stood on the list then."""
+        return self.part_of or self.entry
 
 
 class Given(Struct, frozen=True, kw_only=True):
@@ -58,13 +66,14 @@ class Instead(Struct, frozen=True, kw_only=True):
         reason: what set them apart: the first ``criterion`` on which they differ (``separation`` has both values); a
             rule ``skipped`` the other, whatever the rank (``code``); the other was ``tried_last``, since its own offer
             had just expired; the spot was given by an ``override`` or ``carried_over``. Or the other was no rival then:
-            ``holding`` a spot or an offer, ``not_yet`` on the list, ``gone`` from it, ``refused``. ``apart`` where
-            neither got a spot and the two never stood in the queue together; ``unexplained`` where the rules give no
-            such decision.
+            ``holding`` a spot or an offer, ``not_yet`` on the list, ``gone`` from it, ``refused``; or the two were of
+            one party, which got the spot ``together``. ``apart`` where neither got a spot and the two never stood in
+            the queue together; ``unexplained`` where the rules give no such decision.
         code: the skip code, or the rule that refused.
         separation: who stood ahead by the policy and by what, where both stood in the queue.
         bypassed: an override gave the spot past the other, who stood ahead and could have had it.
         other_given: how the other came by a spot at another time, by the moment asked about.
+        one_party: both joined as one party, which was split.
     """
 
     moment: Moment
@@ -79,6 +88,7 @@ class Instead(Struct, frozen=True, kw_only=True):
     separation: Separation | None = None
     bypassed: bool = False
     other_given: Happening | None = None
+    one_party: bool = False
 
 
 def instead(
@@ -104,16 +114,17 @@ def instead(
     first, second = (looked_up.trace(waitlist, wanted, last) for wanted in (one, other))
     if seen is None or first is None or second is None:
         return None
-    winner = _winner(seen.book, first, second)
+    families = tuple(Family(looked_up, waitlist, one, last) for one in (first, second))
+    winner = _winner(seen.book, *families)
     if winner is None or winner.given is None:
-        return _in_queue(seen, first, second)
-    loser = second if winner is first else first
+        return _in_queue(seen, *families)
     found = looked_up.decided(winner.given[0])
     assert found is not None
-    rival = _before(loser, found.position, winner.entry)
-    if rival != loser.entry:
-        loser = looked_up.trace(waitlist, rival or 0, last) or loser
-    return _at_decision(found, winner, loser, is_reversed=winner is second)
+    loser = families[1] if winner is families[0] else families[0]
+    rival = _before(loser.trace, found.position, winner.trace.entry)
+    if rival != loser.trace.entry:
+        loser = Family(looked_up, waitlist, looked_up.trace(waitlist, rival or 0, last) or loser.trace, last)
+    return _at_decision(found, winner, loser, is_reversed=winner is families[1])
 
 
 def _before(trace: Trace, position: Position, favoured: EntryNumber | None) -> EntryNumber | None:
@@ -122,59 +133,63 @@ def _before(trace: Trace, position: Position, favoured: EntryNumber | None) -> E
     return max((one for one in numbers if one < position and one != favoured), default=trace.entry)
 
 
-def _winner(book: Book, first: Trace, second: Trace) -> Trace | None:
+def _winner(book: Book, first: Family, second: Family) -> Family | None:
     """Return whose decision is looked at; None where the queue is."""
-    states = {one.person: entry.state if (entry := _entry(book, one)) else None for one in (first, second)}
-    for one in (first, second):
-        if states[one.person] in {"offered", "admitted"}:
+    states = [None if (entry := _entry(book, one.trace)) is None else entry.state for one in (first, second)]
+    for one, state in zip((first, second), states, strict=True):
+        if state in {"offered", "admitted"}:
             return one
-    if all(state in QUEUED for state in states.values()):
+    if all(state in QUEUED for state in states):
         return None
-    return next((one for one in (first, second) if one.entry is not None and one.given), None)
+    return next((one for one in (first, second) if one.trace.entry is not None and one.given), None)
 
 
 def _entry(book: Book, trace: Trace) -> Entry | None:
     return None if trace.entry is None else book.entry(trace.entry)
 
 
-def _in_queue(seen: View[Book], first: Trace, second: Trace) -> Instead:
+def _in_queue(seen: View[Book], first: Family, second: Family) -> Instead:
     """Compare two of whom neither got a spot, as they stood at the moment."""
-    one, two = (_entry(seen.book, who) for who in (first, second))
+    one, two = (_entry(seen.book, who.trace) for who in (first, second))
     waits = [entry is not None and entry.state in QUEUED for entry in (one, two)]
     is_reversed = waits == [False, True]
     if one is not None and two is not None and all(waits):
         is_reversed = two.key < one.key
     favoured, other = (second, first) if is_reversed else (first, second)
-    contender = _contender(seen.book, other)
+    position = seen.moment.position
+    contender = _contender(seen.book, other, position)
     return Instead(
         moment=seen.moment,
-        favoured=_contender(seen.book, favoured),
+        favoured=_contender(seen.book, favoured, position),
         other=contender,
         is_reversed=is_reversed,
         given=None,
         policy=seen.waitlist.policy.name,
         policy_version=seen.waitlist.policy_version,
         reason="criterion" if all(waits) else "apart" if not any(waits) else _no_rival(contender),
-        code=_refusal_code(other) if contender.state == "refused" else None,
+        code=_refusal_code(other.trace) if contender.state == "refused" else None,
         separation=apart_in_rank(seen.waitlist, one, two),
+        one_party=first.party == second.party,
     )
 
 
-def _at_decision(found: Decided, winner: Trace, other: Trace, *, is_reversed: bool) -> Instead:
+def _at_decision(found: Decided, winner: Family, other: Family, *, is_reversed: bool) -> Instead:
     """Compare the two right before the decision that gave one of them a spot."""
     event = found.record.event
     assert isinstance(event, SpotOffered | EntryAdmitted)
     book = found.book
-    entry, rival = book.entry(event.entry), _entry(book, other)
+    entry, rival = book.entry(event.entry), _entry(book, other.at(found.moment.position))
     assert entry is not None
-    contender = _contender(book, other)
-    parted = Parting(_no_rival(contender), _refusal_code(other) if rival is None else None)
-    if rival is not None and rival.state in QUEUED:
+    contender = _contender(book, other, found.moment.position)
+    parted = Parting(_no_rival(contender), _refusal_code(other.trace) if rival is None else None)
+    if rival is not None and rival.number == entry.number:
+        parted = Parting("together")
+    elif rival is not None and rival.state in QUEUED:
         parted = parting(found, entry, rival)
-    otherwise = None if other.entry is None else other.given
+    otherwise = None if other.trace.entry is None or parted.reason == "together" else other.given
     return Instead(
         moment=found.moment,
-        favoured=_contender(book, winner),
+        favoured=_contender(book, winner, found.moment.position),
         other=contender,
         is_reversed=is_reversed,
         given=Given(
@@ -189,9 +204,10 @@ def _at_decision(found: Decided, winner: Trace, other: Trace, *, is_reversed: bo
         policy_version=found.waitlist.policy_version,
         reason=parted.reason,
         code=parted.code,
-        separation=apart_in_rank(found.waitlist, entry, rival),
+        separation=None if parted.reason == "together" else apart_in_rank(found.waitlist, entry, rival),
         bypassed=parted.bypassed,
         other_given=None if otherwise is None else happening(*otherwise),
+        one_party=winner.party == other.party,
     )
 
 
@@ -213,13 +229,22 @@ def _refusal_code(trace: Trace) -> str | None:
     return None if refusal is None or trace.entry is not None else getattr(refusal[1].event, "code", None)
 
 
-def _contender(book: Book, trace: Trace) -> Contender:
+def _contender(book: Book, family: Family, position: Position) -> Contender:
+    trace = family.trace
     if trace.entry is None:
         since = trace.refused[0] if trace.refused else None
         return Contender(person=trace.person, entry=None, state="refused", since=since)
-    entry = book.entry(trace.entry)
+    stood = family.at(position).entry
+    entry = None if stood is None else book.entry(stood)
     if entry is None:
-        return Contender(person=trace.person, entry=trace.entry, state="unknown", since=trace.entry)
+        return Contender(person=trace.person, entry=trace.entry, state="unknown", since=stood)
     rank = book.ahead(entry.waitlist, entry.key) + 1 if entry.state in QUEUED else None
     since = entry.joined if entry.state in QUEUED else entry.offer or entry.held or entry.last
-    return Contender(person=trace.person, entry=entry.number, state=entry.state, rank=rank, since=recorded(since))
+    return Contender(
+        person=trace.person,
+        entry=trace.entry,
+        state=entry.state,
+        rank=rank,
+        since=recorded(since),
+        part_of=None if stood == trace.entry else stood,
+    )

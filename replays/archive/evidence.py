@@ -44,7 +44,17 @@ class Trace(Struct, frozen=True, kw_only=True):
     @property
     def given(self) -> Numbered | None:
         """The record that gave the entry its last spot or offer."""
-        return self._last(SpotOffered, EntryAdmitted)
+        return self.given_by(None)
+
+    def given_by(self, last: Position | None) -> Numbered | None:
+        """Return the record that gave the entry its last spot or offer up to a position."""
+        return self._last(SpotOffered, EntryAdmitted, last=last)
+
+    @property
+    def split_from(self) -> EntryNumber | None:
+        """The entry of whose party it was a part, until it became one of its own."""
+        joined = [record.event.split_from for _, record in self.happened if isinstance(record.event, EntryJoined)]
+        return joined[0] if joined else None
 
     @property
     def refused(self) -> Numbered | None:
@@ -69,8 +79,9 @@ class Trace(Struct, frozen=True, kw_only=True):
         left = [record.event.merged_into for _, record in self.happened if isinstance(record.event, EntryWithdrawn)]
         return left[-1] if left else None
 
-    def _last(self, *events: type) -> Numbered | None:
-        return next((one for one in reversed(self.happened) if isinstance(one[1].event, events)), None)
+    def _last(self, *events: type, last: Position | None = None) -> Numbered | None:
+        kept = (one for one in reversed(self.happened) if last is None or one[0] <= last)
+        return next((one for one in kept if isinstance(one[1].event, events)), None)
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ Reason = Literal[
     "not_yet",
     "gone",
     "refused",
+    "together",
     "apart",
     "unexplained",
 ]

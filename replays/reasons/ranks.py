@@ -24,14 +24,15 @@ class Separation(Struct, frozen=True):
 
     Attributes:
         above: the other entry.
-        by: the kind of criterion.
+        by: the kind of criterion; ``entered`` where no criterion tells the two apart: parts of one party, or forms that
+            rank as of the same moment. Then the earlier entry stands ahead, and the values are the entries' numbers.
         attribute: its name, where the criterion is one.
         value: this entry's value.
         value_above: the other's.
     """
 
     above: EntryNumber
-    by: ComparedBy
+    by: ComparedBy | Literal["entered"]
     attribute: str | None
     value: Value | None
     value_above: Value | None
@@ -160,10 +161,8 @@ def separation(order: tuple[Criterion, ...], entry: Entry, above: Entry) -> Sepa
         if entry.key[part] != above.key[part]:
             return _separated(criterion, entry, above)
     separated = _separated(ByJoined(), entry, above)
-    if (
-        separated.value == separated.value_above
-    ):  # parts of one party, or forms of one stamp: the earlier entry is first
-        return replace(separated, value=entry.number, value_above=above.number)
+    if separated.value == separated.value_above:
+        return replace(separated, by="entered", value=entry.number, value_above=above.number)
     return separated
 
 

@@ -61,6 +61,25 @@ def test_a_text_stays_or_is_edited_only_with_a_second_actor(agility: Typist, how
     assert '"approved":"tom"' in agility.done("show", "7")
 
 
+def test_parts_of_a_party_lose_the_name_that_they_have_from_it(agility: Typist) -> None:
+    agility.done("capacity", "agility", "9")
+    agility.done("join", "agility", "Plumfield", "--party", "5")
+    agility.done("split", "agility", "Plumfield", "3", "2")
+    agility.done("split", "agility", "Plumfield, part 2", "1", "1")
+    agility.done("split", "agility", "Plumfield", "1", "1", "1")
+    agility.done("contact", "Plumfield, part 4", "--name", "Gus Olsen")
+    assert [line.split("\t")[0] for line in agility.done("find", "plumfield").splitlines()[1:]] == [
+        "Plumfield",
+        "Plumfield, part 2",
+        "Plumfield, part 3",
+        "Plumfield, part 5",
+    ]
+    agility.done("erase", "Plumfield", "--yes", "--keep-standing")
+    assert b"plumfield" not in everything(agility.folder).lower()
+    assert "Gus Olsen" in agility.done("roster", "agility")
+    assert agility.type("verify", "--independent").code == 0
+
+
 def test_an_edited_text_says_that_it_is_one(agility: Typist) -> None:
     agility.done("erase", ADA[1], "--yes", "--edit", "5=the person is ill", "--approved-by", "tom")
     assert "the person is ill (edited when a person was erased)" in agility.done("show", "5")

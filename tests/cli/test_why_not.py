@@ -274,3 +274,28 @@ def test_the_number_of_a_record_means_whom_it_is_about_as_of_then(jazz: Typist) 
     assert "record #13." in answer
     assert "too young" in jazz.done("why", "jazz", "#10")
     assert "There is no entry #999 on jazz." in jazz.type("why", "jazz", "#999").err
+
+
+def test_parts_of_one_party_are_told_so(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    typist.done("capacity", "jazz", "4", "--reason", "a larger hall")
+    typist.done("join", "jazz", "Ann Lind", "--party", "4")
+    typist.done("join", "jazz", "The Roth family", "--party", "3")
+    typist.done("split", "jazz", "The Roth family", "2", "1")
+    part = "The Roth family, part 2"
+    assert _aloud(typist, "The Roth family", part) == snapshot("""\
+The Roth family, not The Roth family, part 2: The Roth family, part 2 is number 2 in the queue of
+  jazz. The other person is number 1. The two joined as one party, and have stood in line equally
+  long; the part that was entered first comes first.
+""")
+    assert _aloud(typist, "Ann Lind", part) == snapshot("""\
+Ann Lind, not The Roth family, part 2: A spot on jazz was given to somebody else on Tuesday 24
+  November 2026 at 10:00. The Roth family, part 2 joined only after that.
+""")
+    typist.done("cancel", "jazz", "Ann Lind", "--max-offers", "2")
+    typist.done("accept", "jazz", "The Roth family")
+    typist.done("split", "jazz", "The Roth family", "1", "1")
+    assert _aloud(typist, "The Roth family", "The Roth family, part 3") == snapshot("""\
+The Roth family, not The Roth family, part 3: A spot on jazz was offered to somebody else on Tuesday
+  24 November 2026 at 10:00. The Roth family, part 3 had a share in it: the two were one party then.
+""")

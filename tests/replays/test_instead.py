@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.book import QUEUED, Entry, Waitlist
-from ledger.commands import Accept, Cancel, Join, Withdraw
+from ledger.commands import Accept, Amend, Cancel, Join, Part, Split, Withdraw
 from ledger.commands import Backfill as Run
 from ledger.events import EntryAdmitted, SpotOffered
 from ledger.matching import NO_RUN, choose
@@ -40,7 +40,8 @@ def test_the_criterion_named_is_the_first_in_which_the_two_differ(ledger: Ledger
         book, waitlist = _then(ledger, found)
         above, below = _ranked(found, book)
         values = [(one, _compared(one, above), _compared(one, below)) for one in [*waitlist.policy.order, ByJoined()]]
-        if all(better == worse for _, better, worse in values):  # parts of one party: the earlier entry stands ahead
+        if all(better == worse for _, better, worse in values):
+            assert (found.separation.by, found.separation.value_above) == ("entered", above.number)
             assert above.number < below.number
             continue
         criterion, better, worse = next(one for one in values if one[1] != one[2])
@@ -57,7 +58,7 @@ def test_with_that_value_exchanged_the_other_stands_ahead(ledger: Ledger, data: 
     for found in _drawn_pairs(ledger, data):
         if found.reason == "criterion":
             book, waitlist = _then(ledger, found)
-            favoured, other = book.entries[found.favoured.entry or 0], book.entries[found.other.entry or 0]
+            favoured, other = book.entries[found.favoured.stood_as or 0], book.entries[found.other.stood_as or 0]
             one, two = _exchanged(found, favoured, other, waitlist)
             assert favoured.key < other.key
             assert two.key < one.key
@@ -74,7 +75,7 @@ def test_who_only_stood_further_back_gets_the_spot_from_the_better_place_and_who
         book, waitlist = _then(ledger, found)
         run = _run(ledger, found)
         chosen = choose(_in_the_place_of(book, found), waitlist, run)
-        gets_it = chosen is not None and chosen.entry.number == found.other.entry
+        gets_it = chosen is not None and chosen.entry.number == found.other.stood_as
         assert gets_it == (found.reason == "criterion")
 
 
@@ -185,6 +186,53 @@ def test_a_person_who_came_back_is_compared_as_the_entry_that_they_were_then() -
     assert (found.other.entry, found.reason) == (bob, "criterion")
 
 
+def test_parts_of_one_party_stood_equally_long_and_the_one_entered_first_comes_first() -> None:
+    found = instead(_a_split_party("waiting"), "jazz", "lind2", "lind")
+    assert found is not None
+    assert (found.reason, found.is_reversed, found.one_party) == ("criterion", True, True)
+    assert found.separation is not None
+    assert (found.separation.by, found.separation.value_above, found.separation.value) == ("entered", 5, 9)
+
+
+def test_before_the_split_a_part_stood_as_its_party() -> None:
+    ledger = _a_split_party("waiting")
+    found = instead(ledger, "jazz", "bob", "lind2")
+    assert found is not None
+    assert (found.reason, found.other.entry, found.other.part_of, found.other.rank) == ("skipped", 9, 5, 2)
+    ledger.do("jazz", Split(entry=9, parts=(Part("lind3", 1),)), after(20))
+    again = instead(ledger, "jazz", "bob", "lind3")
+    assert again is not None
+    assert (again.reason, again.other.entry, again.other.part_of) == ("skipped", ledger.position, 5)
+    earlier = instead(ledger, "jazz", "ann", "lind3")
+    assert earlier is not None
+    assert (earlier.reason, earlier.other.since) == ("not_yet", 5)
+
+
+@pytest.mark.parametrize(("one", "other"), [("lind", "lind2"), ("lind2", "lind")])
+def test_a_part_that_was_in_when_its_party_was_split_got_the_spot_together_with_it(one: str, other: str) -> None:
+    ledger = _a_split_party("admitted")
+    found = instead(ledger, "jazz", one, other)
+    assert found is not None
+    assert (found.reason, found.separation, found.other_given) == ("together", None, None)
+    behind = instead(ledger, "jazz", "lind2", "cat")
+    assert behind is not None
+    assert (behind.reason, behind.favoured.entry, behind.favoured.part_of) == ("criterion", 12, 5)
+
+
+def _a_split_party(state: str) -> Ledger:
+    """Return a list of four spots: Ann has three, Bob was offered one, and a party of three was split in this state."""
+    ledger = Ledger()
+    ledger.open("jazz", Policy(), general=4)
+    for minute, (name, party) in enumerate([("ann", 4), ("bob", 1), ("lind", 3), ("cat", 1)], 1):
+        ledger.do("jazz", Join(person=name, party=party), after(minute))
+    ledger.do("jazz", Amend(entry=2, party=3), after(5))
+    if state == "admitted":
+        ledger.do("jazz", Cancel(entry=2), after(6))
+        ledger.do("jazz", Accept(entry=5), after(7))
+    ledger.do("jazz", Split(entry=5, parts=(Part("lind2", 2),)), after(8))
+    return ledger
+
+
 def _drawn_pairs(ledger: Ledger, data: st.DataObject) -> Iterator[Instead]:
     """Yield the answers about a few pairs at a few moments."""
     for _ in range(3):
@@ -236,7 +284,7 @@ def _givings(ledger: Ledger) -> Iterator[tuple[int, SpotOffered | EntryAdmitted]
 def _ranked(found: Instead, book: MemoryBook) -> tuple[Entry, Entry]:
     """Return who stood ahead and who behind, whoever got the spot."""
     assert found.separation is not None
-    pair = {found.favoured.entry, found.other.entry}
+    pair = {found.favoured.stood_as, found.other.stood_as}
     (below,) = pair - {found.separation.above}
     return book.entries[found.separation.above], book.entries[below or 0]
 
@@ -283,7 +331,7 @@ def _exchanged(found: Instead, one: Entry, two: Entry, waitlist: Waitlist) -> tu
     """Return both with the one value exchanged that the criterion compares."""
     assert found.separation is not None
     match found.separation.by:
-        case "joined" if one.joined == two.joined:  # parts of one party, late forms of one stamp: the entry's number
+        case "entered":
             changed = replace(one, number=two.number), replace(two, number=one.number)
         case "joined":
             changed = replace(one, joined=two.joined), replace(two, joined=one.joined)
@@ -307,9 +355,9 @@ def _with(entry: Entry, name: str, value: Any) -> Entry:
 def _in_the_place_of(book: MemoryBook, found: Instead) -> MemoryBook:
     """Return the queue without who got the spot, and the other standing exactly where they stood."""
     placed = MemoryBook()
-    favoured = book.entries[found.favoured.entry or 0]
+    favoured = book.entries[found.favoured.stood_as or 0]
     for entry in book.entries.values():
-        if entry.number == found.other.entry:
+        if entry.number == found.other.stood_as:
             placed.put_entry(replace(entry, key=favoured.key[:-8] + struct.pack(">Q", entry.number)))
         elif entry.number != favoured.number and entry.state in QUEUED:
             placed.put_entry(entry)

@@ -24,6 +24,7 @@ KINDS: dict[str, type[Criterion]] = {
     "rounds": ByRounds,
     "draw": ByDraw,
     "joined": ByJoined,
+    "entered": ByJoined,
 }
 
 
@@ -101,6 +102,9 @@ def _check_separation(line: QueueLine, entries: dict[int, Entry], policy: Policy
     above, below = entries[line.separated.above], entries[line.entry]
     assert line.separated.value != line.separated.value_above
     match line.separated.by:
+        case "entered":
+            assert (above.joined, above.number) < (below.joined, below.number)
+            changed = below
         case "joined":
             changed = replace(below, joined=above.joined)
         case "rounds":
