@@ -8,6 +8,7 @@ from cli import exits
 from cli.problem import Problem
 from cli.render.page import ALOUD, FOR_STAFF, MORE, Block, Facts, Item, Page, Paste, Prose, said_and_told
 from cli.render.standing import nobody_then
+from cli.render.why import made_room
 from cli.session import Session
 from cli.typed.asking import moment, person_on, shown_as
 from cli.words.apart import both_values, criterion_of
@@ -81,6 +82,7 @@ def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> I
         words = told(event, position, session.names.entry, clock)
         at = clock.short(found.given.record.at, seconds=True)
         yield Item(f"#{position}", f"{at}, by {found.given.record.by}: {words}")
+        yield from made_room(session, found.given.moves, clock)
     before = "Right before it" if found.given is not None else f"As of {clock.spoken(found.moment.at)}"
     yield Prose(f"{before}, after record #{found.moment.position} (times are those of {clock.shown}):")
     yield Facts((_standing(session, found.favoured), _standing(session, found.other)))

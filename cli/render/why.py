@@ -40,7 +40,7 @@ from ledger.record import decode
 if TYPE_CHECKING:
     from replays.answers.why import Why
     from replays.reasons.ahead import Ahead
-    from replays.reasons.grounds import Grounds
+    from replays.reasons.grounds import Grounds, Happening
     from replays.rederiving.decided import Check
 
 FEW = 8
@@ -212,12 +212,24 @@ def _decision(session: Session, grounds: "Grounds", clock: Clockface) -> Iterato
         )
     else:
         yield Prose("No spot was free.")
+    yield from made_room(session, grounds.moves, clock)
     if decision.kind == "override":
         reason = session.names.text(decision.reason)
         deviation = listed(one.replace("_", " ") for one in decision.deviation)
         said = f"An override by {grounds.given.by}: {deviation}, code {(decision.code or 'none').replace('_', ' ')}."
         yield Prose(said + (f" Reason: {reason}" if reason else ""), "bad")
     yield from _listed(session, grounds.ahead, "Stood ahead")
+
+
+def made_room(session: Session, moves: "tuple[Happening, ...]", clock: Clockface) -> Iterator[Block]:
+    """Yield who changed to another pool so that there was room for a spot."""
+    if not moves:
+        return
+    who = "somebody who holds a spot was" if len(moves) == 1 else f"{len(moves)} people who hold spots were"
+    yield Prose(f"So that there was room, {who} moved to another pool:")
+    for one in moves:
+        event = decode(next(iter(session.records.records(one.position, one.position))).state).event
+        yield Item(f"#{one.position}", told(event, one.position, session.names.entry, clock))
 
 
 def _listed(session: Session, ahead: "tuple[Ahead, ...]", title: str) -> Iterator[Block]:

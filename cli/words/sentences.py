@@ -156,6 +156,8 @@ def _grounds(grounds: "Grounds", party: int) -> Iterator[Sentence]:
     compared = zip(grounds.order, grounds.decision.key, strict=False)
     lot = next((value for criterion, value in compared if isinstance(criterion, ByDraw)), None)
     yield from reason_sentences(grounds.decision, grounds.given.type, cause, lot, party=party, is_own=is_own)
+    if grounds.moves:
+        yield Sentence("made_room", number=len(grounds.moves))
 
 
 def reason_sentences(

@@ -11,7 +11,7 @@ from replays.archive.archive import archive
 from replays.archive.evidence import Trace
 from replays.archive.family import Family
 from replays.past.history import AsOf, Moment, Records, View, cut, recorded
-from replays.reasons.grounds import Happening, happening
+from replays.reasons.grounds import Happening, happening, moves_before
 from replays.reasons.parting import Parting, Reason, apart_in_rank, parting
 from replays.reasons.ranks import Separation
 from replays.rederiving.decided import Check, Decided
@@ -43,7 +43,11 @@ class Contender(Struct, frozen=True, kw_only=True):
 
 
 class Given(Struct, frozen=True, kw_only=True):
-    """The decision that is looked at: what was recorded, and whether the rules give it again."""
+    """The decision that is looked at: what was recorded, and whether the rules give it again.
+
+    Attributes:
+        moves: holders who changed to another pool right before, so that there was room, in order.
+    """
 
     record: Happening
     kind: Kind
@@ -51,6 +55,7 @@ class Given(Struct, frozen=True, kw_only=True):
     code: OverrideCode | None
     reason: str | None
     check: Check
+    moves: tuple[Happening, ...] = ()
 
 
 class Instead(Struct, frozen=True, kw_only=True):
@@ -124,7 +129,7 @@ def instead(
     rival = _before(loser.trace, found.position, winner.trace.entry)
     if rival != loser.trace.entry:
         loser = Family(looked_up, waitlist, looked_up.trace(waitlist, rival or 0, last) or loser.trace, last)
-    return _at_decision(found, winner, loser, is_reversed=winner is families[1])
+    return _at_decision(looked_up, found, winner, loser, is_reversed=winner is families[1])
 
 
 def _before(trace: Trace, position: Position, favoured: EntryNumber | None) -> EntryNumber | None:
@@ -173,7 +178,7 @@ def _in_queue(seen: View[Book], first: Family, second: Family) -> Instead:
     )
 
 
-def _at_decision(found: Decided, winner: Family, other: Family, *, is_reversed: bool) -> Instead:
+def _at_decision(records: Records, found: Decided, winner: Family, other: Family, *, is_reversed: bool) -> Instead:
     """Compare the two right before the decision that gave one of them a spot."""
     event = found.record.event
     assert isinstance(event, SpotOffered | EntryAdmitted)
@@ -199,6 +204,7 @@ def _at_decision(found: Decided, winner: Family, other: Family, *, is_reversed: 
             code=event.decision.code,
             reason=event.decision.reason,
             check=found.check(),
+            moves=moves_before(records, found),
         ),
         policy=found.waitlist.policy.name,
         policy_version=found.waitlist.policy_version,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ledger.decision import Decision, EntryNumber, Position
-from ledger.events import EntryAdmitted, SpotOffered
+from ledger.events import EntryAdmitted, SpotMoved, SpotOffered
 from ledger.instant import Instant
 from ledger.policy import Criterion
 from ledger.record import Record
@@ -48,6 +48,7 @@ class Grounds(Struct, frozen=True, kw_only=True):
         policy: name of the policy in force.
         order: its criteria; ``decision.key`` holds the values compared, the join's position last.
         cause: what freed the spot; none where no spot was free.
+        moves: holders who changed to another pool right before, so that there was room, in order.
         ahead: everybody who stood ahead while the entry waited, and what became of each.
         counts: the same, counted.
         check: whether the rules give the same again.
@@ -63,6 +64,7 @@ class Grounds(Struct, frozen=True, kw_only=True):
     ahead: tuple[Ahead, ...]
     counts: tuple[AheadCount, ...]
     check: Check
+    moves: tuple[Happening, ...] = ()
 
 
 def happening(position: Position, record: Record) -> Happening:
@@ -107,7 +109,19 @@ def grounds(records: Records, found: Decided, stood_ahead: Iterable[EntryNumber]
         ahead=ahead,
         counts=counted(ahead),
         check=found.check(),
+        moves=moves_before(records, found),
     )
+
+
+def moves_before(records: Records, found: Decided) -> tuple[Happening, ...]:
+    """Return who changed to another pool so that there was room for the spot given: their records lead up to it."""
+    moves: list[Happening] = []
+    for position in range(found.position - 1, found.record.cmd - 1, -1):
+        record = record_at(records, position)
+        if record is None or not isinstance(record.event, SpotMoved):
+            break
+        moves.insert(0, happening(position, record))
+    return tuple(moves)
 
 
 def _cause(records: Records, position: Position | None) -> Happening | None:
