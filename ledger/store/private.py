@@ -18,7 +18,7 @@ from ledger.store import disclosures
 from ledger.store.connection import open_store
 from ledger.store.filing import Filing
 from ledger.store.kinds import OUTGOING, PRIVATE
-from ledger.store.spelling import HANDLES, checked, normal, searchable, sought
+from ledger.store.spelling import HANDLES, bounded, checked, normal, searchable, sought
 from ledger.store.transaction import Transaction
 
 _SEARCHED = (*HANDLES, "name")
@@ -150,15 +150,15 @@ class PrivateStore:
         with self.reading() as transaction:
             rows = transaction.run("reveal", {"digest": digest})
             if rows:
-                return disclosures.disclosed(rows[0][0])
+                return _disclosed(rows[0][0])
             edits = transaction.run("edited", {"digest": digest})
-        return (edits[0][0], f"{edits[0][1]} {EDITED}") if edits else None
+        return (edits[0][0], f"{bounded(edits[0][1])} {EDITED}") if edits else None
 
     def reveal_many(self, digests: Collection[str]) -> dict[str, tuple[str, str]]:
         """Return the name and value of each digest that has not been erased."""
         with self.reading() as transaction:
             rows = transaction.run("reveal_many", {"digests": json.dumps(list(digests))})
-            found = {digest: disclosures.disclosed(disclosure) for digest, disclosure in rows}
+            found = {digest: _disclosed(disclosure) for digest, disclosure in rows}
             edits = {digest: told for digest in digests if digest not in found and (told := self.reveal(digest))}
         return found | edits
 
@@ -172,14 +172,14 @@ class PrivateStore:
         """Return digest, name and value of everything that is kept of a person."""
         with self.reading() as transaction:
             rows = transaction.run("disclosures_of", {"person": person})
-        return [(digest, *disclosures.disclosed(disclosure)) for digest, disclosure in rows]
+        return [(digest, *_disclosed(disclosure)) for digest, disclosure in rows]
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Yield digest, name and value of every free text: of all that is kept and identifies nobody."""
         with self.reading() as transaction:
             rows = transaction.run("texts")
         for digest, disclosure in rows:
-            yield digest, *disclosures.disclosed(disclosure)
+            yield digest, *_disclosed(disclosure)
 
     def alike(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return those of a scope who share a full name or a phone number: the kind, and the persons."""
@@ -230,12 +230,12 @@ class PrivateStore:
         """Return the name of an actor, or nothing when nobody is known by that id."""
         with self.reading() as transaction:
             rows = transaction.run("actor", {"actor": actor})
-        return str(rows[0][0]) if rows else None
+        return bounded(str(rows[0][0])) if rows else None
 
     def actors(self) -> dict[str, str]:
         """Return the names of all actors by their ids."""
         with self.reading() as transaction:
-            return {actor: name for actor, name in transaction.run("actors")}  # noqa: C416 - rows are not pairs to mypy
+            return {actor: bounded(name) for actor, name in transaction.run("actors")}
 
     def pseudonym(self, purpose: str, text: str) -> str:
         """Return 22 characters that stand for a text and that nobody can try out who has not this store's key."""
@@ -318,6 +318,12 @@ def _has_spelling(kind: str, text: str) -> bool:
         return False
 
 
+def _disclosed(disclosure: str) -> tuple[str, str]:
+    """Return the name and the value of a disclosure, as much of it as a person may give."""
+    name, value = disclosures.disclosed(disclosure)
+    return name, bounded(value)
+
+
 def _first(rows: Collection[tuple[str, ...]]) -> set[str]:
     return {row[0] for row in rows}
 
@@ -326,7 +332,7 @@ def _by_kind(rows: Collection[tuple[str, ...]]) -> dict[str, dict[str, str]]:
     """Return the values of each person by kind, the last one where there are several."""
     found: dict[str, dict[str, str]] = {}
     for person, disclosure in rows:
-        kind, value = disclosures.disclosed(disclosure)
+        kind, value = _disclosed(disclosure)
         found.setdefault(person, {})[kind] = value
     return found
 

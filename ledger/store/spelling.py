@@ -59,6 +59,11 @@ def checked(value: str) -> str:
     return value
 
 
+def bounded(value: str) -> str:
+    """Return a value that is kept, cut where it is longer than a person may give it: then another program wrote it."""
+    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
+
+
 def normal(kind: str, value: str) -> str:
     """Return the one spelling of an address, reference, phone number or name; equal ones are the same.
 
