@@ -5,13 +5,12 @@ from typing import Any
 import msgspec
 
 from ledger import commands
-from ledger.commands import Remedy
 from ledger.decision import OverrideCode, RevokeCode
 from ledger.draw import Algorithm
-from ledger.events import NoticeRecorded, PoolCapacity, PoolMove, SpotOffered
+from ledger.events import PoolCapacity, PoolMove, SpotOffered
 from ledger.instant import duration
 from ledger.policy import Policy, Value
-from tests.scenarios.harness import JAZZ, Happening, Pause, Scene, Step, moment
+from tests.scenarios.harness import JAZZ, Pause, Scene, Step, moment
 
 
 def opens(
@@ -153,52 +152,6 @@ def splits(person: str, **parts: int) -> Step:
     return Step(f"the party of {person} is split{_told(parts)}", command)
 
 
-def untells(*persons: str, channel: str = "email") -> Step:
-    """The notice that these people were given last was wrong."""
-
-    def command(scene: Scene) -> commands.Undo:
-        entries = [scene.entry(person) for person in persons]
-        wrong = [scene.last(NoticeRecorded, entry) for entry in entries]
-        about = [scene.last(SpotOffered, entry) for entry in entries]
-        notices = tuple(
-            NoticeRecorded(entry=entry, about=news, channel=channel, sent=False, corrects=position)
-            for entry, news, position in zip(entries, about, wrong, strict=True)
-        )
-        return commands.Undo(position=wrong[0], remedy="untell", last=wrong[-1], notices=notices, reason="digest")
-
-    return Step(f"{_names(persons)} were not told after all", command)
-
-
-def rejoins(whole: str, *parts: str) -> Step:
-    """The split of a party is undone."""
-
-    def command(scene: Scene) -> commands.Undo:
-        entries = tuple(scene.entry(part) for part in parts)
-        return commands.Undo(
-            position=entries[0],
-            remedy="rejoin",
-            last=entries[-1],
-            entry=scene.entry(whole),
-            parts=entries,
-            reason="digest",
-        )
-
-    return Step(f"{_names(parts)} belong to the party of {whole} again", command)
-
-
-def undoes(happening: Happening, remedy: Remedy, *, follows: int = 0, added: int = 0) -> Step:
-    """Staff undo the last command that came to this; ``follows`` records of it came after."""
-
-    def command(scene: Scene) -> commands.Undo:
-        entry = None if happening.person is None else scene.entry(happening.person)
-        position = scene.last(happening.kind, entry)
-        return commands.Undo(
-            position=position, remedy=remedy, last=position + follows, entry=entry, added=added, reason="digest"
-        )
-
-    return Step(f"{happening.kind.__name__} of {happening.person or 'the waitlist'} is undone", command)
-
-
 def offers_next(count: int = 1, window: str | None = None) -> Step:
     """An organiser offers a spot to whoever is next."""
     command = commands.OfferNext(count=count, window=window)
@@ -333,7 +286,7 @@ def tells(
         return commands.Tell(entries=entries, about=about, channel=channel, sent=sent, reason=reason, repeat=repeat)
 
     again = ", perhaps again" if repeat else ""
-    return Step(f"{_names(persons)} {'are told' if sent else 'could not be told'} by {channel}{again}", command)
+    return Step(f"{names(persons)} {'are told' if sent else 'could not be told'} by {channel}{again}", command)
 
 
 def approves(position: int, by: str) -> Step:
@@ -385,7 +338,8 @@ def _pools(sizes: dict[str, int]) -> tuple[PoolCapacity, ...]:
     return tuple(PoolCapacity(name, capacity) for name, capacity in sizes.items())
 
 
-def _names(persons: tuple[str, ...]) -> str:
+def names(persons: tuple[str, ...]) -> str:
+    """Return people as a sentence names them."""
     return " and ".join(persons)
 
 

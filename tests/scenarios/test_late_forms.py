@@ -4,11 +4,12 @@ from typing import Any
 
 from ledger import events
 from tests.scenarios.agreeing import approved, proposed
-from tests.scenarios.asking import amends, approves, by, cancels, cuts_anew, declines, joins, opens, reinstates, undoes
+from tests.scenarios.asking import amends, approves, by, cancels, cuts_anew, declines, joins, opens, reinstates
 from tests.scenarios.happening import amended, corrected, joined
 from tests.scenarios.happening import by as recorded_by
 from tests.scenarios.harness import Story
 from tests.scenarios.refusing import no
+from tests.scenarios.undoing import undoes
 
 WHY = {"code": "late_form", "reason": "digest"}
 PAST_TWO = {"pool": None, "bypassed": 2, "deviation": "out_of_order"}

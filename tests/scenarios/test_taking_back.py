@@ -13,13 +13,10 @@ from tests.scenarios.asking import (
     cuts_anew,
     joins,
     opens,
-    rejoins,
     resizes,
     splits,
     suspends,
     tells,
-    undoes,
-    untells,
 )
 from tests.scenarios.happening import (
     amended,
@@ -34,6 +31,7 @@ from tests.scenarios.happening import (
 )
 from tests.scenarios.harness import Happening, Step, Story, moment
 from tests.scenarios.refusing import no
+from tests.scenarios.undoing import rejoins, undoes, untells
 
 
 def test_whoever_was_not_told_after_all_is_to_be_told_again(story: Story) -> None:

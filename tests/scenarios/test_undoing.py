@@ -32,7 +32,6 @@ from tests.scenarios.asking import (
     resumes,
     revokes,
     suspends,
-    undoes,
     unpauses,
     withdraws,
 )
@@ -64,6 +63,7 @@ from tests.scenarios.happening import (
 )
 from tests.scenarios.harness import Happening, Step, Story
 from tests.scenarios.refusing import no
+from tests.scenarios.undoing import undoes
 
 
 @case("EV-03")
