@@ -108,7 +108,7 @@ class Ledger(Application[str]):
             request: what is asked.
             via: the interface that asks; the record adds the verb and option names.
             plan: the digest of the plan that was looked at; another plan raises ``AnotherPlan``.
-            max_offers: more offers made or revoked than this raise ``TooMany`` (rule 11).
+            max_offers: more offers made or revoked than this raise ``TooMany``.
 
         Raises:
             Mistake: the request cannot be understood; nothing is recorded.

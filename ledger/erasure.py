@@ -1,8 +1,7 @@
 """What goes and what stays when a person is erased? First looked at, then recorded, then carried out.
 
 The record comes first: if the power goes out between it and the deletion, erasing again finishes the work and records
-nothing twice. Source: DESIGN section 8; what a person may ask for is Article 17
-of the GDPR.
+nothing twice. What a person may ask for is Article 17 of the GDPR.
 """
 
 from collections import defaultdict

@@ -23,7 +23,7 @@ from ledger.pooling import move_spot, put_pools, retaken
 from ledger.rekeying import keyed
 
 BARRING_EXCEPT = frozenset({"error_correction", "capacity_cut", "closed", "superseded", "undone"})
-"""Codes of a revocation that leave the entry free to be offered again (rules 6 and 12)."""
+"""Codes of a revocation that leave the entry free to be offered again."""
 
 _NOTHING: Final[dict[str, Any]] = {}
 """What entries without attributes share, of which there may be a million, as they share their waitlist's name."""

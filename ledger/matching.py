@@ -2,7 +2,7 @@
 
 ``choose`` finds the one entry that gets the next spot by comparing the heads of the fit classes, so it costs the same
 on a queue of ten and of a million. ``table`` walks everybody and says why; it is the rule as published, and a
-property test holds the two together. Source of the rules: DESIGN section 5, rules 3, 6 and 8.
+property test holds the two together. Published in docs/format.md, 11.3.
 """
 
 from collections import Counter

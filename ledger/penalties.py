@@ -1,4 +1,4 @@
-"""What does it cost not to use a spot, and when is that over? Points, for a time (DESIGN section 5, rule 3)."""
+"""What does it cost not to use a spot, and when is that over? Points, for a time (docs/format.md, 11.5)."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,7 @@
 """What are the published rules of a waitlist, and what does each setting mean?
 
 A policy is data: it is recorded whole, with every default expanded and with the version of the rules' meaning, so
-that a later default can never change an earlier decision. Sources: DESIGN section 5.
+that a later default can never change an earlier decision. Every setting is in docs/format.md, 7.
 """
 
 import hashlib

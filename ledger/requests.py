@@ -1,7 +1,7 @@
 """What did somebody ask for, in their own words? One request is one ``apply`` line or one command typed.
 
-Here people are names and texts are texts; ``ledger.intake`` turns a request into a command of ids and digests. The
-members are those of DESIGN section 9; each verb knows its own, and any other is a mistake, not a surprise.
+Here people are names and texts are texts; ``ledger.intake`` turns a request into a command of ids and digests. Each
+verb knows its own members, and any other is a mistake, not a surprise.
 """
 
 from difflib import get_close_matches

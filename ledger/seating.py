@@ -1,4 +1,4 @@
-"""Who could move to another pool, so that somebody fits? Rebalancing: DESIGN section 5, rule 10.
+"""Who could move to another pool, so that somebody fits? Published in docs/format.md, 11.9.
 
 An entry for which no accepted pool has room is seated by a chain of moves: a holder leaves a pool for one with room,
 the next takes the spot left behind, until a pool that the entry accepts has room. Only holders of one spot each move,

@@ -1,7 +1,7 @@
 """How are commands run from a file? Line by line in one process, and again from where it stopped.
 
 A line without an ``id`` has one made of all bytes up to its end, so a file that is run again is recognised line by
-line. What was recorded is passed over, and so is everything before the last such line (DESIGN section 9).
+line. What was recorded is passed over, and so is everything before the last such line.
 """
 
 import base64

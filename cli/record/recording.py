@@ -100,7 +100,7 @@ def _recorded(session: Session, request: Request, options: Recording) -> "Answer
 
 
 def _confirm(session: Session, request: Request, answer: "Answer", number: int, options: Recording) -> None:
-    """Show the plan of a command with many offers and ask for the waitlist's name (rule 11)."""
+    """Show the plan of a command with many offers and ask for the waitlist's name."""
     if options.yes:
         return
     if options.no_input or not session.around.asks or options.max_offers is not None:

@@ -19,7 +19,7 @@ from ledger.rules.situation import Situation, refused
 
 
 def accept(step: Accept, now: Situation) -> Events | Refused:
-    """Take a live offer; one that died unanswered is refused, and the refusal recorded (rule 5)."""
+    """Take a live offer; one that died unanswered is refused, and the refusal recorded."""
     entry = now.entry(step.entry)
     if entry.offer is not None:
         return (OfferAccepted(entry=entry.number, offer=entry.offer),)

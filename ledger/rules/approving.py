@@ -1,7 +1,8 @@
 """When does an override need a second actor, what is put on record until then, and what does the approval do?
 
 The proposal is the request, laid flat, with what it would come to: where the spot is, in what it departs from the rule
-and how many it bypasses. At approval it is planned again; anything else than that is refused, and said (DESIGN 5).
+and how many it bypasses. At approval it is planned again; anything else than that is refused, and said. Published in
+docs/format.md, 11.4.
 """
 
 import hashlib

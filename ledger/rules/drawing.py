@@ -1,4 +1,4 @@
-"""How is a waitlist ordered by lot? Announce, hold, and hold again when a source fails: DESIGN section 5, rule 9."""
+"""How is a waitlist ordered by lot? Announce, hold, and hold again when a source fails (docs/format.md, 11.8)."""
 
 from ledger.book import Draw
 from ledger.commands import AnnounceDraw, HoldDraw, RerunDraw

@@ -1,7 +1,7 @@
 """What follows without anybody's request? What is due, and what a freed spot or a cut capacity leads to.
 
 Both are asked again after each event they cause, until they answer None: one event at a time, each decided on the
-state that the one before it left (DESIGN section 4, "Sweep", and section 5, rules 1, 2, 5 and 6).
+state that the one before it left (docs/format.md, 11.6 and 11.7).
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Who may be given a spot by hand, and when is that an override? See DESIGN section 5, rules 1, 3 and 7."""
+"""Who may be given a spot by hand, and when is that an override? Published in docs/format.md, 11.4."""
 
 from msgspec import Struct
 from msgspec.structs import replace

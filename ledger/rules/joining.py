@@ -1,4 +1,4 @@
-"""Who may join, and who is admitted at once? See DESIGN section 5, rules 3, 4 and 6."""
+"""Who may join, and who is admitted at once? Published in docs/format.md, 11.5."""
 
 from typing import Any
 

@@ -87,7 +87,7 @@ def _check_series(policy: Policy, series: str | None) -> None:
 
 
 def _check_everybody_ranks(policy: Policy, now: Situation) -> None:
-    """Whoever is in line must have a value that the new order knows, lest they sink to its end in silence (rule 8)."""
+    """Whoever is in line must have a value that the new order knows, lest they sink to its end in silence."""
     found = now.book.lacking(now.name, policy) if needed(policy) else {}
     for name in needed(policy):
         if found[name]:

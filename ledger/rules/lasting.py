@@ -1,6 +1,6 @@
 """How does an entry last? Suspended and resumed, back at its former rank, put forward by staff.
 
-What is so already is not recorded again. See DESIGN section 5, rules 6, 8 and 12.
+What is so already is not recorded again.
 """
 
 from ledger.book import Entry

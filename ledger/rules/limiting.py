@@ -1,6 +1,6 @@
 """What did a person do before, here and on the other waitlists of the series, that counts when they join?
 
-How often they joined, and whether they used their spots. See DESIGN section 5, rule 3.
+How often they joined, and whether they used their spots. Published in docs/format.md, 11.5.
 """
 
 from collections import Counter

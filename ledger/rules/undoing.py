@@ -1,4 +1,4 @@
-"""What makes up for a record that was wrong? Ordinary events, never the removal of one (DESIGN section 5, rule 12).
+"""What makes up for a record that was wrong? Ordinary events, never the removal of one.
 
 Nobody else is hurt: whoever holds a spot keeps it, and an offer that gives way leaves its person's rank as it was.
 """

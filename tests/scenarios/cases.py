@@ -1,6 +1,6 @@
 """Which cases from peers' own test suites do the scenarios cover? The marker, the list, and the table made of both.
 
-The cases are those of DESIGN's companion page, from the test suites of pretix (PX), alf.io (AL), Hi.Events (HE), Revel
+The cases come from the test suites of pretix (PX), alf.io (AL), Hi.Events (HE), Revel
 (RV), webkom/lego (LG), TIHLDE/Lepton (TL), Intercode (IC), Moodle mod_booking (MB), MITOC trips (MT), concrexit (CX),
 WCA (WC), Koha (KO), Evergreen (EV), Bloom housing (BL) and RFC 3797 (RF).
 ``python -m tests.scenarios.cases`` writes CASES.md.
