@@ -77,18 +77,18 @@ def style_of(cells: Iterable[tuple[int, Value]], *, said: Order | None, by_dots:
     """
     if said is not None:
         return Style(said, "as you said")
-    dotted = True
+    separators = set[str]()
     for row, cell in cells:
         found = _YEAR_LAST.fullmatch(_plain(cell)) if isinstance(cell, str) else None
         if found is None:
             continue
-        dotted = dotted and found["sep"] == "."
+        separators.add(found["sep"])
         first, second = int(found["first"]), int(found["other"])
         if first > 12 >= second:
             return Style("day-first", f"row {row} can be nothing else: {' '.join(str(cell).split())}")
         if second > 12 >= first:
             return Style("month-first", f"row {row} can be nothing else: {' '.join(str(cell).split())}")
-    return Style(by_dots, "as the headings' language has it") if dotted and by_dots else Style()
+    return Style(by_dots, "as the headings' language has it") if by_dots and separators == {"."} else Style()
 
 
 def moment(cell: Value, clock: Value, style: Style, zone: str) -> Instant:

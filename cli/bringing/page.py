@@ -154,7 +154,7 @@ def _queue(session: Session, brought: Brought) -> Iterable[Block]:
     first = [
         f"{_called(session, one)}{f' ({clock.short(one.joined)})' if one.joined else ''}" for one in waiting[:_FIRST]
     ]
-    more = f", then {count(len(waiting) - _FIRST, 'more')}" if len(waiting) > _FIRST else ""
+    more = f", then {len(waiting) - _FIRST:,} more" if len(waiting) > _FIRST else ""
     yield Prose(f"In this order: {'; '.join(first)}{more}.")
 
 
@@ -166,7 +166,7 @@ def _going_on(session: Session, brought: Brought) -> str:
         by_hand = brought.target.policy.backfill == "manual"
         return f"{still} Then {'offers are made by hand' if by_hand else 'nobody would be offered one yet'}."
     who = [session.names.numbered(one) if isinstance(one, int) else _called(session, one) for one in offers[:_FIRST]]
-    more = [count(len(offers) - _FIRST, "more")] if len(offers) > _FIRST else []
+    more = [f"{len(offers) - _FIRST:,} more"] if len(offers) > _FIRST else []
     verb = "admitted" if brought.target.policy.promotion == "admit" else "offered a spot"
     return f"{still} Then {count(len(offers), 'person')} would be {verb}: {listed([*who, *more])}."
 

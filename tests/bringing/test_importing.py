@@ -60,6 +60,14 @@ def test_the_list_is_paused_and_says_who_would_be_offered_a_spot(typist: Typist)
     assert "SpotOffered" in typist.done("unpause", "jazz")
 
 
+def test_of_many_the_first_are_named_and_the_others_counted(typist: Typist) -> None:
+    people(typist, *((f"Name {number}", f"n{number}@x.org", "2026-03-01", "") for number in range(9)))
+    typist.is_terminal = True
+    said = " ".join(typist.done("import", "jazz", "people.csv", "--capacity", "7", "--dry-run").split())
+    assert "Name 4 (2026-03-01 00:00), then 4 more." in said
+    assert "Then 7 people would be offered a spot: Name 0, Name 1, Name 2, Name 3, Name 4 and 2 more." in said
+
+
 def test_a_dry_run_records_nothing_and_its_plan_records_just_that(typist: Typist) -> None:
     people(typist, ("Ada", "a@x.org", "2026-03-01", ""))
     plan = brought(typist, "people.csv", "--capacity", "2", "--dry-run")

@@ -84,3 +84,4 @@ def test_one_date_that_can_be_nothing_else_says_how_the_column_is_read() -> None
 def test_dates_between_dots_under_german_headings_are_day_first_and_dates_between_slashes_are_not() -> None:
     assert style_of([(2, "03.04.2026")], said=None, by_dots="day-first").order == "day-first"
     assert style_of([(2, "03.04.2026"), (3, "03/04/2026")], said=None, by_dots="day-first").order is None
+    assert style_of([(2, "2026-04-03 10:15")], said=None, by_dots="day-first") == Style()
