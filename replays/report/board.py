@@ -34,7 +34,7 @@ class Line(Struct, frozen=True, kw_only=True):
         entered: how many times an entry came to hold a spot, by accepting an offer or without one.
         refused: requests that a rule refused.
         no_shows: spots that their holders did not use.
-        waits: seconds from joining to the first spot given, of those who joined in the span.
+        waits: seconds from joining to the first spot given, of those who joined in the span and were not carried over.
         end: the waitlist in numbers, at the end of the span.
         unfilled: the pools with free spots then, each with the reason.
     """
@@ -73,7 +73,7 @@ class _Counts(Struct):
 
     span: Span
     joined: dict[EntryNumber, Instant] = {}
-    waits: dict[EntryNumber, int] = {}
+    waits: dict[EntryNumber, int | None] = {}
     entered: int = 0
     refused: int = 0
     no_shows: int = 0
@@ -94,7 +94,7 @@ class _Counts(Struct):
         joined = self.joined.get(event.entry)
         if joined is not None:
             waited = int((as_datetime(at) - as_datetime(joined)).total_seconds())
-            self.waits.setdefault(event.entry, waited)
+            self.waits.setdefault(event.entry, None if event.decision.kind == "carried_over" else waited)
 
 
 def board(records: Records, waitlists: Iterable[str], span: Span) -> Board:
@@ -120,7 +120,7 @@ def _line(records: Records, name: str, span: Span, end: AsOf | None) -> Line | N
         entered=counts.entered,
         refused=counts.refused,
         no_shows=counts.no_shows,
-        waits=tuple(counts.waits.values()),
+        waits=tuple(one for one in counts.waits.values() if one is not None),
         end=level(seen.moment.position, seen.moment.at, seen.waitlist),
         unfilled=tuple(one for one in why.pools if one.pool.free),
     )

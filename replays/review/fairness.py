@@ -38,13 +38,13 @@ class Group(Struct, frozen=True):
 
 
 class Fairness(Struct, frozen=True, kw_only=True):
-    """How a waitlist treated people.
+    """How a waitlist treated people. How long those carried over had waited before, and where, is not known.
 
     Attributes:
         asked: entries that joined in the time looked at.
-        given: those of them who were offered or given a spot, each counted once.
-        waited: seconds from joining to the first spot given.
-        joined_at: rank at joining, of those given a spot; ``given_at`` is their rank when it was given.
+        given: those of them who were offered or given a spot, or had theirs carried over, each counted once.
+        waited: seconds from joining to the first spot given, of those who were not carried over.
+        joined_at: rank at joining, of the same; ``given_at`` is their rank when the spot was given.
         kinds: spots given, by kind of decision.
         skips: how many times somebody was passed over by a rule, by code.
         groups: by attribute and by pool, in order of name and value.
@@ -66,6 +66,7 @@ class _Journey(Struct):
     joined: Instant
     joined_at: int
     values: tuple[tuple[str, str], ...]
+    has_spot: bool = False
     given_at: int | None = None
     waited: int | None = None
 
@@ -101,22 +102,25 @@ def _began(book: MemoryBook, number: EntryNumber, at: Instant) -> _Journey:
 def _given(journey: _Journey, event: ListEvent, at: Instant) -> None:
     """Note the first spot that an entry was given."""
     assert isinstance(event, SpotOffered | EntryAdmitted)
-    if journey.waited is None:
+    if journey.has_spot:
+        return
+    journey.has_spot = True
+    journey.values = (*journey.values, (POOL, event.pool))
+    if event.decision.kind != "carried_over":
         journey.waited = int((as_datetime(at) - as_datetime(journey.joined)).total_seconds())
         journey.given_at = event.decision.rank
-        journey.values = (*journey.values, (POOL, event.pool))
 
 
 def _report(
     journeys: Mapping[EntryNumber, _Journey], kinds: Mapping[Kind, int], skips: Mapping[SkipCode, int]
 ) -> Fairness:
-    got = [one for one in journeys.values() if one.waited is not None]
+    queued = [one for one in journeys.values() if one.waited is not None]
     return Fairness(
         asked=len(journeys),
-        given=len(got),
-        waited=_waits(got),
-        joined_at=distribution([one.joined_at for one in got], RANKS),
-        given_at=distribution([one.given_at for one in got if one.given_at is not None], RANKS),
+        given=sum(one.has_spot for one in journeys.values()),
+        waited=_waits(queued),
+        joined_at=distribution([one.joined_at for one in queued], RANKS),
+        given_at=distribution([one.given_at for one in queued if one.given_at is not None], RANKS),
         kinds=dict(sorted(kinds.items())),
         skips=dict(sorted(skips.items())),
         groups=_groups(journeys.values()),
@@ -129,7 +133,7 @@ def _groups(journeys: Iterable[_Journey]) -> tuple[Group, ...]:
         for value in journey.values:
             shared[value].append(journey)
     return tuple(
-        Group(name, value, len(of), sum(one.waited is not None for one in of), _waits(of))
+        Group(name, value, len(of), sum(one.has_spot for one in of), _waits(of))
         for (name, value), of in sorted(shared.items())
     )
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from ledger.commands import Accept, Admit, Cancel, Join, OfferNext
 from ledger.policy import ByAttribute, ByJoined, Policy
+from replays.report.board import board
 from replays.review.distribution import WAITS, distribution
 from replays.review.fairness import Group, fairness
 from replays.review.overrides import Span
@@ -50,6 +51,22 @@ def test_only_those_who_joined_in_a_span_of_time_count() -> None:
     found = fairness(jazz(), "jazz", Span(start=after(2)))
     assert (found.asked, found.given) == (2, 1)
     assert Group("tier", "public", 1, 0, None) in found.groups
+
+
+def test_whoever_was_carried_over_has_a_spot_and_no_wait() -> None:
+    ledger = Ledger()
+    ledger.open("jazz", Policy(backfill="manual"), floor=2)
+    ledger.do("jazz", Admit(join=Join(person="ada"), carried_over=True), after(1))
+    ledger.do("jazz", Join(person="bob", wait=True), after(1))
+    ledger.do("jazz", OfferNext(), after(61))
+    found = fairness(ledger, "jazz")
+    assert (found.asked, found.given, dict(found.kinds)) == (2, 2, {"carried_over": 1, "policy": 1})
+    assert found.waited is not None
+    assert found.joined_at is not None
+    assert (found.waited.count, found.waited.least, found.joined_at.count) == (1, 60 * 60, 1)
+    assert [(group.name, group.given) for group in found.groups] == [("pool", 2)]
+    (line,) = board(ledger, ["jazz"], Span()).lines
+    assert (line.asked, line.entered, line.waits) == (2, 1, (60 * 60,))
 
 
 def test_an_override_is_told_apart() -> None:
