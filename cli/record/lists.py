@@ -114,11 +114,9 @@ def _add_ticking(app: typer.Typer) -> None:
             return asked(session, "tick", {"waitlist": waitlist}, shared)
         if shared.options.plan is not None:
             raise Problem("usage", exits.USAGE, "A plan is that of one waitlist: name it.", recorded=NOTHING_RECORDED)
-        every = shared.with_offers(EVERY_OFFER)
-        return max(
-            (asked(session, "tick", {"waitlist": one.name}, every) for one in session.ledger.waitlists()),
-            default=exits.DONE,
-        )
+        from cli.record.ticking import tick_all
+
+        return tick_all(session, shared.with_offers(EVERY_OFFER).options)
 
     command(app, "tick", RECORD)(recording(tick, without=("reason", "code", "id", "yes")))
 

@@ -8,6 +8,7 @@ from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.record.actor import actor
 from cli.record.pages import plan_page, recorded_page
+from cli.render.page import Page
 from cli.session import Session
 from cli.typed.meant import unknown_person
 from cli.typed.retyped import typed_again
@@ -39,13 +40,18 @@ class Recording(Struct, frozen=True):
 
 def carry_out(session: Session, members: dict[str, Any], options: Recording) -> int:
     """Carry a request out, or show its plan, and return the exit code."""
+    return session.emit(carried_out(session, members, options))
+
+
+def carried_out(session: Session, members: dict[str, Any], options: Recording) -> Page:
+    """Carry a request out, or plan it, and return what is said of it."""
     request = _understood(session, members, options)
     answer = _planned(session, request) if options.dry_run else _recorded(session, request, options)
     if answer.refused is not None:
         raise _refusal(session, request, answer)
     if options.dry_run:
-        return session.emit(plan_page(session, answer, request, options.policy))
-    return session.emit(recorded_page(session, answer))
+        return plan_page(session, answer, request, options.policy)
+    return recorded_page(session, answer)
 
 
 def _understood(session: Session, members: dict[str, Any], options: Recording) -> Request:
