@@ -16,6 +16,8 @@ from ledger.refusals import Mistake
 from ledger.requests import Verb
 
 Numbered = tuple[Position, Record]
+LONGEST: Final = 10_000
+"""Records that are looked through for the end of a command."""
 
 REMEDIES: Final[dict[Verb, dict[str, Remedy]]] = {
     "join": {"EntryJoined": "withdraw", "OverrideProposed": "unpropose"},

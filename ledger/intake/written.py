@@ -6,13 +6,10 @@ from ledger.book import Waitlist
 from ledger.commands import Undo
 from ledger.decision import Position
 from ledger.instant import Instant
-from ledger.intake.remedies import nothing_does, undoing
+from ledger.intake.remedies import LONGEST, nothing_does, undoing
 from ledger.record import LEDGER_STREAM, Record, decode
 from ledger.refusals import Mistake
 from ledger.store import Transaction, records
-
-LONGEST = 10_000
-"""Records that are looked through for the end of a command."""
 
 
 class Written:

@@ -8,6 +8,7 @@ from ledger.decision import Position
 from ledger.record import LIMIT
 from projections.rebuild import Difference as RowDifference
 from replays.audit.checks import Check, Fault, Read, Result, read
+from replays.audit.corrections import Corrections
 from replays.audit.form import Form
 from replays.audit.invariants import Invariants
 from replays.audit.replay import Replay
@@ -105,9 +106,9 @@ def verify(
     head = None if tree is None else tree.head().position
     decisions = Decisions()
     hashes = [] if tree is None else [Tree(tree)]
-    signed = Signed(tree)
+    signed, corrections = Signed(tree), Corrections(records)
     again = [decisions] if decided is None else []
-    checks: list[Check] = [Sequence(head), Form(), *hashes, *again, Invariants(), signed]
+    checks: list[Check] = [Sequence(head), Form(), *hashes, *again, Invariants(), corrections, signed]
     count = 0
     for row in records.records(LOWEST):
         one = read(row)
@@ -116,9 +117,9 @@ def verify(
             check.see(one)
         if progress is not None and count % PROGRESS == 0:
             progress(one.position)
-    results = [one for check in checks for one in (decisions.results() if check is decisions else [check.result()])]
-    if not signed.has_looked:
-        results.pop()
+    silent = [check for check in (corrections, signed) if not check.has_looked]
+    spoken = [check for check in checks if check not in silent]
+    results = [one for check in spoken for one in (decisions.results() if check is decisions else [check.result()])]
     if projections is not None:
         results.append(_projections(projections, lambda: _all_good([*results, *(decided() if decided else ())])))
     if independent is not None:

@@ -143,7 +143,7 @@ class _Waitlist:
             self.policy, self.version = Entry(**{"pools": []} | event["policy"]), self.version + 1
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
-        self.claim(self.approvals.take(event, self.position, self), "Another place in line is not justified.")
+        self.claim(not (wrong := self.approvals.take(event, self.position, self)), wrong)
         self.halts.take(event, self.policy, self.position)
         self.closing |= kind == "WaitlistClosed" and kind in self.halts.now and self.policy.on_close == "revoke_offers"
         if kind != "SpotMoved":
@@ -153,7 +153,7 @@ class _Waitlist:
             self.claim(event["person"] not in [x.person for x in self.live], "One person is on the waitlist twice.")
             self.entries[self.position] = joined(event, self.position, self.entries)
         self.claim(merge(event, self.entries, self.queue), "The two are not made one in this way.")
-        if "entry" not in event or kind == "RequestRefused":
+        if "entry" not in event or kind in ("RequestRefused", "OverrideProposed"):
             return
         entry = self.entries[event["entry"]]
         self.claim(event.get("offer", entry.since) == entry.since, "The offer it names is not live.")
@@ -161,11 +161,11 @@ class _Waitlist:
         self.claim(event.get("deadline") == told_until(self.policy, entry, event), "Its deadline is another.")
         move(entry, event, self.position, self.policy)
 
-    def run(self, queue: list[Entry], joiner: int = 0) -> Json:
+    def run(self, queue: list[Entry], joiner: int = 0, *, anew: bool = False) -> Json:
         """Return whom a match run chooses, and the pool (11.3); a joiner only where nobody else is chosen (11.5)."""
-        others = joiner and self.run([x for x in queue if x.number != joiner])
+        others = joiner and self.run([x for x in queue if x.number != joiner], anew=True)
         room = {} if self.halts.now or others else {pool: spots for pool, spots in self.left.items() if spots > 0}
-        inline = sorted(queue, key=lambda x: x.number in self.last) if room else []
+        inline = sorted(queue, key=lambda x: not (anew or joiner) and x.number in self.last) if room else []
         return chosen(inline, room, self.live, self.left, self.policy)
 
     def must(self, at: str, *, follows: bool) -> Json:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from replays.oracle.limits import stamped
+from replays.oracle.mending import Corrections
 
 
 class Approvals:
@@ -12,28 +13,28 @@ class Approvals:
     def __init__(self) -> None:
         self._proposed: dict[int, str] = {}
         self._approved = (0, "")
-        self._corrected = 0
+        self._corrections = Corrections()
 
-    def take(self, event: dict[Any, Any], position: int, here: Any) -> bool:
-        """Take an event in; return whether a place in line that it corrects is explained, and approved if need be."""
-        if event["type"] == "EventCorrected":
-            self._corrected = event["cmd"]
+    def take(self, event: dict[Any, Any], position: int, here: Any) -> str:
+        """Take an event in; return what is wrong with what it corrects, and with a place in line, or nothing."""
+        wrong = self._corrections.take(event, position, here.entries)
         if event["type"] == "OverrideProposed":
             self._proposed[position] = event["by"]
         if event["type"] == "OverrideWithdrawn":
             self._proposed.pop(event["proposal"], None)
         if event["type"] == "OverrideApproved" and self._proposed.pop(event["proposal"], event["by"]) != event["by"]:
             self._approved = event["cmd"], event["by"]
-        return event["type"] != "EntryAmended" or "placed" not in event or self._explains(event, here)
+        placed = event["type"] != "EntryAmended" or "placed" not in event or self._explains(event, here)
+        return wrong or "" if placed else "Another place in line is not justified."
 
     def _explains(self, event: dict[Any, Any], here: Any) -> bool:
-        agreed = not here.policy.second_approver or event["cmd"] in (self._approved[0], self._corrected)
+        agreed = not here.policy.second_approver or event["cmd"] in (self._approved[0], self._corrections.cmd)
         queued = here.entries[event["entry"]].state in ("waiting", "suspended")
         return bool(agreed and queued and event.get("code") and event.get("reason") and stamped(event, here))
 
     def restores(self, event: dict[Any, Any]) -> bool:
         """Whether an undoing gives a party back what its parts, who lost it right before, had."""
-        return bool(event["type"] == "EntryAmended" and event["cmd"] == self._corrected)
+        return bool(event["type"] == "EntryAmended" and event["cmd"] == self._corrections.cmd)
 
     def has_approved(self, cmd: int) -> bool:
         """Whether the command is an approval."""

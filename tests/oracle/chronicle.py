@@ -3,7 +3,6 @@
 import base64
 from collections import Counter
 from itertools import takewhile
-from typing import get_args
 
 from ledger.book import Entry, State, Waitlist
 from ledger.calendar import ZoneCalendar
@@ -15,7 +14,7 @@ from ledger.journey import Outcome, perform
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
 from ledger.record import Record, decode, encode
-from ledger.requests import Verb
+from tests.replays.written import verb_of
 
 
 class Chronicle:
@@ -30,7 +29,7 @@ class Chronicle:
         """Carry a command out; tried over the book first, because one that is a mistake leaves nothing behind."""
         perform(command, OverlayBook(self.book), waitlist, at, len(self.records) + 1, by=by, calendar=ZoneCalendar())
         outcome = perform(command, self.book, waitlist, at, len(self.records) + 1, by=by, calendar=ZoneCalendar())
-        self._record(outcome.facts, at, f"test {_verb(command)}")
+        self._record(outcome.facts, at, f"test {verb_of(command)}")
         return outcome
 
     def command(self, position: int) -> tuple[str, list[Numbered]]:
@@ -65,9 +64,3 @@ class Chronicle:
                 event=fact.event,
             )
             self.records.append((fact.position, encode(record)))
-
-
-def _verb(command: AnyCommand) -> str:
-    """Return the verb that asks for it: one verb may be several commands."""
-    tag = str(command.__struct_config__.tag)
-    return tag if tag in get_args(Verb) else tag.partition("-")[0]

@@ -16,9 +16,10 @@ import ledger.journey as journeys
 import ledger.rank as ranks
 from ledger import commands, matching, rekeying
 from ledger.book import Entry
-from ledger.events import PoolCapacity
+from ledger.commands import Undo
+from ledger.events import EventCorrected, PoolCapacity
 from ledger.policy import ByAttribute, ByJoined, Policy
-from ledger.rules import following, giving, joining, merging
+from ledger.rules import following, giving, joining, merging, undoing
 from ledger.rules.situation import Situation
 from replays.oracle import doors, halts, judge, limits, lots, standings, twins, windows
 from replays.oracle.judge import check
@@ -70,6 +71,18 @@ def test_a_party_is_put_together_again_although_there_are_fewer_spots_by_now() -
     undo = commands.Undo(position=position, remedy="rejoin", last=position, entry=2, parts=(position,), reason="digest")
     ledger.do("floor", undo, after(4))
     assert ledger.book.entries[2].party == 2
+    assert faults(ledger) == []
+
+
+def test_a_joiner_is_refused_though_an_expired_offer_is_tried_last_behind_a_blocked_head() -> None:
+    ledger = Ledger()
+    policy = Policy(does_not_fit="block", after_expiry="keep", max_waiting=2, offer_window="1h")
+    ledger.open("jazz", policy, general=2, box=1)
+    ledger.do("jazz", commands.Join(person="ann", pools=("general",)), after(1))
+    ledger.do("jazz", commands.Join(person="ben", pools=("general",), wait=True), after(2))
+    ledger.do("jazz", commands.Join(person="cas", pools=("general",), party=2, wait=True), after(3))
+    ledger.do("jazz", commands.Join(person="dov", pools=("box",)), after(90))
+    assert [row[3] for row in ledger.rows[6:]] == ["OfferExpired.1", "RequestRefused.1"]
     assert faults(ledger) == []
 
 
@@ -208,6 +221,26 @@ def _better_entry_that_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "_standing", worse)
 
 
+def _undone_whatever_came_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    makers = undoing._MAKERS
+    monkeypatch.setattr(undoing, "_about_entry", lambda step, entry, now: makers[step.remedy](step, entry, now))
+
+
+def _correction_that_names_a_later_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = lambda **said: EventCorrected(**said | {"last": said["last"] + 1})  # noqa: E731
+    monkeypatch.setattr(undoing, "EventCorrected", later)
+
+
+def _notice_that_takes_back_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = undoing._all_untold
+
+    def others(step: Undo, now: Situation) -> Any:
+        wrong = (replace(notice, about=notice.about - 1) for notice in step.notices)
+        return original(replace(step, notices=tuple(wrong)), now)
+
+    monkeypatch.setattr(undoing, "_all_untold", others)
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a reversed key": _reversed_key,
     "off by one": _off_by_one,
@@ -223,6 +256,9 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "nobody turned away": _nobody_turned_away,
     "a full list that takes one more": _full_list_that_takes_one_more,
     "the better of two entries leaves": _better_entry_that_leaves,
+    "an undoing of what others relied on": _undone_whatever_came_since,
+    "a correction that names a later end": _correction_that_names_a_later_end,
+    "a notice that takes back another one": _notice_that_takes_back_another,
 }
 
 

@@ -1,5 +1,6 @@
 """Random histories of one waitlist, live: whatever organisers and people might do, in any order."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, get_args
 
@@ -49,6 +50,7 @@ from ledger.decision import OverrideCode
 from ledger.draw import Algorithm
 from ledger.events import AnyEvent, EntryJoined, NoticeRecorded, PoolCapacity, PoolMove
 from ledger.instant import Instant, add, duration
+from ledger.intake.remedies import undoing
 from ledger.offer_hours import OfferHours
 from ledger.policy import (
     ByAttribute,
@@ -65,7 +67,7 @@ from ledger.policy import (
     stop,
     threshold_only,
 )
-from ledger.record import decode
+from ledger.refusals import Mistake
 from tests.replays.written import START, Ledger, after
 
 LIST, SERIES = "jazz", "shows"
@@ -225,11 +227,11 @@ def _command(draw: st.DrawFn, ledger: Ledger, verb: str, at: Instant) -> AnyComm
         case _:
             if not ledger.book.entries:
                 return None
+            if verb == "undo":
+                return _undo(draw, ledger, at)
             number = draw(st.sampled_from(_targets(ledger, verb)))
             if verb == "split" and ledger.book.entries[number].party == 1:
                 return None
-            if verb == "undo":
-                return _undo(draw, ledger.book.entries[number], ledger)
             return _of_entry(draw, verb, number, at, ledger.book.waitlists[LIST])
 
 
@@ -249,14 +251,16 @@ def _targets(ledger: Ledger, verb: str) -> list[int]:
     return [entry.number for entry in entries if entry.state == wanted] * 5 + [entry.number for entry in entries]
 
 
-def _undo(draw: st.DrawFn, entry: Entry, ledger: Ledger) -> Undo:
-    undoing = taken_back(entry, decode(ledger.rows[entry.last - 1][4]).event)
-    if undoing is not None and draw(st.integers(0, 3)):
-        return undoing
-    remedy: Remedy = draw(st.sampled_from([*get_args(Remedy), "again"]))
-    about = None if remedy in ABOUT_LIST else entry.number
-    position = entry.last if remedy == "again" else entry.number
-    return Undo(position=position, remedy=remedy, entry=about, reason="digest")
+def _undo(draw: st.DrawFn, ledger: Ledger, at: Instant) -> Undo | None:
+    """Undo one of the last commands, if anything undoes it, and if what it would bring back is still known."""
+    position = max(1, ledger.position - draw(st.sampled_from([0, 0, 1, 2, 5])))
+    undo = undoing(ledger.command(position))
+    if undo is not None:
+        undo = replace(undo, reason="digest")
+        with suppress(Mistake):
+            ledger.rehearse(LIST, undo, at)
+            return undo
+    return None
 
 
 def taken_back(entry: Entry, last: AnyEvent) -> Undo | None:

@@ -3,6 +3,8 @@
 import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import takewhile
+from typing import get_args
 
 from msgspec.structs import replace
 
@@ -13,10 +15,12 @@ from ledger.events import PoolCapacity
 from ledger.instant import Instant, as_datetime, instant
 from ledger.journey import Outcome, perform
 from ledger.memory_book import MemoryBook
+from ledger.overlay import OverlayBook
 from ledger.policy import Policy
-from ledger.record import Record, encode, topic_of
+from ledger.record import Record, decode, encode, topic_of
+from ledger.requests import Verb
 from ledger.trust.merkle import leaf_hash
-from replays.past.history import Row
+from replays.past.history import Numbered, Row
 
 START = Instant("2026-01-05T09:00:00.000Z")
 
@@ -74,13 +78,18 @@ class Ledger:
                 at=fact.at,
                 recorded=recorded or at,
                 by=by,
-                via=f"test {type(command).__name__.lower()}",
+                via=f"test {verb_of(command)}",
                 salt=_salt(fact.position),
                 event=fact.event,
                 imported=fact.imported,
             )
             self.put(record)
         return outcome
+
+    def rehearse(self, waitlist: str, command: AnyCommand, at: Instant, *, by: str = "mia") -> Outcome:
+        """Carry a command out on a book that is thrown away."""
+        book, position = OverlayBook(self.book), self.position + 1
+        return perform(command, book, waitlist, at, position, by=by, calendar=ZoneCalendar())
 
     def put(self, record: Record) -> None:
         """Keep a record as the next row, in its stream's next version, whether or not it makes sense."""
@@ -90,6 +99,12 @@ class Ledger:
         row = (self.position + 1, record.list, record.n, topic_of(record.event), state, leaf_hash(state))
         self.rows.append(row)
         stream.append(row)
+
+    def command(self, position: int) -> list[Numbered]:
+        """Return the records of the command that recorded a position."""
+        first = decode(self.rows[position - 1][4])
+        rest = ((row[0], decode(row[4])) for row in self.rows[first.cmd - 1 :])
+        return list(takewhile(lambda one: one[1].cmd == first.cmd, rest))
 
     def entry(self, waitlist: str, person: str) -> Entry:
         """Return a person's active entry."""
@@ -104,6 +119,12 @@ class Ledger:
     def stream_records(self, stream: str) -> Iterator[Row]:
         """Yield the rows of one stream."""
         return iter(self._streams.get(stream, ()))
+
+
+def verb_of(command: AnyCommand) -> str:
+    """Return the verb that asks for a command: one verb may be several commands."""
+    tag = str(command.__struct_config__.tag)
+    return tag if tag in get_args(Verb) else tag.partition("-")[0]
 
 
 def _salt(position: int) -> str:
