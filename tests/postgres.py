@@ -31,11 +31,12 @@ def _administer(server: PostgresServer, statement: str) -> None:
 
 
 @contextmanager
-def fresh_database(*, like: str = "") -> Iterator[str]:
+def fresh_database(*, like: str = "", encoding: str = "") -> Iterator[str]:
     """Yield the URL of a database that is gone afterwards: an empty one, or a copy of the one with this URL."""
     server, name = _server(), f"test_{next(_numbers)}"
     copied = f" TEMPLATE {make_url(like).database}" if like else ""
-    _administer(server, f"CREATE DATABASE {name}{copied}")
+    encoded = f" TEMPLATE template0 LOCALE 'C' ENCODING '{encoding}'" if encoding else ""
+    _administer(server, f"CREATE DATABASE {name}{copied}{encoded}")
     try:
         yield server.get_uri(database=name).replace("postgresql:", "postgresql+psycopg:", 1)
     finally:

@@ -15,7 +15,7 @@ from cli.render.names import REDACTED
 from cli.render.page_of import answer
 from cli.session import Session
 from cli.typed.usage import unknown_action
-from cli.words.plain import listed
+from cli.words.plain import count, listed
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,11 +58,13 @@ def _add_beginning(app: typer.Typer) -> None:
             check_place(place)
         settings = {"name": place.name, "zone": zone or computers_zone(session.around.environment)}
         check_zone(settings["zone"])
-        begin(session, place, settings | ({"database": database} if database else {}))
-        text = (
-            f"A new ledger is in {session.around.shortened(str(place))}. Its waitlists are in the zone "
-            f"{settings['zone']} unless they say otherwise. Next, say who records, and open a waitlist:"
-        )
+        there = begin(session, place, settings | ({"database": database} if database else {}))
+        shown = session.around.shortened(str(place))
+        begun = f"A new ledger is in {shown}. Its"
+        if there:
+            begun = f"{shown} leads to a ledger that was there already, with {count(there, 'record')}. Its new"
+        text = f"{begun} waitlists are in the zone {settings['zone']} unless they say otherwise. "
+        text += "Next, say who records, and open a waitlist:"
         paste = ['waitlist staff add ID "FULL NAME"', "waitlist open NAME --capacity N"]
         if roles and database is not None:
             organiser, *others = _make_roles(database)
@@ -92,15 +94,17 @@ def _add_config(app: typer.Typer) -> None:
         return session.emit(config_page(session, action, name, value))
 
 
-def begin(session: Session, place: Path, settings: dict[str, str]) -> None:
-    """Make the folder, the databases and, last, the settings that mark it as a ledger."""
+def begin(session: Session, place: Path, settings: dict[str, str]) -> int:
+    """Make the folder, the databases and, last, the settings that mark it as a ledger; return the records there."""
     from ledger.store.private import PrivateStore
 
     place.mkdir(parents=True, exist_ok=True)
     (place / "keys").mkdir(mode=0o700, exist_ok=True)
-    session.open_store(ledger_url(place, settings), create=True)
+    with session.open_store(ledger_url(place, settings), create=True).snapshot() as snapshot:
+        there = int(snapshot.position)
     PrivateStore(private_url(place, settings), create=True).close()
     write_config(place, settings)
+    return there
 
 
 def _add_staff(app: typer.Typer) -> None:

@@ -6,6 +6,13 @@ if TYPE_CHECKING:
     from eventsourcing.persistence import OperationalError, PersistenceError, ProgrammingError
 
 
+_IN_OUR_WORDS = {
+    "25006": "The database only answers questions now: it is a replica, or it was set so.",
+    "55P03": "Others kept writing for too long; please try again.",
+}
+"""Said instead of a PostgreSQL server's own words, by its codes: read_only_sql_transaction, lock_not_available."""
+
+
 class StoreError(Exception):
     """A database cannot be opened, created or understood; the message is a sentence for people."""
 
@@ -27,7 +34,8 @@ def translated(error: Exception) -> "PersistenceError":
     """
     from eventsourcing import persistence
 
-    message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    own = getattr(error, "orig", None) or error
+    message = _IN_OUR_WORDS.get(getattr(own, "sqlstate", None) or "", str(own).strip().partition("\n")[0])
     for kind in type(error).__mro__:
         known = getattr(persistence, kind.__name__, None)
         if isinstance(known, type) and issubclass(known, persistence.PersistenceError):

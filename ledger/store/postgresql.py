@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, merged
 from ledger.store.errors import Absent, InDoubt, StoreError, misused, translated
 from ledger.store.kinds import Kind
-from ledger.store.postgresql_schema import check_format, create_missing, is_there
+from ledger.store.postgresql_schema import CONNECTING, check_format, check_place, create_missing, is_there
 from ledger.store.postgresql_watch import PostgresqlWatch
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
 from ledger.store.turns import Turns
@@ -248,6 +248,8 @@ class PostgresqlStore(Store):
                 raise Absent(f"There is no {self._kind.name} in {self.url}.")
             if there:
                 check_format(connection, self._kind, self.url, read_only=self._read_only)
+            else:
+                check_place(connection, self._kind, self.url)
             if not self._read_only:
                 create_missing(connection, self._kind, self._catalogues.values())
 
@@ -260,9 +262,13 @@ def _is_owner(connection: sa.Connection, table: sa.TableClause) -> bool:
 
 
 def _engine(address: sa.URL, kind: Kind, patience: timedelta) -> sa.Engine:
-    """Return an engine whose connections wait for locks as long as patience lasts and never tell parameters."""
+    """Return an engine whose connections wait for locks as long as patience lasts and never tell parameters.
+
+    Where the server lets transactions only read unless they say otherwise, none of them says so.
+    """
     engine = sa.create_engine(
         address,
+        connect_args=CONNECTING,
         hide_parameters=True,
         pool_pre_ping=True,
         execution_options={"schema_translate_map": {None: kind.schema}} if kind.schema else {},
@@ -272,5 +278,10 @@ def _engine(address: sa.URL, kind: Kind, patience: timedelta) -> sa.Engine:
         connection.execute(f"SET lock_timeout = {int(patience.total_seconds() * 1000)}")
         connection.commit()
 
+    def tidy_up(connection: Any, _: object) -> None:
+        if connection is not None:  # what a snapshot leaves behind is that transactions write, and not what was set
+            connection.read_only = None
+
     sa.event.listen(engine, "connect", set_up)
+    sa.event.listen(engine, "checkin", tidy_up)
     return engine

@@ -6,7 +6,11 @@ import sqlalchemy as sa
 
 from ledger.store.catalogue import DefinedCatalogue
 from ledger.store.columns import INTEGER, TEXT
-from ledger.store.kinds import Kind
+from ledger.store.errors import StoreError
+from ledger.store.kinds import LEDGER, PRIVATE, Kind
+
+CONNECTING = {"client_encoding": "utf8"}
+"""What a connection asks for, whatever the server, the database or the role would give it otherwise."""
 
 _METADATA = sa.MetaData()
 _format = sa.Table(
@@ -27,6 +31,21 @@ def check_format(connection: sa.Connection, kind: Kind, url: str, *, read_only: 
     kind.check_not_newer(version, url)
     if read_only:
         kind.check_not_older(version, url)
+
+
+def check_place(connection: sa.Connection, kind: Kind, url: str) -> None:
+    """Raise :class:`StoreError` where nothing may be begun: not every name fits, or the names of others are there."""
+    encoding = connection.execute(sa.text("SHOW server_encoding")).scalar()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"{url} keeps text as {encoding}, in which not every name can be written; a {kind.name} needs UTF8: "
+            "`createdb --encoding UTF8 --template template0 NAME`."
+        )
+    if kind is LEDGER and _has_table(connection, PRIVATE, _format):
+        raise StoreError(
+            f"{url} holds the names of another ledger, whose records are in another schema; each ledger needs a "
+            "database of its own: `createdb NAME`."
+        )
 
 
 def create_missing(connection: sa.Connection, kind: Kind, catalogues: Collection[DefinedCatalogue]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.store.catalogue import Catalogue, load_defined
 from ledger.store.errors import StoreError, translated
 from ledger.store.kinds import LEDGER, OUTGOING, PRIVATE
+from ledger.store.postgresql_schema import CONNECTING
 
 ROLES = ("organiser", "auditor", "support", "private")
 
@@ -40,7 +41,7 @@ def create_roles(url: str, catalogues: Sequence[Catalogue]) -> dict[str, str]:
         StoreError: this login may not make roles.
     """
     address = sa.make_url(url).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    engine = sa.create_engine(address, connect_args=CONNECTING, poolclass=sa.NullPool)
     try:
         with engine.begin() as connection:
             quote = connection.dialect.identifier_preparer.quote

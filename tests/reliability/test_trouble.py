@@ -76,16 +76,20 @@ TROUBLES: dict[str, tuple[Trouble, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("begun")
-    begin(folder / "ledger")
+def filled(folder: Path, *init: str) -> Path:
+    """Begin a ledger that somebody joined and that has a key, and lay lines to apply beside it."""
+    begin(folder / "ledger", *init)
     for words in (("join", "jazz", "Ada Lind", "--id", "ada"), ("key", "create", "example.org/jazz")):
         code, said = typed(*words, "--ledger", str(folder / "ledger"))
         assert code == 0, said
     line = '{"do":"join","waitlist":"jazz","person":"Cleo Nagy","id":"cleo"}\n'
     (folder / "lines.jsonl").write_text(line, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filled(tmp_path_factory.mktemp("begun"))
 
 
 @pytest.fixture

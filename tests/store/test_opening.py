@@ -13,11 +13,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from eventsourcing.persistence import ProgrammingError, StoredEvent
+from sqlalchemy import make_url
 
 from ledger.store import Catalogue, StoreError, open_store
 from ledger.store.private import PrivateStore
 from ledger.store.recorder import LedgerRecorder
 from tests.architecture.tree import ROOT
+from tests.postgres import fresh_database
 
 MEMBERS = Catalogue("members", "tests.store.members", "tests.store.members_sqlite")
 
@@ -109,6 +111,34 @@ def test_a_newer_format_on_sqlite_asks_for_a_newer_program(ledger: Path) -> None
     for create, read_only in ((False, False), (True, False), (False, True)):
         with pytest.raises(StoreError, match="format 2, written by a newer version"):
             open_store(f"sqlite:///{ledger}", create=create, read_only=read_only)
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_in_which_not_every_name_can_be_written_holds_no_ledger(encoding: str) -> None:
+    with fresh_database(encoding=encoding) as url:
+        for begin in (lambda: open_store(url, create=True), lambda: PrivateStore(url, create=True)):
+            with pytest.raises(StoreError, match=f"keeps text as {encoding}.* needs UTF8"):
+                begin()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_text_comes_and_goes_as_utf8_whatever_a_server_would_speak(postgresql_url: str, encoding: str) -> None:
+    with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            f"ALTER DATABASE {make_url(postgresql_url).database} SET client_encoding = {encoding}".encode()
+        )
+    with PrivateStore(postgresql_url, create=True) as private:
+        private.add_actor("mia", "Mia Łódź 日本")
+        assert private.actor("mia") == "Mia Łódź 日本"
+
+
+def test_two_ledgers_in_one_database_would_share_their_names(postgresql_url: str) -> None:
+    open_store(postgresql_url, create=True).close()
+    PrivateStore(postgresql_url, create=True).close()
+    with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA second")
+    with pytest.raises(StoreError, match="holds the names of another ledger"):
+        open_store(f"{postgresql_url}&options=-csearch_path%3Dsecond", create=True)
 
 
 def test_a_newer_format_on_postgresql_asks_for_a_newer_program(postgresql_url: str) -> None:
