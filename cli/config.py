@@ -18,6 +18,8 @@ from cli.words.plain import listed, quoted
 from ledger.trust import durable
 
 CONFIG = "ledger.toml"
+SHARED = 0o660
+"""Who may read and write it, less what the umask takes: whoever may read the ledger. A URL may hold a password."""
 
 
 class Setting(Struct, frozen=True):
@@ -93,9 +95,15 @@ def write_config(folder: Path, settings: dict[str, str]) -> None:
     known = [name for name in SETTINGS if settings.get(name)]
     others = sorted(name for name in settings if name not in SETTINGS and settings[name] and _NAME.fullmatch(name))
     lines = [f"{name} = {msgspec.json.encode(settings[name]).decode()}" for name in (*known, *others)]
-    new = folder / f"{CONFIG}.new"
-    new.write_text("# The settings of this ledger: waitlist config\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    new.replace(folder / CONFIG)
+    text = "# The settings of this ledger: waitlist config\n" + "\n".join(lines) + "\n"
+    path = folder / CONFIG
+    durable.write(path, text.encode(), mode=path.stat().st_mode & 0o777 if path.exists() else SHARED)
+
+
+def change_config(folder: Path, name: str, value: str) -> None:
+    """Set one thing, whatever somebody else sets at the same moment."""
+    with durable.held(folder / CONFIG, mode=SHARED):
+        write_config(folder, {**read_config(folder), name: value})
 
 
 def _flat(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

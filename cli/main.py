@@ -1,6 +1,5 @@
 """The command line: puts the verbs together, and turns what went wrong into words and an exit code."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -11,7 +10,7 @@ import typer
 from cli import exits
 from cli.options import Run, Verbs
 from cli.problem import NOTHING_RECORDED, Problem, behind
-from cli.surroundings import Surroundings, real
+from cli.surroundings import Surroundings, real, typed_words
 from cli.typed import completing
 from cli.typed.examples import WHERE_TO_BEGIN
 
@@ -74,7 +73,7 @@ def alone(context: typer.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None, surroundings: Surroundings | None = None) -> int:
     """Run one command and return its exit code."""
-    around, words = surroundings or real(), list(sys.argv[1:] if arguments is None else arguments)
+    around, words = surroundings or real(), typed_words() if arguments is None else list(arguments)
     Run.surroundings, Run.code, Run.has_recorded = around, exits.DONE, False
     if completing.ASKED in around.environment:
         completing.prepare()

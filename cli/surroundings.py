@@ -60,7 +60,10 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
 
 def real() -> Surroundings:
-    """Return the surroundings of this process."""
+    """Return the surroundings of this process; a stream that was closed before it began reads and writes nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # in this order, so that no file of the ledger is given a number of theirs
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an old terminal shows what it cannot write
@@ -75,3 +78,17 @@ def real() -> Surroundings:
         width=get_terminal_size().columns,
         is_terminal=(sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty()),
     )
+
+
+def typed_words() -> list[str]:
+    """Return the words that this process was started with, as UTF-8 also where the locale is older than that."""
+    return [_decoded(word) for word in sys.argv[1:]]
+
+
+def _decoded(word: str) -> str:
+    """Return a word whose bytes the locale could not read as the UTF-8 that they are; any other as it is."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(word).decode(errors="surrogateescape")
+    return word

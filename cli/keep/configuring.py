@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cli import exits
-from cli.config import OF_WAITLISTS, SETTINGS, check_value, setting, write_config
+from cli.config import OF_WAITLISTS, SETTINGS, change_config, check_value, setting
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page_of import answer
 from cli.session import Session
@@ -64,7 +64,7 @@ def _set(session: Session, name: str, value: str) -> "Page":
         raise _no_password() if name == "mail.password" else _what_to_set(name)
     check_value(name, value)
     _check(session, name, value)
-    write_config(session.folder, {**session.config, name: value})
+    change_config(session.folder, name, value)
     return answer("config", known.said.format(value), {name: value})
 
 

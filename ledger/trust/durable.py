@@ -63,13 +63,13 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def held(path: Path, *, waits: bool = True) -> Iterator[None]:
+def held(path: Path, *, waits: bool = True, mode: int = PRIVATE) -> Iterator[None]:
     """Hold a lock, by a file of its own beside the path, so that two processes never write it at once.
 
     Raises:
         BlockingIOError: somebody else holds it, and this one does not wait.
     """
-    descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, PRIVATE)
+    descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, mode)
     try:
         _lock(descriptor, waits=waits)
         yield

@@ -10,13 +10,13 @@ from tests.architecture.tree import ROOT
 from tests.cli.typist import Typist
 
 
-def run(typist: Typist, command: str) -> "subprocess.CompletedProcess[str]":
+def run(typist: Typist, command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the program as a process, its command line ended by a shell's redirection or pipe."""
     program = f"{sys.executable} -m cli {command}"
     return subprocess.run(
         ["/bin/bash", "-o", "pipefail", "-c", program],
         cwd=typist.folder,
-        env=typist.environment | {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        env=typist.environment | {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -41,3 +41,18 @@ def test_nobody_reading_to_the_end_is_no_failure(typist: Typist) -> None:
     done = run(typist, "log | head -1")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_nobody_who_reads_or_writes(typist: Typist, closed: str) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    done = run(typist, f"join jazz Ada {closed}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ada (entry 2) was admitted." in typist.done("log")
+
+
+def test_a_name_is_understood_where_the_locale_is_older_than_it(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    done = run(typist, "join jazz Zoë", LC_ALL="POSIX", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Zoë (entry 2) was admitted." in typist.done("log")
