@@ -4,6 +4,7 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
+from itertools import count
 from threading import Event
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from ledger.store.catalogue import Catalogue, DefinedCatalogue, load_defined, me
 from ledger.store.errors import Absent, InDoubt, StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.postgresql_schema import CONNECTING, check_format, check_place, create_missing, is_there
+from ledger.store.postgresql_text import DriverStatements
 from ledger.store.postgresql_watch import PostgresqlWatch
 from ledger.store.transaction import NO_PARAMETERS, Parameters, Row, Store, Transaction
 from ledger.store.turns import Turns
@@ -36,35 +38,48 @@ class PostgresqlTransaction(Transaction):
     def __init__(
         self,
         connection: sa.Connection,
-        statements: Mapping[str, sa.Executable],
+        statements: DriverStatements,
         catalogues: Mapping[str, DefinedCatalogue],
     ) -> None:
         self.position = 0
         self._connection: sa.Connection | None = connection
+        self._driver = cast("psycopg.Connection[tuple[Any, ...]]", connection.connection.driver_connection)
         self._statements = statements
         self._catalogues = catalogues
         self._under_way: AbstractContextManager[psycopg.Pipeline] | None = None
+        self._streams = count(1)
 
     def run(self, statement: str, parameters: Parameters = NO_PARAMETERS) -> list[Row]:
         """Run a statement by its name and return its rows."""
         self.arrive()
-        return self._execute(self._statements[statement], parameters)
+        one = self._statements[statement]
+        try:
+            result = self._open_driver().execute(one.text, one.filled(parameters))
+            return result.fetchall() if result.description else []
+        except psycopg.Error as error:
+            raise translated(error) from error
 
     def stream(self, statement: str) -> Iterator[Row]:
         """Run a statement by its name and yield its rows, from a cursor on the server."""
         self.arrive()
-        options = {"yield_per": BATCH}
+        one = self._statements[statement]
         try:
-            with self._open_connection().execute(self._statements[statement], execution_options=options) as result:
-                yield from map(tuple, result)
-        except SQLAlchemyError as error:
+            with self._open_driver().cursor(f"stream_{next(self._streams)}") as cursor:
+                cursor.itersize = BATCH
+                yield from cursor.execute(one.text, one.constants)
+        except psycopg.Error as error:
             raise translated(error) from error
 
     def run_many(self, statement: str, parameters: Sequence[Parameters]) -> None:
         """Run a write once for each set of parameters."""
-        if parameters:
-            self._set_off()
-            self._execute(self._statements[statement], parameters)
+        if not parameters:
+            return
+        one = self._statements[statement]
+        try:
+            with self._set_off().cursor() as cursor:
+                cursor.executemany(one.text, [one.filled(each) for each in parameters])
+        except psycopg.Error as error:
+            raise translated(error) from error
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -94,7 +109,10 @@ class PostgresqlTransaction(Transaction):
         """Remove the tables of a catalogue."""
         self.arrive()
         for table in reversed(self._catalogues[catalogue].metadata.sorted_tables):
-            self._execute(sa.schema.DropTable(table, if_exists=True))
+            try:
+                self._open_connection().execute(sa.schema.DropTable(table, if_exists=True))
+            except SQLAlchemyError as error:
+                raise translated(error) from error
 
     def arrive(self) -> None:
         """Wait for the writes under way."""
@@ -111,23 +129,22 @@ class PostgresqlTransaction(Transaction):
         with suppress(PersistenceError):  # whoever wants to know asks before
             self.arrive()
 
-    def _set_off(self) -> None:
+    def _set_off(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """Return the driver's connection, from here on one that waits for nothing until ``arrive``."""
+        driver = self._open_driver()
         if self._under_way is None:
-            connection = cast("psycopg.Connection[Any]", self._open_connection().connection.driver_connection)
-            self._under_way = connection.pipeline()
+            self._under_way = driver.pipeline()
             self._under_way.__enter__()
+        return driver
+
+    def _open_driver(self) -> psycopg.Connection[tuple[Any, ...]]:
+        self._open_connection()
+        return self._driver
 
     def _open_connection(self) -> sa.Connection:
         if self._connection is None:
             raise misused("This transaction has ended.")
         return self._connection
-
-    def _execute(self, statement: sa.Executable, parameters: Any = NO_PARAMETERS) -> list[Row]:
-        try:
-            result = self._open_connection().execute(statement, parameters)
-            return [tuple(row) for row in result] if result.returns_rows else []
-        except SQLAlchemyError as error:
-            raise translated(error) from error
 
 
 class PostgresqlStore(Store):
@@ -149,11 +166,12 @@ class PostgresqlStore(Store):
         self.url = address.render_as_string(hide_password=True)
         self._kind, self._read_only = kind, read_only
         self._catalogues = {one.name: load_defined(one) for one in (kind.catalogue, *catalogues)}
-        self._statements = merged(one.statements for one in self._catalogues.values())
         self._turns = Turns(patience)
         self._closed = Event()
         self._engine = _engine(address, kind, patience)
         self._pool = self._engine.pool
+        defined = merged(one.statements for one in self._catalogues.values())
+        self._statements = DriverStatements(defined, self._engine.dialect, kind.schema)
         weakref.finalize(self, self._pool.dispose)
         try:
             self._open(create=create)

@@ -1,5 +1,6 @@
-"""The text that runs on SQLite is the definition that runs on PostgreSQL."""
+"""The text that runs on SQLite and the text that runs on PostgreSQL come from one definition."""
 
+import re
 import sqlite3
 from contextlib import closing
 from importlib import import_module
@@ -10,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 import projections
-from ledger.store import Catalogue
-from ledger.store.catalogue import load_compiled, load_defined
+from ledger.store import Catalogue, open_store
+from ledger.store.catalogue import load_compiled, load_defined, merged
 from ledger.store.compile import compiled_text
-from ledger.store.kinds import LEDGER, OUTGOING, PRIVATE
+from ledger.store.kinds import LEDGER, OUTGOING, PRIVATE, Kind
+from ledger.store.postgresql_text import DriverStatements
+from tests.postgres import fresh_database
 
 MEMBERS = Catalogue("members", "tests.store.members", "tests.store.members_sqlite")
 CATALOGUES = [LEDGER.catalogue, PRIVATE.catalogue, OUTGOING, projections.CATALOGUE, projections.OUTBOX, MEMBERS]
@@ -39,6 +42,25 @@ def test_every_statement_is_one_that_sqlite_understands(catalogue: Catalogue) ->
         for statement in compiled.statements.values():
             # EXPLAIN prepares the statement, which resolves every table, column and function.
             connection.execute(f"EXPLAIN {statement}", dict.fromkeys(sa.text(statement)._bindparams))
+
+
+@pytest.mark.parametrize(
+    ("kind", "catalogues"),
+    [(LEDGER, (projections.CATALOGUE, projections.OUTBOX, MEMBERS)), (PRIVATE, (OUTGOING,))],
+    ids=lambda one: getattr(one, "name", ""),
+)
+def test_every_statement_is_one_that_postgresql_understands(kind: Kind, catalogues: tuple[Catalogue, ...]) -> None:
+    definitions = merged(load_defined(one).statements for one in (kind.catalogue, *catalogues))
+    with fresh_database() as url:
+        open_store(url, kind=kind, catalogues=catalogues, create=True).close()
+        engine = sa.create_engine(url)
+        statements = DriverStatements(definitions, engine.dialect, kind.schema)
+        with engine.connect() as connection:
+            for name in definitions:
+                one = statements[name]
+                asked = dict.fromkeys(re.findall(r"%\((\w+)\)s", one.text))
+                connection.exec_driver_sql(f"EXPLAIN {one.text}", {**asked, **one.constants})
+        engine.dispose()
 
 
 @each_catalogue
