@@ -28,6 +28,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Typist]:
         yield typist
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*STREAMS, *LISTS] if DATA.is_dir() else [])
 def test_every_expectation_of_a_real_stream_holds(ledger: Typist, name: str) -> None:
     stream = ledger.folder / "stream.jsonl"

@@ -31,6 +31,7 @@ def _records(ledger: Ledger) -> dict[int, Record]:
     return {position: decode(state) for position, *_, state, _ in ledger.rows}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stream", STREAMS)
 def test_every_admission_is_derived_again_and_names_what_freed_the_spot(stream: str) -> None:
     ledger = ledger_of(stream)
