@@ -65,6 +65,8 @@ def position(text: str) -> int:
 def sizes(texts: list[str]) -> dict[str, Any]:
     """Return the member for one number or for POOL=NUMBER, several times."""
     single = whole(texts[0]) if len(texts) == 1 else None
+    if single is None and len(texts) == 1 and "=" not in texts[0]:
+        raise _unreadable(f"A capacity is a whole number, or POOL=NUMBER, not {quoted(texts[0])}.")
     return {"pools": capacities(texts)} if single is None else {"capacity": single}
 
 

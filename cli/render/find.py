@@ -85,7 +85,13 @@ def _found(session: Session, words: str, when: "AsOf | None") -> Iterator[Found]
                 details=details[person],
             )
         if not entries[person] and when is None:
-            yield Found(person=person, details=details[person])
+            yield Found(person=person, waitlist=_asked_for(session, person), details=details[person])
+
+
+def _asked_for(session: Session, person: str) -> str | None:
+    """Return the waitlist on which somebody has no entry, though they asked for one; None where it is a series."""
+    kind, _, name = session.private.scope_of(person).partition(":")
+    return name if kind == "waitlist" else None
 
 
 def _as_of(session: Session, entries: "dict[str, list[Entry]]", when: "AsOf | None") -> "dict[str, list[Entry]]":

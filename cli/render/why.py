@@ -179,7 +179,7 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
         lists = listed(f"{count(number, 'entry')} on {other}" for other, number in found.elsewhere.items())
         yield Prose(f"The limit for one person counted on other waitlists of the series: {lists}.")
     if found.decision is not None:
-        yield from _decision(session, found.decision, clock)
+        yield from _decision(session, found.decision, clock, is_past=found.waiting is not None)
     if found.waiting is not None:
         for sentence in hold_sentences(found.waiting, session.names.entry, clock):
             yield Prose(sentence)
@@ -195,14 +195,16 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
     yield Paste(typed("waitlist", "queue", name, "--as-of", str(found.moment.position)))
 
 
-def _decision(session: Session, grounds: "Grounds", clock: Clockface) -> Iterator[Block]:
+def _decision(session: Session, grounds: "Grounds", clock: Clockface, *, is_past: bool) -> Iterator[Block]:
+    """Yield on what grounds a spot was given; of one that is the person's no more, which one it was."""
     decision = grounds.decision
     key = [
         f"{criterion_in_words(one)}: {'not given' if value is None else value}"
         for one, value in zip(grounds.order, decision.key, strict=False)
     ]
-    rule = f"Rule: policy {grounds.policy}, version {decision.policy}."
-    rank = f"Rank {decision.rank} of {decision.waiting}; compared {'; '.join(key)}."
+    of, then = (f" for #{grounds.given.position}", " then") if is_past else ("", "")
+    rule = f"Rule{of}: policy {grounds.policy}, version {decision.policy}."
+    rank = f"Rank {decision.rank} of {decision.waiting}{then}; compared {'; '.join(key)}."
     yield Prose(f"{rule} {rank}")
     if grounds.cause is not None:
         record = decode(next(iter(session.records.records(grounds.cause.position, grounds.cause.position))).state)

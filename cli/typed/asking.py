@@ -7,7 +7,7 @@ from cli.problem import Problem
 from cli.session import Session
 from cli.typed.meant import unknown_person
 from cli.typed.times import read_time
-from cli.words.plain import close_to, listed, quoted, whole
+from cli.words.plain import close_to, listed, quoted, typed, whole
 from ledger.book import ACTIVE
 from ledger.intake import scope_of
 from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Now
@@ -15,6 +15,10 @@ from replays.rederiving.decided import record_at, subject_of
 
 if TYPE_CHECKING:
     from ledger.book import Entry, Waitlist
+
+
+FEW = 8
+"""So many of those who may be meant are named."""
 
 
 def moment(session: Session, waitlist: "Waitlist", text: str | None) -> AsOf:
@@ -87,9 +91,17 @@ def person_on(session: Session, waitlist: "Waitlist", text: str) -> int | str:
         return entry.number if entry is not None else person
     if not found:
         raise unknown_person(session, waitlist, text)
-    numbers = listed(session.names.numbered(entry.number) for entry in found.values() if entry is not None)
-    what = f"{quoted(text)} is more than one person on {waitlist.name}: {numbers}."
-    raise Problem("ambiguous", exits.USAGE, what, advice="Use the entry number.")
+    raise _several(session, waitlist, text, [entry.number for entry in found.values() if entry is not None])
+
+
+def _several(session: Session, waitlist: "Waitlist", text: str, numbers: list[int]) -> Problem:
+    """Return the problem that a text means several entries, with the first of them."""
+    named = [session.names.numbered(number) for number in sorted(numbers)[:FEW]]
+    more = [f"{len(numbers) - FEW:,} more"] if len(numbers) > FEW else []
+    what = f"{quoted(text)} is more than one person on {waitlist.name}: {listed([*named, *more])}."
+    commands = (typed("waitlist", "find", text),) if more else ()
+    advice = "Use the entry number; all of them:" if more else "Use the entry number."
+    return Problem("ambiguous", exits.USAGE, what, advice=advice, commands=commands)
 
 
 def of_record(session: Session, whom: int | str, text: str) -> AsOf | None:

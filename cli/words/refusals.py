@@ -1,11 +1,15 @@
 """How is "no" said? What happened, why, and the command that does what was probably meant."""
 
+import re
+from unicodedata import normalize
+
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.words.plain import as_quoted, close_to, count, in_units, listed, quoted, typed
 from ledger.refusals import Mistake, Refused
 from ledger.requests import Request
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 RULES: dict[str, str] = {
     "already_admitted": "{who} holds a spot already.",
     "already_offered": "{who} holds a live offer already.",
@@ -173,12 +177,23 @@ def mistake(error: Mistake, request: Request | None, waitlists: list[str]) -> Pr
     if error.code == "unknown_waitlist" and request is not None:
         return unknown_waitlist(request.waitlist, waitlists, recorded=NOTHING_RECORDED)
     code = exits.NOT_FOUND if error.code in NOT_FOUND else exits.USAGE
-    advice, commands = error.hint, tuple[str, ...]()
+    advice, commands, instead = error.hint, tuple[str, ...](), None
+    if request is not None and request.do == "open" and request.waitlist != (fit := named_fitly(request.waitlist)):
+        advice, instead = "People see its --title; in commands it may be called:", (request.waitlist, fit)
     if error.code == "person" and request is not None:
         advice = "Everybody in the queue, with entry numbers:"
         commands = (typed("waitlist", "queue", request.waitlist),)
     what = as_quoted(error.message)
-    return Problem(error.code, code, what, recorded=NOTHING_RECORDED, advice=advice, commands=commands)
+    return Problem(error.code, code, what, recorded=NOTHING_RECORDED, advice=advice, commands=commands, instead=instead)
+
+
+def named_fitly(text: str) -> str:
+    """Return a name that a waitlist can have, as much like a text as can be: ``chor-uebung`` for ``Chor Übung``."""
+    if _NAME.fullmatch(text):
+        return text
+    spelled = text.casefold().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
+    plain = normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9_]+", "-", plain)[:64].strip("-_") or "NAME"
 
 
 def unknown_waitlist(name: str, known: list[str], *, recorded: str = "") -> Problem:
@@ -191,7 +206,7 @@ def unknown_waitlist(name: str, known: list[str], *, recorded: str = "") -> Prob
     if known:
         commands: tuple[str, ...] = (typed("waitlist", "lists"),)
         return Problem("unknown_waitlist", code, what, recorded=recorded, advice="Those there are:", commands=commands)
-    commands = (f"{typed('waitlist', 'open', name)} --capacity N",)
+    commands = (f"{typed('waitlist', 'open', named_fitly(name))} --capacity N",)
     return Problem("unknown_waitlist", code, what, recorded=recorded, advice="There is none yet:", commands=commands)
 
 

@@ -3,7 +3,7 @@
 The words are in a wording (``cli.words.wording``): read aloud, in a letter, in a house's own language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -35,14 +35,14 @@ class Sentence(Struct, frozen=True):
         name: such as ``waiting`` or ``cause.AdmissionCancelled``.
         number: how many, where the sentence depends on it.
         times: instants by their placeholder.
-        values: what else it speaks of, by placeholder.
+        values: what else it speaks of, by placeholder; a number is spelled as ``number`` is.
         lengths: lengths of time as a policy writes them, ``24h``, by placeholder.
     """
 
     name: str
     number: int | None = None
     times: dict[str, Instant] = {}
-    values: dict[str, str | Phrase] = {}
+    values: Mapping[str, str | int | Phrase] = {}
     lengths: dict[str, str] = {}
 
 
@@ -64,11 +64,13 @@ def change_sentence(change: "Change", joined: Instant) -> Sentence:
     if change.before_at is not None:
         times["before"] = change.before_at
     shown = {"name": change.name, "value": change.value, "instead_of": change.instead_of}
-    values = {name: _shown(value) for name, value in shown.items() if value is not None}
+    values: dict[str, str | int | Phrase] = {name: _shown(value) for name, value in shown.items() if value is not None}
     if change.kind == "attribute":
         values["name"] = (change.name or "").replace("_", " ")
     if change.kind == "attribute" and change.instead_of is None:
         values["instead_of"] = Phrase("phrase", "not_given")
+    if change.kind == "party" and isinstance(change.instead_of, int):
+        values["instead_of"] = change.instead_of
     if change.kind == "priority" and not change.instead_of:
         values["instead_of"] = Phrase("phrase", "no_priority")
     number = change.value if isinstance(change.value, int) and change.kind in {"spots", "party"} else None
@@ -257,7 +259,7 @@ def _gone(found: "Why") -> Iterator[Sentence]:
     if ending is None:
         yield Sentence("gone")
         return
-    values: dict[str, str | Phrase] = {}
+    values: Mapping[str, str | int | Phrase] = {}
     name = f"ended.{ending.kind}"
     if ending.kind == "refused":
         name = f"refused.{ending.request or 'join'}"

@@ -45,13 +45,10 @@ class Wording:
         words = dict(given)
         days = _DAYS if voice != "message" else frozenset()
         words |= {name: self.date(at, clock, may_be_day=name in days) for name, at in sentence.times.items()}
-        words |= {
-            name: self.phrase(value) if isinstance(value, Phrase) else value for name, value in sentence.values.items()
-        }
+        words |= {name: self._word(value) for name, value in sentence.values.items()}
         words |= {name: self._length(length) for name, length in sentence.lengths.items()}
         if sentence.number is not None:
-            small = self._found("numbers", "small")
-            spelled = small[sentence.number] if 0 <= sentence.number < len(small) else f"{sentence.number:,}"
+            spelled = self._word(sentence.number)
             words |= {"number": spelled, "Number": spelled[:1].upper() + spelled[1:]}
         template = self._sentence(voice, sentence)
         try:
@@ -84,6 +81,15 @@ class Wording:
         if not isinstance(found, str):
             found = self._found(value.table, "other")
         return Template(found).safe_substitute(name=name) if isinstance(found, str) else name
+
+    def _word(self, value: str | int | Phrase) -> str:
+        """Return a value in a sentence: a small number in letters, a phrase in its words."""
+        if isinstance(value, Phrase):
+            return self.phrase(value)
+        if isinstance(value, str):
+            return value
+        small = self._found("numbers", "small")
+        return str(small[value]) if 0 <= value < len(small) else f"{value:,}"
 
     def _sentence(self, voice: Voice, sentence: Sentence) -> str:
         path = sentence.name.split(".")

@@ -1,0 +1,78 @@
+"""What is said where a word means nobody, several, or something that cannot be called so."""
+
+import json
+
+import pytest
+
+from cli.words.refusals import named_fitly
+from tests.cli.conftest import Typist
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Chor Übung", "chor-uebung"),
+        ("Jazz & Soul, 2026!", "jazz-soul-2026"),
+        ("Énekkar", "enekkar"),
+        ("-x-", "x"),
+        ("山田", "NAME"),
+        ("a_night-", "a_night-"),
+        ("W" * 99, "w" * 64),
+    ],
+)
+def test_a_name_that_cannot_be_is_put_so_that_it_can(text: str, name: str) -> None:
+    assert named_fitly(text) == name
+
+
+def test_a_waitlist_whose_name_cannot_be_is_opened_under_one_that_can(typist: Typist) -> None:
+    problem = json.loads(typist.type("open", "Chor Übung", "--capacity", "3", "--json").err)["data"]
+    assert problem["commands"] == ["waitlist open chor-uebung --capacity 3 --json"]
+    typist.done("open", "chor-uebung", "--capacity", "3")
+    unknown = json.loads(typist.type("capacity", "chor-uebung", "three", "--json").err)["data"]
+    assert unknown["what"] == "A capacity is a whole number, or POOL=NUMBER, not “three”."
+
+
+def test_of_many_who_may_be_meant_the_first_are_named_in_order(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "0")
+    for number in range(10):
+        typist.done("join", "jazz", f"Lind {number}")
+    said = " ".join(typist.type("why", "jazz", "lind").err.split())
+    assert "Lind 0 (entry 2), Lind 1 (entry 3)" in said
+    assert "Lind 7 (entry 9) and 2 more. Use the entry number; all of them: waitlist find lind" in said
+
+
+def test_somebody_who_was_refused_is_found_on_the_waitlist_that_they_asked_for(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    typist.type("join", "jazz", "The Lind family", "--party", "4")
+    (_, row) = typist.done("find", "lind").splitlines()
+    assert row.split("\t")[:4] == ["The Lind family", "jazz", "", "refused"]
+
+
+def test_whoever_declines_and_leaves_by_that_is_told_so(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "4", "--window", "1h")
+    typist.done("join", "jazz", "Ada Lind", "--party", "3")
+    typist.done("join", "jazz", "The Roth family", "--party", "4")
+    typist.done("join", "jazz", "Bob Marsh", "--party", "2")
+    typist.done("cancel", "jazz", "Ada Lind")
+    typist.done("accept", "jazz", "The Roth family")
+    typist.done("cancel", "jazz", "The Roth family")
+    typist.done("decline", "jazz", "Bob Marsh")
+    said = json.loads(typist.done("why", "jazz", "Bob Marsh", "--json"))["data"]["say"]
+    assert "was offered two spots on jazz and declined them on Tuesday 24 November 2026 at 10:00" in said
+    assert said.endswith(", which ended the entry.")
+
+
+def test_the_grounds_of_a_spot_that_is_gone_say_which_it_was(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1", "--window", "1h")
+    for person in ("Ada Lind", "Bob Marsh"):
+        typist.done("join", "jazz", person)
+    typist.done("displace", "jazz", "Ada Lind", "--code", "safety", "--reason", "the rail is loose")
+    assert "Rule for #3: policy first-come, version 1. Rank 1 of 1 then;" in typist.done("why", "jazz", "Ada Lind")
+
+
+def test_a_party_that_was_too_large_is_told_in_words_by_how_much(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "4")
+    typist.done("join", "jazz", "Ada Lind", "--party", "2")
+    typist.done("join", "jazz", "The Roth family", "--party", "4")
+    typist.done("join", "jazz", "Cleo Nagy", "--party", "2")
+    assert "With a party of two instead of four, the spots given on" in typist.done("why", "jazz", "The Roth family")
