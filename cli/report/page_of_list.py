@@ -21,6 +21,7 @@ from cli.words.plain import count, listed, numbered, percent, plural, times
 from cli.words.policy import sentences
 from replays.report.account import Rules
 from replays.report.whole import Report
+from replays.review.distribution import Distribution
 from replays.review.fairness import Fairness
 from replays.review.overrides import Overrides
 
@@ -180,18 +181,29 @@ def _policy(rules: Rules, clock: Clockface) -> Markup:
 
 def _fairness(found: Report) -> Markup:
     fairness, waited = found.fairness, found.fairness.waited
-    if waited is None:
+    if not fairness.given:
         return section("waits", "How long people waited", element("p", "Nobody has been given a spot."))
     asked = f"{count(fairness.asked, 'entry')} joined, and {fairness.given:,} of them {plural('was', fairness.given)}"
-    half = f"waited {length(waited.median)} or less" if waited.median else "did not wait at all"
-    longest = f", the longest {length(waited.most)}" if waited.most else ""
-    first, *rest = charts(fairness) if len(fairness.groups) > 1 else charts(fairness)[:ALIKE]
+    carried = fairness.given - (0 if waited is None else waited.count)
+    before = f", {carried:,} of them before this list began" if carried else ""
+    shown = charts(fairness) if len(fairness.groups) > 1 else charts(fairness)[:ALIKE]
     return section(
         "waits",
         "How long people waited",
-        element("p", f"{asked} offered or given a spot. Half of these {half}{longest}."),
-        pictures([first, kinds_of(fairness), *charts_of(found.overrides), *rest]),
+        element(
+            "p", f"{asked} offered or given a spot{before}.{_half_waited(waited, 'the others' if carried else 'these')}"
+        ),
+        pictures([*shown[:1], kinds_of(fairness), *charts_of(found.overrides), *shown[1:]]),
     )
+
+
+def _half_waited(waited: Distribution | None, whose: str) -> str:
+    """Return how long half of some people waited, after what was said of them; nothing where nobody knows."""
+    if waited is None:
+        return ""
+    half = f"waited {length(waited.median)} or less" if waited.median else "did not wait at all"
+    longest = f", the longest {length(waited.most)}" if waited.most else ""
+    return f" Half of {whose} {half}{longest}."
 
 
 def _exceptions(session: Session, found: Report, clock: Clockface) -> Markup:

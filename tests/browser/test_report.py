@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Chromium, Page
+from tests.cli.typist import Typist
 
 CHECKED = "document.documentElement.dataset.checked"
 
@@ -103,6 +104,20 @@ def test_the_chart_can_be_pressed_and_names_lead_on(clean: Chromium, jazz: Path)
         page.value("[...document.querySelectorAll('#lists a')].find((a) => a.innerText === 'Cleo Nagy').click()")
         page.until("document.querySelector('#person h3')")
         assert page.value("location.hash") == "#entry-10@14"
+
+
+def test_a_party_is_counted_with_the_spots_that_it_holds(clean: Chromium, tmp_path: Path) -> None:
+    typist = Typist(tmp_path)
+    typist.done("init")
+    typist.done("staff", "add", "mia", "Mia de Vries")
+    typist.done("open", "choir", "--capacity", "5")
+    typist.done("join", "choir", "The Lind family", "--party", "4")
+    typist.done("join", "choir", "Bob Marsh")
+    typist.done("report", "choir", "-o", "choir.html")
+    with clean.page(tmp_path / "choir.html") as page:
+        checked(page)
+        said = " ".join(page.text("#lists").split())
+        assert "In 2 with 5 spots ✓The Lind family · party of 4 ✓Bob Marsh" in said
 
 
 def test_somebody_is_found_by_a_part_of_the_name(clean: Chromium, jazz: Path) -> None:

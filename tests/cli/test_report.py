@@ -104,6 +104,15 @@ def test_a_waitlist_in_which_nothing_happened_has_a_report_too(typist: Typist) -
     assert "Every spot was given by the rule" in page
 
 
+def test_whoever_was_in_before_the_list_began_is_counted_apart_from_those_who_waited(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "3")
+    typist.done("admit", "jazz", "Ada Lind", "--carried-over")
+    assert "1 of them was offered or given a spot, 1 of them before this list began.</p>" in written(typist)
+    typist.done("join", "jazz", "Bob Marsh")
+    said = written(typist)
+    assert "a spot, 1 of them before this list began. Half of the others did not wait at all.</p>" in said
+
+
 def test_a_board_is_told_about_all_waitlists_without_a_script(jazz: Typist) -> None:
     jazz.done("open", "studio", "--capacity", "3", "--title", "Studio <i>")
     jazz.done("report", "--all", "--from", "2026-11-24", "-o", "all.html")

@@ -20,8 +20,8 @@ export function showMoment(telling, history, count, filter) {
   byId("numbers").replaceChildren(numbers(list));
   byId("lists").replaceChildren(
     section("Waiting", list.queue, (entry, at) => `${at + 1}`, { telling, record, filter }),
-    section("Offered a spot", list.in("offered"), () => "→", { telling, record, filter }),
-    section("In", list.in("admitted"), () => "✓", { telling, record, filter }),
+    section("Offered a spot", list.in("offered"), () => "→", { telling, record, filter, spots: list.spots("offered") }),
+    section("In", list.in("admitted"), () => "✓", { telling, record, filter, spots: list.spots("admitted") }),
   );
   moveCursor(record.at);
 }
@@ -51,7 +51,7 @@ function numbers(list) {
   return parts.filter(Boolean).join(" · ");
 }
 
-function section(title, entries, mark, { telling, record, filter }) {
+function section(title, entries, mark, { telling, record, filter, spots = entries.length }) {
   const wanted = filter.toLowerCase();
   const all = entries.map((entry, at) => ({ entry, mark: mark(entry, at), name: telling.name(entry.number) }));
   const found = all.filter(({ entry, name }) => !wanted || name.toLowerCase().includes(wanted) || `${entry.number}` === wanted);
@@ -62,12 +62,13 @@ function section(title, entries, mark, { telling, record, filter }) {
     rows.append(...found.slice(SHOWN).map((one) => row(one, record)));
     more.remove();
   }
-  const heading = element("h3", {}, `${title} `, element("span", { class: "count" }, counted(entries.length)));
+  const parties = spots > entries.length ? ` with ${counted(spots)} spots` : "";
+  const heading = element("h3", {}, `${title} `, element("span", { class: "count" }, `${counted(entries.length)}${parties}`));
   return element("section", {}, heading, found.length ? rows : element("p", { class: "quiet" }, entries.length ? "Nobody of that name." : "Nobody."), more || "");
 }
 
 function row({ entry, mark, name }, record) {
-  const party = entry.party > 1 ? ` · party of ${entry.party}` : "";
+  const party = entry.party > 1 ? ` ·\u00a0party\u00a0of\u00a0${entry.party}` : "";
   const pool = entry.pool && entry.pool !== "general" ? ` · ${entry.pool}` : "";
   const link = linkTo(record.position, element("bdi", {}, name), entry.number);
   const held = entry.state === "suspended" ? " · suspended" : "";
