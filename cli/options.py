@@ -47,7 +47,10 @@ FromRecords = Annotated[
 
 _COMMON: dict[str, Any] = {
     "json": Annotated[bool, typer.Option("--json", help="One JSON document.")],
-    "ledger": Annotated[str | None, typer.Option("--ledger", metavar="FOLDER", help="The ledger's folder.")],
+    "ledger": Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="FOLDER", help="The ledger's folder; else $WAITLEDGER, or the nearest."),
+    ],
     "utc": Annotated[bool, typer.Option("--utc", help="Show times in UTC.")],
     "redact": Annotated[bool, typer.Option("--redact", help="Show entry numbers instead of names.")],
     "color": Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to use colour.")],

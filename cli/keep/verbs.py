@@ -120,9 +120,13 @@ def _add_staff(app: typer.Typer) -> None:
             from ledger.requests import parse_request
 
             parse_request({"do": "tick", "waitlist": "x", "by": actor})
+            before = session.private.actor(actor)
             session.private.add_actor(actor, name)
             session.has_corrected = True
-            return session.emit(answer("staff", f"{name} records as {actor}.", {actor: name}))
+            text = f"{name} records as {actor}."
+            if before not in {None, name, actor}:
+                text += f" Until now that was {before}: what {actor} recorded before shows the new name, too."
+            return session.emit(answer("staff", text, {actor: name}))
         if action != "list":
             raise unknown_action("staff", action, {"list": "list", "add": 'add ID "FULL NAME"'})
         known = session.private.actors()

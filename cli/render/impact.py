@@ -11,7 +11,7 @@ from cli.render.page import Block, Heading, Item, Page, Paste, Prose
 from cli.render.standing import not_open, told_moment
 from cli.render.what_if import ASSUMPTIONS, assumption, fates_sheet, stop_sentence
 from cli.session import Session
-from cli.typed.asking import moment, position_of, shown_as
+from cli.typed.asking import moment, no_record, position_of, shown_as
 from cli.typed.putting_in import check, command_of
 from cli.typed.times import read_time
 from cli.words.clockface import Clockface
@@ -217,7 +217,7 @@ def _number(session: Session, text: str | None) -> int | None:
     if number is None:
         raise Problem("usage", exits.USAGE, f"A position is a number such as 412, not {quoted(text)}.")
     if not 1 <= number <= head:
-        raise Problem("no_record", exits.NOT_FOUND, f"There is no record #{number}: the last one is #{head}.")
+        raise no_record(number, head)
     return number
 
 

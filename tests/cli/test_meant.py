@@ -32,6 +32,15 @@ def test_a_waitlist_whose_name_cannot_be_is_opened_under_one_that_can(typist: Ty
     assert unknown["what"] == "A capacity is a whole number, or POOL=NUMBER, not “three”."
 
 
+def test_somebody_who_records_under_an_id_that_is_known_is_told_whose_it_was(typist: Typist) -> None:
+    assert typist.done("staff", "add", "tom", "Tom Baker") == "Tom Baker records as tom.\n"
+    assert typist.done("staff", "add", "tom", "Tom Baker") == "Tom Baker records as tom.\n"
+    said = typist.done("staff", "add", "tom", "Tom Ito")
+    assert said == (
+        "Tom Ito records as tom. Until now that was Tom Baker: what tom recorded before shows the new name, too.\n"
+    )
+
+
 def test_of_many_who_may_be_meant_the_first_are_named_in_order(typist: Typist) -> None:
     typist.done("open", "jazz", "--capacity", "0")
     for number in range(10):
