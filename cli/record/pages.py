@@ -13,7 +13,7 @@ from cli.typed.retyped import typed_again
 from cli.words.events import told
 from cli.words.plain import count, plural, typed
 from cli.words.unfilled import unfilled_in_words
-from ledger.events import EntryJoined
+from ledger.events import EntryJoined, OverrideProposed
 from ledger.requests import Request
 
 if TYPE_CHECKING:
@@ -96,6 +96,10 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
         yield Paste(typed("waitlist", "match-run", answer.request.waitlist))
     if answer.request.do == "capacity" and not answer.repeated:
         yield from _over(session.waitlist(answer.request.waitlist).over)
+    proposed = [position for position, record in answer.records if isinstance(record.event, OverrideProposed)]
+    if proposed:
+        yield Prose("Somebody else approves it by:")
+        yield Paste(f"{typed('waitlist', 'approve', answer.request.waitlist, str(proposed[-1]))} --by ACTOR")
     if answer.request.do == "open":
         yield Prose(f"Times are shown and typed in {clock.shown}.", "quiet")
 

@@ -99,12 +99,14 @@ def _fact(session: Session, one: "Agenda", matter: "Matter") -> tuple[str, Cell]
 
 
 def _words(session: Session, matter: "Matter", clock: Clockface) -> str:
-    who = session.names.numbered(matter.entry)
+    who = "somebody new" if matter.entry is None else session.names.numbered(matter.entry)
     at = clock.short(matter.at) if matter.at else ""
     match matter.kind:
         case "due":
             ended = "The suspension of" if matter.state == "suspended" else "The offer to"
             return f"{ended} {who} ended at {at}, and that is not recorded yet."
+        case "proposal":
+            return f"What {matter.by} proposed for {who} in #{matter.proposed} waits for somebody else to approve it."
         case "offer_ends":
             return f"The offer to {who} is to be answered by {at}."
         case "idle_spot":
@@ -116,6 +118,8 @@ def _command(matter: "Matter") -> str:
     match matter.kind:
         case "due":
             return typed("waitlist", "tick", matter.waitlist)
+        case "proposal":
+            return typed("waitlist", "approve", matter.waitlist, str(matter.proposed))
         case "offer_ends":
             return typed("waitlist", "person", matter.waitlist, str(matter.entry))
         case "idle_spot" if matter.halt == "manual":
@@ -142,5 +146,5 @@ def _next(found: "list[Agenda]", matters: "list[Matter]", owed: list[str]) -> It
 def _row(session: Session, one: "Agenda", matter: "Matter") -> tuple[Cell, ...]:
     when = When(matter.at, one.zone) if matter.at else None
     free = matter.free if matter.kind == "idle_spot" else None
-    who = session.names.entry(matter.entry)
+    who = None if matter.entry is None else session.names.entry(matter.entry)
     return one.waitlist, matter.kind.replace("_", " "), matter.entry, who, when, free, _command(matter)

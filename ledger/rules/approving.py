@@ -68,7 +68,9 @@ def approve(step: Approve, now: Situation) -> Events | Refused:
     """
     proposal = next((one for one in now.waitlist.proposals if one.position == step.proposal), None)
     if proposal is None:
-        raise Mistake("proposal", f"{now.name} has no override that waits for approval at #{step.proposal}.")
+        others = ", ".join(f"#{one.position}" for one in now.waitlist.proposals)
+        waiting = f"; there {'are' if ',' in others else 'is'} {others}" if others else ""
+        raise Mistake("proposal", f"{now.name} has no override that waits for approval at #{step.proposal}{waiting}.")
     if proposal.by == now.by:
         return refused("same_approver", by=now.by, proposal=proposal.position)
     override, then = proposed_command(proposal.verb, proposal.details, proposal.reason), _after(now)

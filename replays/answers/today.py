@@ -1,4 +1,4 @@
-"""What is due today? What fell due and is unrecorded, the offers that end, and the spots that stand idle."""
+"""What is due today? What is unrecorded, what waits for approval, which offers end, and which spots stand idle."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -11,7 +11,7 @@ from ledger.instant import Instant
 from ledger.standing import standing_in
 from replays.answers.doctor import examine
 
-Kind = Literal["due", "offer_ends", "idle_spot"]
+Kind = Literal["due", "proposal", "offer_ends", "idle_spot"]
 
 
 class Matter(Struct, frozen=True, kw_only=True):
@@ -19,8 +19,9 @@ class Matter(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: ``due``: it fell due at ``at`` and no command has recorded it; ``offer_ends``: a live offer ends at
-            ``at``; ``idle_spot``: spots are free, and the rule would give one to ``entry``.
-        entry: whom it concerns; ``state`` is what is recorded of it.
+            ``at``; ``idle_spot``: spots are free, and the rule would give one to ``entry``; ``proposal``: the override
+            proposed in record ``proposed``, by ``by``, waits for somebody else.
+        entry: whom it concerns, none for somebody new; ``state`` is what is recorded of it.
         at: when.
         free: how many spots are free.
         halt: why a free spot is not offered by itself.
@@ -28,11 +29,13 @@ class Matter(Struct, frozen=True, kw_only=True):
 
     kind: Kind
     waitlist: str
-    entry: EntryNumber
-    state: State
+    entry: EntryNumber | None
+    state: State | None
     at: Instant | None = None
     free: int = 0
     halt: str | None = None
+    proposed: Position | None = None
+    by: str | None = None
 
 
 class Agenda(Struct, frozen=True, kw_only=True):
@@ -69,7 +72,7 @@ def agenda(book: Book, waitlist: Waitlist, now: Instant, until: Instant) -> Agen
         waiting=standing.waitlist.queued,
         last=waitlist.position,
         last_at=waitlist.at,
-        matters=(*_found(book, waitlist, now), *_ending(standing.offers, now, until)),
+        matters=(*_found(book, waitlist, now), *_proposed(book, waitlist), *_ending(standing.offers, now, until)),
     )
 
 
@@ -86,6 +89,20 @@ def _found(book: Book, waitlist: Waitlist, now: Instant) -> Iterator[Matter]:
                 free=finding.free,
                 halt=finding.halt,
             )
+
+
+def _proposed(book: Book, waitlist: Waitlist) -> Iterator[Matter]:
+    """Yield the overrides that wait for a second actor, oldest first."""
+    for proposal in waitlist.proposals:
+        entry = None if proposal.entry is None else book.entry(proposal.entry)
+        yield Matter(
+            kind="proposal",
+            waitlist=waitlist.name,
+            entry=proposal.entry,
+            state=None if entry is None else entry.state,
+            proposed=proposal.position,
+            by=proposal.by,
+        )
 
 
 def _ending(offers: tuple[Entry, ...], now: Instant, until: Instant) -> Iterator[Matter]:
