@@ -266,7 +266,7 @@ class Session:
         """Whether a stream is written in colour."""
         if self.options.color != "auto":
             return self.options.color == "always"
-        return self.around.is_terminal[stream] and not self.around.environment.get("NO_COLOR")
+        return self.around.takes_color(stream)
 
     def close(self) -> None:
         """Let go of everything that was opened."""

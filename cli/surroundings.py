@@ -47,6 +47,11 @@ class Surroundings(Struct, frozen=True, kw_only=True):
         """Whether somebody is there to answer a question."""
         return self.is_terminal[0] and self.is_terminal[2]
 
+    def takes_color(self, stream: int) -> bool:
+        """Whether a stream is a terminal that shows colours, and somebody who wants them."""
+        environment = self.environment
+        return self.is_terminal[stream] and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
     def reply_to(self, question: str) -> str:
         """Ask somebody at the terminal and return the line they type."""
         self.stderr.write(question)

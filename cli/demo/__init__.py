@@ -120,7 +120,7 @@ class Told:
         # The demo is there to be read, so its answers look as on a terminal, wherever they go; nobody is asked.
         width = around.width if around.is_terminal[1] else READABLE
         self.around = replace(around, is_terminal=(False, True, False), width=width)
-        self.colored = around.is_terminal[1] and not around.environment.get("NO_COLOR")
+        self.colored = around.takes_color(1)
         self.worst = 0
 
     def say(self, title: str, *lines: str) -> None:

@@ -4,6 +4,8 @@ import json
 from collections import Counter
 from unittest.mock import patch
 
+import pytest
+
 from cli.exits import USAGE
 from cli.main import program
 from cli.problem import Problem
@@ -52,6 +54,24 @@ def test_what_was_recorded_before_one_waitlist_made_trouble_is_told(typist: Typi
     with patch("cli.record.ticking.carried_out", troubled):
         typed = typist.type("tick", "--json")
     assert (typed.code, _recorded(typed.out)) == (USAGE, ["OfferExpired", "SpotOffered"])
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "is_colored"),
+    [
+        ({"TERM": "xterm"}, (), True),
+        ({"TERM": "dumb"}, (), False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, (), False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, (), True),
+        ({"TERM": "dumb"}, ("--color", "always"), True),
+    ],
+)
+def test_colours_are_for_terminals_that_show_them_and_people_who_want_them(
+    typist: Typist, environment: dict[str, str], words: tuple[str, ...], is_colored: bool
+) -> None:
+    typist.is_terminal = True
+    typist.environment |= environment
+    assert ("\x1b[" in typist.done("today", *words)) == is_colored
 
 
 def _two_expiring_offers(typist: Typist) -> None:
