@@ -7,7 +7,7 @@ Nothing of this is in any record, and without a draft the same is done in one tr
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from ledger.book import Book, Entry
@@ -30,15 +30,20 @@ _RANKED_OTHERWISE = (PolicyAdopted, DrawHeld, CapacityChanged)
 
 
 class PreparedDraft:
-    """A ranking, made ahead, of everybody active in a snapshot; see ``rankings.Draft``."""
+    """A ranking, made ahead, of everybody active in a snapshot; see ``rankings.Draft``.
 
-    def __init__(self, ranking: int, name: str, anew: Reranking, before: Book) -> None:
+    It lets go of the snapshot within the command's own transaction: then the commit of that transaction moves what was
+    logged meanwhile into the file, and not that of a command which happens to come next and would have to wait for it.
+    """
+
+    def __init__(self, ranking: int, name: str, anew: Reranking, before: Book, let_go: Callable[[], None]) -> None:
         self.ranking = ranking
         self.touched: set[EntryNumber] = set()
         self.drawn: dict[EntryNumber, int] = {}
         self._name = name
         self._anew = anew
         self._before = before
+        self._let_go = let_go
         self._lacking: Counter[str] = Counter()
 
     def write(self, store: Store, numbers: list[EntryNumber]) -> bool:
@@ -75,6 +80,7 @@ class PreparedDraft:
         changes = [(before.get(entry.number), entry) for entry in _entries(book, touched)]
         rankings.change_and_count(transaction, self.ranking, changes)
         transaction.run("end_draft", {"ranking": self.ranking})
+        self._let_go()
         return True
 
     def _changed_since(self, transaction: Transaction) -> tuple[set[EntryNumber], bool]:
@@ -96,7 +102,7 @@ def prepared(store: Store, request: Request) -> Iterator[PreparedDraft | None]:
     """Lend a draft of the ranking that a request calls for; None where it calls for none, or for a short one."""
     with ExitStack() as stack:
         snapshot = stack.enter_context(store.snapshot())
-        draft = _draft(store, snapshot, request)
+        draft = _draft(store, snapshot, request, stack.close)
         try:
             yield draft
         finally:
@@ -117,7 +123,7 @@ def sweep(store: Store, waitlist: str) -> None:
                 is_gone = rankings.drop(transaction, ranking, SLICE)
 
 
-def _draft(store: Store, snapshot: Transaction, request: Request) -> PreparedDraft | None:
+def _draft(store: Store, snapshot: Transaction, request: Request, let_go: Callable[[], None]) -> PreparedDraft | None:
     if not is_current(snapshot) or (request.id is not None and snapshot.run("request", {"id": request.id})):
         return None
     before = SqlBook(snapshot)
@@ -128,7 +134,7 @@ def _draft(store: Store, snapshot: Transaction, request: Request) -> PreparedDra
     name = random_id()
     with store.transaction() as transaction:
         transaction.run("end_drafts", {"of_waitlist": request.waitlist})
-        draft = PreparedDraft(rankings.begin(transaction, request.waitlist, name), name, anew, before)
+        draft = PreparedDraft(rankings.begin(transaction, request.waitlist, name), name, anew, before, let_go)
     return draft if draft.write(store, numbers) else None
 
 

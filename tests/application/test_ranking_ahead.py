@@ -198,7 +198,7 @@ def test_a_draft_is_gone_after_a_rebuild(tmp_path: Path) -> None:
 def test_what_a_crash_left_is_in_nobodys_way_and_goes_with_the_next(desk: Desk, tmp_path: Path) -> None:
     filled(desk)
     with desk.ledger.store.snapshot() as snapshot:
-        assert drafts._draft(desk.ledger.store, snapshot, request("policy", policy=TIER)) is not None
+        assert drafts._draft(desk.ledger.store, snapshot, request("policy", policy=TIER), lambda: None) is not None
     assert len(left_over(desk)) == 1
     busy(desk)
     check(desk, tmp_path)
