@@ -114,8 +114,9 @@ def fill(transaction: Transaction, records: Rows) -> int:
 
 def differences(live: Transaction, copy: Store, records: Rows) -> Iterator[Difference]:
     """Yield how far the live read models go, where they differ in that, and every row in which they differ."""
+    held = status(live).position  # first of all: from here on nobody can take the live tables away
     with copy.transaction() as rebuilt:
-        last, held = fill(rebuilt, records), status(live).position
+        last = fill(rebuilt, records)
         if held != last:
             yield Difference("progress", (held,), (last,), min(held, last) + 1)
         for table, columns in TABLES.items():

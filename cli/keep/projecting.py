@@ -40,12 +40,13 @@ def status_page(session: Session) -> Page:
 
 def _differing(session: Session) -> "tuple[int, list[Difference]]":
     """Return how many rows differ, and the first of them."""
+    from ledger.store import records
     from projections.rebuild import differences
 
     with tempfile.TemporaryDirectory() as folder, session.store.snapshot() as live:
         copy = session.open_store(f"sqlite:///{Path(folder) / 'copy.db'}", create=True)
         try:
-            found = differences(live, copy, session.records.records())
+            found = differences(live, copy, records.records(live))
             first = list(islice(found, SHOWN))
             return len(first) + sum(1 for _ in found), first
         finally:

@@ -64,13 +64,14 @@ def verify_page(session: Session, *, independent: bool, outside: str = ALONE) ->
     """Run every check; ``outside`` says what the ledger was compared with besides itself."""
     from msgspec.structs import replace
 
-    from projections.rebuild import differences
+    from projections.rebuild import differences, status
     from replays.audit.aside import decided_aside
     from replays.audit.stored import StoredLedger
     from replays.audit.verify import verify
     from replays.oracle import judge
 
     with session.ledger.store.snapshot() as snapshot, _copy(session) as copy:
+        status(snapshot)  # from here on nobody can take the read models away that are compared in the end
         stored = StoredLedger(snapshot)
         head = stored.head().position
         with decided_aside(session.url, head) as decided, Progress(session, "verifying", head) as progress:

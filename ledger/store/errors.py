@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 _IN_OUR_WORDS = {
     "25006": "The database only answers questions now: it is a replica, or it was set so.",
-    "55P03": "Others kept writing for too long; please try again.",
+    "55P03": "Others kept it busy for too long; please try again.",
 }
 """Said instead of a PostgreSQL server's own words, by its codes: read_only_sql_transaction, lock_not_available."""
 

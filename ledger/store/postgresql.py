@@ -24,6 +24,8 @@ from ledger.store.turns import Turns
 
 BATCH = 1000
 """Rows that a cursor on the server hands over at a time."""
+HOLDING_UP = timedelta(seconds=0.5)
+"""How long a table is waited for that must have no reader: whoever comes meanwhile has to wait behind that."""
 
 
 class PostgresqlTransaction(Transaction):
@@ -108,6 +110,7 @@ class PostgresqlTransaction(Transaction):
     def drop_tables(self, catalogue: str) -> None:
         """Remove the tables of a catalogue."""
         self.arrive()
+        self._execute(sa.text(f"SET LOCAL lock_timeout = {_milliseconds(HOLDING_UP)}"))
         for table in reversed(self._catalogues[catalogue].metadata.sorted_tables):
             try:
                 self._open_connection().execute(sa.schema.DropTable(table, if_exists=True))
@@ -224,10 +227,14 @@ class PostgresqlStore(Store):
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 if not all(_is_owner(connection, table) for table in tables):
                     return False
+                connection.detach()  # nobody else is to have so little patience
+                connection.execute(sa.text(f"SET lock_timeout = {_milliseconds(HOLDING_UP)}"))
                 for table in tables:
                     name = connection.dialect.identifier_preparer.format_table(table)
                     connection.execute(sa.text(f"VACUUM FULL {name}"))
         except SQLAlchemyError as error:
+            if isinstance(getattr(error, "orig", None), psycopg.errors.LockNotAvailable):
+                return False
             raise translated(error) from error
         return True
 
@@ -279,6 +286,10 @@ def _is_owner(connection: sa.Connection, table: sa.TableClause) -> bool:
     return bool(connection.execute(owner, {"name": name}).scalar())
 
 
+def _milliseconds(patience: timedelta) -> int:
+    return patience // timedelta(milliseconds=1)
+
+
 def _engine(address: sa.URL, kind: Kind, patience: timedelta) -> sa.Engine:
     """Return an engine whose connections wait for locks as long as patience lasts and never tell parameters.
 
@@ -293,7 +304,7 @@ def _engine(address: sa.URL, kind: Kind, patience: timedelta) -> sa.Engine:
     )
 
     def set_up(connection: Any, _: object) -> None:
-        connection.execute(f"SET lock_timeout = {int(patience.total_seconds() * 1000)}")
+        connection.execute(f"SET lock_timeout = {_milliseconds(patience)}")
         connection.commit()
 
     def tidy_up(connection: Any, _: object) -> None:

@@ -5,10 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from ledger import clock
+from projections.rebuild import Difference, differences
 from tests.architecture.tree import ROOT
 from tests.cli.typist import Typist
 from tests.postgres import fresh_database
@@ -62,3 +65,15 @@ def test_eight_programs_at_once_give_each_spot_once(typist: Typist) -> None:
     stands = {"do": "expect", "waitlist": "jazz", "admitted": SPOTS, "free": 0, "waiting": PROGRAMS * EACH - SPOTS}
     assert "1 expectation met" in typist.done("apply", "-", stdin=json.dumps(stands).encode())
     typist.done("verify", "--independent")
+
+
+def test_the_read_models_are_compared_as_of_one_moment(typist: Typist) -> None:
+    typist.done("staff", "add", "mia", "Mia de Vries")
+    typist.done("open", "jazz", "--capacity", str(SPOTS))
+
+    def compared_later(*given: Any) -> Iterator[Difference]:
+        typist.done("join", "jazz", "whoever comes meanwhile")
+        yield from differences(*given)
+
+    with patch("projections.rebuild.differences", compared_later):
+        assert "hold all 1 record" in typist.done("projections", "status")

@@ -56,10 +56,10 @@ def test_the_bytes_of_the_name_are_in_no_file(tmp_path: Path) -> None:
         assert text.encode() not in left
 
 
-def test_whoever_reads_at_the_same_time_keeps_the_traces_and_the_caller_is_told(tmp_path: Path) -> None:
-    with PrivateStore(f"sqlite:///{tmp_path / 'private.db'}", create=True) as private:
+def test_whoever_reads_at_the_same_time_keeps_the_traces_and_the_caller_is_told(url: str) -> None:
+    with PrivateStore(url, create=True) as private:
         enrolled(private, "a", ADA)
-        with PrivateStore(f"sqlite:///{tmp_path / 'private.db'}") as reader, reader.reading():
+        with PrivateStore(url) as reader, reader.reading():
             erasing.erase(private, "a")
             assert not private.scrub()
         assert private.scrub()
