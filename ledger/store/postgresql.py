@@ -110,12 +110,13 @@ class PostgresqlTransaction(Transaction):
     def drop_tables(self, catalogue: str) -> None:
         """Remove the tables of a catalogue."""
         self.arrive()
-        self._execute(sa.text(f"SET LOCAL lock_timeout = {_milliseconds(HOLDING_UP)}"))
-        for table in reversed(self._catalogues[catalogue].metadata.sorted_tables):
-            try:
-                self._open_connection().execute(sa.schema.DropTable(table, if_exists=True))
-            except SQLAlchemyError as error:
-                raise translated(error) from error
+        connection = self._open_connection()
+        try:
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = {_milliseconds(HOLDING_UP)}"))
+            for table in reversed(self._catalogues[catalogue].metadata.sorted_tables):
+                connection.execute(sa.schema.DropTable(table, if_exists=True))
+        except SQLAlchemyError as error:
+            raise translated(error) from error
 
     def arrive(self) -> None:
         """Wait for the writes under way."""

@@ -2,11 +2,13 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from unittest.mock import patch
 
 import psycopg
-from sqlalchemy import Engine, event
+
+SENDING = ((psycopg.Cursor, "execute"), (psycopg.Cursor, "executemany"), (psycopg.ServerCursor, "execute"))
+"""What every statement goes through, SQLAlchemy's too."""
 
 
 class Point:
@@ -31,15 +33,18 @@ class Point:
 def ended_before_a_statement(url: str, point: Point) -> Iterator[None]:
     """End all connections to a database before one of the statements that are sent to it."""
 
-    def before(*_: object) -> None:
-        if point.is_here():
-            end_connections(url)
+    def later(send: Callable[..., object]) -> Callable[..., object]:
+        def send_later(*given: object, **options: object) -> object:
+            if point.is_here():
+                end_connections(url)
+            return send(*given, **options)
 
-    event.listen(Engine, "before_cursor_execute", before)
-    try:
+        return send_later
+
+    with ExitStack() as patched:
+        for cursor, name in SENDING:
+            patched.enter_context(patch.object(cursor, name, later(getattr(cursor, name))))
         yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", before)
 
 
 @contextmanager

@@ -23,13 +23,11 @@ from tests.reliability.keys import check_whole, recorded_keys
 from tests.reliability.typing_it import begin, typed
 
 IS_LONG = int(os.environ.get("WAITLEDGER_KILLS", "8")) > 100
-CUTS: dict[str, tuple[Cut, int]] = {
-    "a statement": (ended_before_a_statement, 1 if IS_LONG else 37),
-    "a commit": (unheard_after_a_commit, 1 if IS_LONG else 8),
+CUTS: dict[str, tuple[Cut, int, int]] = {
+    "a statement": (ended_before_a_statement, 1, 1) if IS_LONG else (ended_before_a_statement, 37, 15),
+    "a commit": (unheard_after_a_commit, 1, 1) if IS_LONG else (unheard_after_a_commit, 8, 4),
 }
-"""How a connection is lost, and at one in how many points."""
-FURTHER = 5
-"""So much later each verb is cut off first than the one before, where not every point is tried."""
+"""How a connection is lost, at one in how many points, and within how many first; every verb has so many."""
 NOTHING = ("Nothing was recorded.", "Nothing was changed.", "Nothing was sent.")
 SOMETHING = ("What was recorded before stays recorded.", "Whether it was recorded is not known.")
 PEOPLE = 6
@@ -249,6 +247,7 @@ def another(begun: Begun, name: str, folder: Path) -> Iterator[Place]:
         settings = folder / name / "ledger.toml"
         settings.write_text(settings.read_text().replace(begun.urls[name], url))
         yield Place(folder, folder / name, url, begun.mailbox)
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("cut", CUTS)
@@ -257,23 +256,26 @@ def test_what_a_lost_connection_interrupts_is_said_and_goes_on(
     begun: Begun, tmp_path: Path, case: Case, cut: str
 ) -> None:
     """All connections end before one statement after the other, or the answer to one commit after the other is lost."""
-    lost, step = CUTS[cut]
-    points = count(1 + CASES.index(case) * FURTHER % step, step)
-    for number in count():
-        with another(begun, case.ledger, tmp_path / str(number)) as place:
-            if is_through(place, case, lost, points):
-                return
+    lost, step, first = CUTS[cut]
+    points = map(Point, count(1 + CASES.index(case) % first, step))
+    tried: list[Point] = []
+    while all(point.was_there for point in tried):
+        with another(begun, case.ledger, tmp_path / "in") as place:
+            tried += cut_until_it_ends(place, case, lost, points)
+    print(f"{' '.join(case.words)}: {len(tried) - 1} times {cut}")
+    assert len(tried) > 1
 
 
-def is_through(place: Place, case: Case, lost: Cut, points: Iterator[int]) -> bool:
+def cut_until_it_ends(place: Place, case: Case, lost: Cut, points: Iterator[Point]) -> list[Point]:
     """Cut a command off at one point after the other until it leaves something, and let it come to its end.
 
-    Return whether it did so by itself, before the next point.
+    Return the points; where it came to its end by itself, it never was at the last of them.
     """
     came: Came = "nothing"
+    tried = []
     while came == "nothing":
-        point = Point(next(points))
-        with lost(place.url, point):
+        tried.append(next(points))
+        with lost(place.url, tried[-1]):
             code, said = place.type(*case.words)
         came = case.look(place)
         check_said(case, came, code, said)
@@ -281,7 +283,7 @@ def is_through(place: Place, case: Case, lost: Cut, points: Iterator[int]) -> bo
         place.succeeds(*case.words)
         assert case.look(place) == "all"
     check_whole(place.ledger)
-    return not point.was_there
+    return tried
 
 
 def check_said(case: Case, came: Came, code: int, said: str) -> None:
