@@ -13,7 +13,7 @@ from cli.words.saying import skip_in_words
 
 if TYPE_CHECKING:
     from replays.past.history import AsOf, Records
-    from replays.reasons.ranks import PoolLine, Queue, QueueLine, Separation
+    from replays.reasons.ranks import OfferLine, PoolLine, Queue, QueueLine, Separation
 
 
 def queue_page(session: Session, name: str, as_of: str | None, *, from_records: bool = False) -> Page:
@@ -116,25 +116,25 @@ def _row(session: Session, line: "QueueLine", zone: str) -> tuple[str | int | Wh
     return line.rank, line.entry, who, line.party, When(line.joined_at, zone), line.joined, why, blocked
 
 
-def _offers(session: Session, offers: tuple[object, ...], zone: str) -> Sheet:
-    rows = []
-    for offer in offers:
-        deadline = getattr(offer, "deadline", None)
-        entry = getattr(offer, "entry", 0)
-        rows.append(
-            (
-                session.names.numbered(entry),
-                getattr(offer, "pool", ""),
-                When(deadline, zone) if deadline else "no deadline",
-                getattr(offer, "offer", 0),
-            )
-        )
+def _offers(session: Session, offers: "tuple[OfferLine, ...]", zone: str) -> Sheet:
     return Sheet(
         (
+            Column("entry", "entry", "right"),
             Column("name", "offers out to"),
+            Column("party", "party", "right"),
             Column("pool", "pool"),
             Column("deadline", "to be answered by"),
             Column("offer", "record", "right"),
         ),
-        tuple(rows),
+        tuple(
+            (
+                one.entry,
+                session.names.entry(one.entry),
+                one.party,
+                one.pool,
+                When(one.deadline, zone) if one.deadline else "no deadline",
+                one.offer,
+            )
+            for one in offers
+        ),
     )

@@ -52,6 +52,12 @@ def test_it_finds_people_and_leads_to_them(support: Support) -> None:
     assert support.get("/find?words=nobody-at-all").status == 404
 
 
+def test_whoever_holds_an_offer_is_led_to_from_the_list(support: Support) -> None:
+    page = support.get("/list/jazz").text
+    assert f'<a href="/list/jazz/{CLEO}">' in page
+    assert "entry offers out to party pool to be answered by record" in words(page)
+
+
 def test_it_shows_a_list_as_of_any_moment_and_stays_there(support: Support) -> None:
     page = support.get("/list/jazz?as-of=3")
     assert "as of" in words(page.text)
