@@ -13,7 +13,7 @@ from cli.typed.retyped import typed_again
 from cli.words.events import told
 from cli.words.plain import count, plural, typed
 from cli.words.unfilled import unfilled_in_words
-from ledger.events import EntryJoined, OverrideProposed
+from ledger.events import EntryJoined, OverrideProposed, SpotOffered
 from ledger.requests import Request
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
     if answer.unfilled is not None and not answer.repeated:
         yield Prose(unfilled_in_words(answer.unfilled))
         yield Paste(typed("waitlist", "match-run", answer.request.waitlist))
+    if answer.request.do == "offer" and not answer.repeated:
+        yield from _fewer(session, answer)
     if answer.request.do == "capacity" and not answer.repeated:
         yield from _over(session.waitlist(answer.request.waitlist).over)
     proposed = [position for position, record in answer.records if isinstance(record.event, OverrideProposed)]
@@ -102,6 +104,20 @@ def _lines(session: Session, answer: "Answer") -> Iterator[Block]:
         yield Paste(f"{typed('waitlist', 'approve', answer.request.waitlist, str(proposed[-1]))} --by ACTOR")
     if answer.request.do == "open":
         yield Prose(f"Times are shown and typed in {clock.shown}.", "quiet")
+
+
+def _fewer(session: Session, answer: "Answer") -> Iterator[Block]:
+    """Yield why fewer offers were made than were asked for; nothing where all were."""
+    made = sum(isinstance(record.event, SpotOffered) for _, record in answer.records[answer.own.start :])
+    if made >= (answer.request.next or 1):
+        return
+    free = session.waitlist(answer.request.waitlist).free
+    if not free:
+        yield Prose("No more offers could be made: no spot is free any more.")
+    else:
+        spots, them = f"{count(free, 'spot')} {plural('is', free)} free", "it" if free == 1 else "them"
+        yield Prose(f"No more offers could be made: {spots}, and nobody else in the queue can take {them}.")
+        yield Paste(typed("waitlist", "match-run", answer.request.waitlist))
 
 
 def _over(number: int) -> Iterator[Block]:

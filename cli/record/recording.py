@@ -62,8 +62,12 @@ def _understood(session: Session, members: dict[str, Any], options: Recording) -
         for name in TIMES & members.keys():
             from cli.typed.times import read_time
 
-            zone = session.waitlist(waitlist).zone
-            members = {**members, name: read_time(members[name], zone, session.around.now())}
+            zone, now = session.waitlist(waitlist).zone, session.around.now()
+            at = read_time(members[name], zone, now)
+            if name == "until" and at <= now:
+                what = f"{quoted(members[name])} is over: that was {session.clock(zone).spoken(at)}."
+                raise Problem("time", exits.USAGE, what, recorded=NOTHING_RECORDED)
+            members = {**members, name: at}
         return parse_request({**members, "by": by})
     except Mistake as error:
         raise _mistaken(session, error, Request(do=members["do"], waitlist=waitlist)) from error

@@ -10,8 +10,8 @@ def person_page(session: Session, name: str, text: str, as_of: str | None) -> Pa
     from cli.render.standing import not_open, told_moment
     from cli.typed.asking import moment, person_on, shown_as
     from cli.words.events import told as in_words
-    from cli.words.notices import told_shortly
     from cli.words.refusals import STATES
+    from cli.words.saying import told_shortly
     from ledger.record import decode
     from replays.answers.why import why
 

@@ -8,7 +8,7 @@ from cli.render.names import ORDER
 from cli.render.page import Page, Prose, Sheet, Verbatim, columns
 from cli.session import Session
 from cli.trust.checkpoints import newest, signed_head
-from cli.trust.signing import given_passphrase, opened_key
+from cli.trust.signing import given_passphrase, no_key, opened_key, recorded_keys
 from cli.typed.asking import person_on
 from cli.words.plain import count, listed, typed
 from cli.words.receipt import KINDS, is_line, receipt_words
@@ -138,6 +138,8 @@ def _checkpoint_over(session: Session, position: int, file: Path | None) -> Sign
     found = newest(session)
     if found is not None and found.checkpoint.size >= position:
         return found
+    if not recorded_keys(session):
+        raise no_key()
     if given_passphrase(session, file) is None and not session.around.asks:
         what = f"No checkpoint is over #{position} yet, and without its passphrase the key signs none."
         raise Problem("key", exits.USAGE, what, advice="Sign one:", commands=("waitlist checkpoint",))

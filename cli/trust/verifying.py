@@ -23,13 +23,13 @@ WRONG = "PROVES NOTHING"
 
 def files_page(session: Session, files: list[Path], given: list[str]) -> Page:
     """Check files by themselves and against each other; no ledger is needed where a key is given."""
+    _check_there(session, files)
     keys = _public_keys(session, given) or _own_keys(session)
     if not keys:
         what = "Nobody's public key is known here, so no signature can be checked."
         raise Problem("proof", exits.USAGE, what, advice="Give one: waitlist verify FILE --key KEY")
     found: list[Held] = []
     rows: list[tuple[str, str, str]] = []
-    _check_there(session, files)
     for name in files:
         try:
             held = read_held(session.around.folder / name, keys)

@@ -63,6 +63,8 @@ def _no_such_option(option: str, close: list[str], path: str) -> Problem:
 
 
 def _said(message: str) -> str:
+    if match := re.match(r"Missing option '(.*?)'", message):
+        return f"{match[1]} is missing."
     if match := re.search(r"argument '(.*)'\.?$", message):
         return f"{match[1]} is missing."
     if match := re.match(r"Invalid value for '(.*?)': '(.*)' is not a valid int", message, re.DOTALL):

@@ -123,7 +123,8 @@ def _of_entry(event: _OfEntry | _OfList, who: str, clock: Clockface) -> str:
         case events.PenaltyEnded():
             return f"The penalty of {who} is over: a spot can be offered to them again."
         case events.NoticeRecorded() if event.corrects is not None:
-            return f"{who} was not told about #{event.about} by {event.channel} after all: #{event.corrects} was wrong."
+            channel = Wording().phrase(Phrase("channel", event.channel))
+            return f"{who} was not told about #{event.about} {channel} after all: #{event.corrects} was wrong."
         case events.NoticeRecorded():
             how = "was told" if event.sent else "could not be told"
             until = f": the time to answer ends on {clock.spoken(event.deadline)}" if event.deadline else ""

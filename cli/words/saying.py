@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from cli.words.apart import against, criterion_of
 from cli.words.clockface import Clockface
+from cli.words.notices import notices_of
 from cli.words.plain import listed, times
-from cli.words.sentences import change_sentence, hold_sentence, sentences
+from cli.words.sentences import Phrase, change_sentence, hold_sentence, sentences
 from cli.words.wording import Wording
 from ledger.instant import Instant
 
@@ -40,6 +41,18 @@ SKIPS: dict[str, str] = {
     "declined_before": "had just declined",
     "revoked_before": "an offer was taken back by staff",
 }
+
+
+def told_shortly(found: "Why", clock: Clockface) -> str:
+    """Return whether the person was told of the last spot, in a few words, for a table of facts."""
+    notices = notices_of(found)
+    if notices is None:
+        return ""
+    if not notices:
+        return "not yet"
+    last = next((one for one in reversed(notices) if one.sent), notices[-1])
+    when = f"on {clock.short(last.at)}, {Wording().phrase(Phrase('channel', last.channel))}"
+    return when if last.sent else f"not yet: it was tried {when}"
 
 
 def ahead_phrase(became: str, code: str | None, number: int = 1) -> str:

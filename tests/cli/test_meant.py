@@ -85,3 +85,42 @@ def test_a_party_that_was_too_large_is_told_in_words_by_how_much(typist: Typist)
     typist.done("join", "jazz", "The Roth family", "--party", "4")
     typist.done("join", "jazz", "Cleo Nagy", "--party", "2")
     assert "With a party of two instead of four, the spots given on" in typist.done("why", "jazz", "The Roth family")
+
+
+def test_fewer_offers_than_were_asked_for_are_explained(typist: Typist) -> None:
+    (typist.folder / "by-hand.toml").write_text('name = "by-hand"\nbackfill = "manual"\n', encoding="utf-8")
+    typist.done("open", "jazz", "--capacity", "3", "--policy", "by-hand.toml")
+    for person, party in (("Ada Lind", "2"), ("The Roth family", "2"), ("Cleo Nagy", "1"), ("Dan Okoye", "1")):
+        typist.done("join", "jazz", person, "--party", party, "--wait")
+    typist.is_terminal = True
+    typist.environment["NO_COLOR"] = "1"
+    typist.done("withdraw", "jazz", "Cleo Nagy")
+    typist.done("withdraw", "jazz", "Dan Okoye")
+    said = " ".join(typist.done("offer", "jazz", "--next", "2", "--max-offers", "2").split())
+    assert "No more offers could be made: 1 spot is free, and nobody else in the queue can take it." in said
+    typist.done("join", "jazz", "Eve Adams", "--wait")
+    said = typist.done("offer", "jazz", "--next", "2", "--max-offers", "2")
+    assert said.endswith("\n\nNo more offers could be made: no spot is free any more.\n")
+
+
+def test_what_is_missing_or_over_is_said_as_it_was_typed(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "0")
+    typist.done("join", "jazz", "Ada Lind")
+    assert typist.type("export").err.startswith("--output is missing. See how it is used:")
+    assert "There is no key, so nothing can be signed." in typist.type("receipt", "jazz", "Ada Lind").err
+    assert "nofile.txt" in typist.type("verify", "nofile.txt").err
+    over = typist.type("suspend", "jazz", "Ada Lind", "--until", "yesterday").err
+    assert over == "“yesterday” is over: that was Monday 23 November 2026 at 00:00. Nothing was recorded.\n"
+    typist.done("suspend", "jazz", "Ada Lind", "--until", "2026-11-30")
+
+
+def test_by_which_channel_somebody_was_told_is_said_in_one_way(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1", "--window", "9d")
+    for person in ("Ada Lind", "Bob Marsh"):
+        typist.done("join", "jazz", person)
+    typist.done("cancel", "jazz", "Ada Lind")
+    typist.is_terminal = True
+    typist.done("told", "jazz", "Bob Marsh", "--channel", "email", "--failed")
+    assert "not yet: it was tried on 2026-11-24 10:00, by e-mail" in typist.done("person", "jazz", "Bob Marsh")
+    typist.done("told", "jazz", "Bob Marsh", "--channel", "phone")
+    assert "on 2026-11-24 10:00, by phone" in typist.done("person", "jazz", "Bob Marsh")
