@@ -35,7 +35,7 @@ class Remark(Struct, frozen=True):
 
 def doctor_page(session: Session, *, all_clocks: bool, exit_code: bool) -> Page:
     """Return what somebody should look at."""
-    remarks = [*_stale(session), *_standing(session), *_doubles(session), *_untold(session)]
+    remarks = [*_stale(session), *_standing(session), *_unknown(session), *_doubles(session), *_untold(session)]
     if all_clocks:
         remarks += [*(_told(session, one) for one in clocks(session.records)), *_half_merged(session)]
     blocks: list[Block] = []
@@ -69,6 +69,16 @@ def _stale(session: Session) -> Iterator[Remark]:
     if not found.is_current:
         text = f"The read models hold #{found.position} of #{found.head}: no command can be recorded."
         yield Remark("stale_projections", "", text, "waitlist projections rebuild")
+
+
+def _unknown(session: Session) -> Iterator[Remark]:
+    from ledger.apart import unknown
+
+    if found := unknown(session.ledger):
+        whose = f"entry {found[-1]}" if len(found) == 1 else f"{len(found)} entries, {found[-1]} the last of them"
+        text = f"Nothing is kept of who is behind {whose}, and nobody erased it. "
+        text += "The names and addresses here may be those of another ledger, or an older copy than the records."
+        yield Remark("people_unknown", "", text)
 
 
 def _untold(session: Session) -> Iterator[Remark]:

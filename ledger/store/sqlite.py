@@ -13,6 +13,7 @@ from ledger.store.errors import Absent, StoreError, misused, translated
 from ledger.store.kinds import Kind
 from ledger.store.sqlite_file import (
     begin_file,
+    check_alone,
     check_mark,
     check_schema,
     connect,
@@ -137,6 +138,8 @@ class SqliteStore(Store):
         schema = (statement for one in self._catalogues.values() for statement in one.schema)
         self._triggers = frozenset(filter(is_trigger, map(plain, schema)))
         self._turns = Turns(patience)
+        if not read_only:
+            check_alone(path)
         mode = readable_mode(path) if read_only else "rw"
         self._connect = partial(connect, path, mode, erasable=kind.erasable)
         self._pool = ConnectionPool(self._connect)

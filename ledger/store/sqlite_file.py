@@ -97,6 +97,15 @@ def begin_file(path: Path) -> None:
         raise StoreError(f"{path} cannot be made: {error.strerror}.") from error
 
 
+def check_alone(path: Path) -> None:
+    """Raise :class:`StoreError` where the file has a second name: each name would have a log and locks of its own."""
+    if path.exists() and path.stat().st_nlink > 1:
+        raise StoreError(
+            f"{path} has another name as well (a hard link): two programs that write would not know of each other. "
+            "Make a copy of it, and put that in its place"
+        )
+
+
 def is_empty(connection: sqlite3.Connection) -> bool:
     """Return whether nothing was ever put into this database."""
     marks = (connection.execute(f"PRAGMA {mark}").fetchone()[0] for mark in ("application_id", "user_version"))

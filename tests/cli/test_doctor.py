@@ -116,6 +116,20 @@ def test_a_clock_that_went_back_is_found_and_shown_and_changes_no_order(typist: 
     assert [one["entry"] for one in json.loads(typist.done("queue", "jazz", "--json"))["data"]["lines"]] == [4, 5]
 
 
+def test_names_of_an_older_copy_are_found_and_those_that_were_erased_are_not(typist: Typist) -> None:
+    _free(typist)
+    typist.done("erase", "Ann Lind", "--keep-standing", "--yes", "--reason", "asked")
+    assert _found(typist, 0) == []
+    private = typist.folder / "waitledger" / "private.db"
+    older = private.read_bytes()
+    typist.done("join", "jazz", "Cleo Nagy")
+    assert _found(typist, 0) == []
+    private.write_bytes(older)
+    (found,) = _found(typist, 8)
+    assert found["kind"] == "people_unknown"
+    assert "and nobody erased it" in found["text"]
+
+
 def _found(typist: Typist, code: int, *more: str) -> list[dict[str, Any]]:
     typed = typist.type("doctor", "--exit-code", "--json", *more)
     assert typed.code == code, typed

@@ -47,6 +47,17 @@ def test_a_ledger_is_made_once_and_found_again(url: str) -> None:
             assert snapshot.position == 1
 
 
+def test_a_file_with_a_second_name_is_read_and_not_written(ledger: Path) -> None:
+    os.link(ledger, ledger.with_name("backup.db"))
+    for path in (ledger, ledger.with_name("backup.db")):
+        with open_store(f"sqlite:///{path}", read_only=True) as store, store.snapshot() as snapshot:
+            assert snapshot.position == 1
+        with pytest.raises(StoreError, match="another name as well"):
+            open_store(f"sqlite:///{path}")
+    ledger.with_name("backup.db").unlink()
+    open_store(f"sqlite:///{ledger}").close()
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/ledger", "ledger.db", "postgres://x/y"]
 )
