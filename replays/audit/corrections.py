@@ -68,8 +68,9 @@ class Corrections(Check):
         undo, made = undoing(command), undoing_of(event, self._rest)
         if undo is None or undo.position != event.position:
             return f"It corrects #{event.position}, for which nothing makes up."
-        if event.last not in (None, undo.last):
-            return f"It says that the command of #{event.position} ended with #{event.last}; it did with #{undo.last}."
+        if event.last != undo.last:
+            said = "does not say where" if event.last is None else f"says #{event.last} is where"
+            return f"It {said} the command of #{event.position} ended: #{undo.last} is."
         if made is None or not _is_made_up(undo, made):
             return f"What it recorded does not make up for #{event.position}."
         return None

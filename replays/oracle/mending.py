@@ -25,7 +25,7 @@ class Corrections:
         self._commands[position] = event["cmd"]
         if kind == "EventCorrected":
             self.cmd = event["cmd"]
-            self._last = event.get("last", self.cmd)
+            self._last = event.get("last", 0)
             return self._misnamed(event)
         if kind == "NoticeRecorded":
             said = self._notices[position] = [event["entry"], event["about"], event["channel"]]
@@ -39,7 +39,7 @@ class Corrections:
         """Say where the command of a record that was wrong ended, if that is not what is said."""
         wrong = self._commands.get(event["position"])
         last = max((one for one, cmd in self._commands.items() if cmd == wrong), default=0)
-        if wrong in (None, event["cmd"]) or event.get("last", last) != last:
+        if wrong in (None, event["cmd"]) or event.get("last") != last:
             return (
                 f"The command of #{event['position']} did not end there, or is of no earlier record of this waitlist."
             )

@@ -62,11 +62,19 @@ def test_a_ledger_without_corrections_says_nothing_of_them() -> None:
     [
         lambda event: replace(event, last=event.last + 1),
         lambda event: replace(event, last=event.last - 1),
+        lambda event: replace(event, last=None),
         lambda event: replace(event, position=event.position - 1),
         lambda event: replace(event, position=1),
         lambda event: replace(event, position=900, last=None),
     ],
-    ids=["a later end", "an earlier end", "the record before", "the first record", "a record that is not there"],
+    ids=[
+        "a later end",
+        "an earlier end",
+        "no end",
+        "the record before",
+        "the first record",
+        "a record that is not there",
+    ],
 )
 def test_a_correction_of_another_record_is_found_by_both_opinions(lie: Lie, nth: int) -> None:
     position, found = lied(lie, EventCorrected, nth=nth)  # type: ignore[arg-type]
