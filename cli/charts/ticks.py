@@ -1,10 +1,10 @@
 """Where do the marks of a scale stand: round numbers, and round times of a clock in its zone?"""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from cli.words.clockface import Clockface, find_zone
-from ledger.instant import Instant, as_datetime
+from cli.words.clockface import Clockface, find_zone, shown_in
+from ledger.instant import Instant
 
 _LENGTHS = (
     *(timedelta(minutes=number) for number in (1, 5, 15, 30)),
@@ -28,7 +28,7 @@ def numbers(most: int, marks: int = 5) -> list[int]:
 def times(start: Instant, stop: Instant, clock: Clockface, marks: int = 7) -> Iterator[tuple[datetime, str]]:
     """Yield round times between two instants, at most so many, each as it is written."""
     zone = find_zone(clock.shown)
-    first, last = (as_datetime(one).astimezone(zone).replace(tzinfo=None) for one in (start, stop))
+    first, last = (shown_in(clock.shown, one).replace(tzinfo=None) for one in (start, stop))
     length = next((one for one in _LENGTHS if (last - first) / one <= marks), _LENGTHS[-1])
     midnight = datetime.combine(first.date(), datetime.min.time())
     at = midnight + max(0, -((midnight - first) // length)) * length if length < _DAY else midnight + _DAY
@@ -40,4 +40,6 @@ def times(start: Instant, stop: Instant, clock: Clockface, marks: int = 7) -> It
         else:
             written = f"{at:%b %Y}"
         yield at.replace(tzinfo=zone), written
+        if date.max - at.date() <= length:
+            return
         at += length

@@ -9,10 +9,9 @@ from typing import Any
 from cli import exits
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.render.page import Cell, Page, Sheet, When
-from cli.words.clockface import find_zone
+from cli.words.clockface import shown_in
 from cli.words.harmless import visible
 from cli.words.plain import listed, quoted
-from ledger.instant import as_datetime
 
 KINDS = (".xlsx", ".csv", ".tsv", ".json")
 _WIDEST = 60
@@ -85,7 +84,7 @@ def _line(row: tuple[Cell, ...], zoned: list[bool]) -> list[Any]:
     found: list[Any] = []
     for value, has_zone in zip(row, zoned, strict=True):
         if isinstance(value, When):
-            found += [as_datetime(value.at).astimezone(find_zone(value.zone)).replace(tzinfo=None), value.zone]
+            found += [shown_in(value.zone, value.at).replace(tzinfo=None), value.zone]
         else:
             found += [value, None] if has_zone else [value]
     return found

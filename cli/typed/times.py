@@ -90,7 +90,10 @@ def _spoken_day(word: str | None, today: date) -> date | None:
 def _in_zone(wall: datetime, zone: str, text: str) -> Instant:
     """Return the instant at which clocks in the zone show this; an hour that is skipped or comes twice is refused."""
     place = find_zone(zone)
-    readings = {wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    try:
+        readings = {wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    except OverflowError as error:
+        raise _unreadable(text, f"In {zone} that is outside of the years 1 to 9999.") from error
     right = sorted(
         one for one in readings if one.astimezone(place).replace(tzinfo=None, fold=0) == wall.replace(fold=0)
     )

@@ -40,7 +40,7 @@ class Clockface(Struct, frozen=True):
 
     def local(self, at: Instant) -> datetime:
         """Return the instant as a clock in the zone shows it."""
-        return as_datetime(at).astimezone(find_zone(self.shown))
+        return shown_in(self.shown, at)
 
 
 @lru_cache(maxsize=64)
@@ -50,6 +50,15 @@ def find_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def shown_in(zone: str, at: Instant) -> datetime:
+    """Return the instant as a clock in the zone shows it; at both ends of time, where none can, as one in UTC does."""
+    moment = as_datetime(at)
+    try:
+        return moment.astimezone(find_zone(zone))
+    except OverflowError:
+        return moment
 
 
 def length(seconds: float) -> str:

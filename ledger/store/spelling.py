@@ -21,6 +21,11 @@ _IGNORING_TAGS = {
     "proton.me",
     "protonmail.com",
 }
+# Whatever shows nothing by itself: soft hyphens, joiners, marks of direction, blanks without width, variants.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff]"
+)
 _REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters, NUL too, and halves of characters
 # Letters that Unicode does not take apart, and the apostrophes that some type and others leave out.
 _PLAIN_LETTERS = str.maketrans(
@@ -70,7 +75,7 @@ def normal(kind: str, value: str) -> str:
     Raises:
         UnfitText: nothing is left of it, or ``checked`` refuses it.
     """
-    text = " ".join(unicodedata.normalize("NFKC", checked(value)).casefold().split())
+    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", checked(value)).casefold()).split())
     if kind == "email":
         text = _without_tag(text)
     elif kind == "phone":
@@ -159,7 +164,7 @@ def _plain(text: str) -> str:
     letters = text.casefold()
     if not letters.isascii():
         apart = unicodedata.normalize("NFKD", letters)
-        letters = "".join(character for character in apart if not unicodedata.combining(character))
+        letters = "".join(character for character in _UNSEEN.sub("", apart) if not unicodedata.combining(character))
     return " ".join(letters.translate(_PLAIN_LETTERS).split())
 
 
