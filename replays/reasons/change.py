@@ -1,6 +1,6 @@
 """What is the smallest change that would have given a spot to somebody who got none? Each one tried on a book aside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, assert_never
 
 from msgspec import Struct
@@ -58,15 +58,8 @@ def changes_at(found: Decided, entry: Entry) -> tuple[Change, ...]:
     """Return what would have given the entry, which was in the queue, the spot that another got: smallest first."""
     choice = choose(found.book, found.waitlist, found.run)
     tried = () if choice is None else _singles(found.book, found.waitlist, found.run, entry, choice)
-    return tuple(
-        replace(
-            one,
-            decision=found.position,
-            decision_at=found.record.at,
-            before_at=None if one.before is None else found.instants.get(one.before),
-        )
-        for one in tried
-    )
+    dated = _dated(tried, found.instants)
+    return tuple(replace(one, decision=found.position, decision_at=found.record.at) for one in dated)
 
 
 def changes_now(view: View[Book], entry: Entry) -> tuple[Change, ...]:
@@ -78,8 +71,15 @@ def changes_now(view: View[Book], entry: Entry) -> tuple[Change, ...]:
     tried: list[Change] = []
     if waitlist.free and (choice is None or choice.entry.number != entry.number):
         tried += _singles(view.book, waitlist, NO_RUN, entry, choice)
-    dated = (replace(one, before_at=view.instants.get(one.before or 0)) for one in tried)
-    return (*dated, *_more_spots(view.book, waitlist, entry))
+    return (*_dated(tried, view.instants), *_more_spots(view.book, waitlist, entry))
+
+
+def _dated(tried: Iterable[Change], instants: Mapping[Position, Instant]) -> Iterator[Change]:
+    """Yield the changes with the instants that they speak of; none before a record that is not of the waitlist."""
+    for one in tried:
+        at = None if one.before is None else instants.get(one.before)
+        if one.before is None or at is not None:
+            yield replace(one, before_at=at)
 
 
 def _singles(book: Book, waitlist: Waitlist, run: Backfill, entry: Entry, choice: Choice | None) -> Iterator[Change]:

@@ -38,6 +38,10 @@ class Chronicle:
         rest = ((at, decode(state)) for at, state in self.records[first.cmd - 1 :])
         return first.list, list(takewhile(lambda one: one[1].cmd == first.cmd, rest))
 
+    def positions(self, waitlist: str) -> list[int]:
+        """Return where the records of a waitlist stand."""
+        return [position for position, state in self.records if decode(state).list == waitlist]
+
     def waitlist(self, name: str) -> Waitlist:
         """Return a waitlist as it is."""
         waitlist = self.book.waitlist(name)

@@ -203,7 +203,7 @@ class Writer:
             party = self.chance.choice((None, 1, 2))
             said, pools = self.chance.choice(({}, self.attributes())), self.chance.choice((None, self.pools()))
             amend = commands.Amend(entry=entry.number, party=party, pools=pools, **said)
-            placed = self.chance.choice((None, None, entry.number // 2 or 1))
+            placed = self.chance.choice((None, None, self.chance.choice(self.chronicle.positions(self.name))))
             why = replace(amend, placed=placed, code=self.chance.choice(CODES), reason=REASON)
             self.do(self.chance.choice((amend, why)))
 
@@ -227,7 +227,7 @@ class Writer:
             self.do(self.chance.choice((displace, commands.NoShow(entry=entry.number))))
 
     def join_late(self) -> None:
-        placed = self.chance.randint(self.chronicle.waitlist(self.name).opened, len(self.chronicle.records))
+        placed = self.chance.choice(self.chronicle.positions(self.name))
         self.do(replace(self.a_join(), placed=placed, code=self.chance.choice(CODES), reason=REASON))
 
     def stay_away_and_join_again(self) -> None:

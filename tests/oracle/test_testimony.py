@@ -44,7 +44,7 @@ WORD = {
     "NoticeRecorded": "about channel deadline message reason repeat sent tzdata",
     "OfferDeclined": "reason",
     "OfferRevoked": "code reason",
-    "OverrideProposed": "reason",
+    "OverrideProposed": "reason verb",
     "PersonsMerged": "kept merged reason",
     "PolicyAdopted": "policy reason",
     "PriorityChanged": "code priority reason",

@@ -13,6 +13,7 @@ from ledger.policy import ByAttribute, ByJoined, Policy
 from ledger.rank import accepts, fit_class
 from ledger.rekeying import keyed
 from replays.answers.why import why
+from replays.oracle.judge import check
 from replays.past.history import AtPosition, View, view
 from replays.reasons.change import Change, changes_at, changes_now
 from replays.rederiving.decided import decided
@@ -69,6 +70,21 @@ def test_who_waits_hears_what_the_last_spot_would_have_taken_and_what_the_next_t
         ("spots", 1, None, None),
     ]
     assert found.changes[1].before_at == after(2)
+
+
+def test_nobody_hears_of_a_moment_that_is_not_one_of_the_waitlist() -> None:
+    """A place right after a record of another waitlist, as no program of ours records one."""
+    ledger = Ledger()
+    ledger.open("jazz", general=1)
+    ledger.open("choir", general=1)
+    ledger.do("jazz", Join(person="ann"), after(1))
+    ledger.do("jazz", Join(person="bob", placed=2, code="late_form", reason="digest"), after(2))
+    ledger.do("jazz", Join(person="cat"), after(3))
+    ledger.do("jazz", Cancel(entry=ledger.entry("jazz", "ann").number), after(4))
+    found = why(ledger, "jazz", ledger.entry("jazz", "cat").number)
+    assert found is not None
+    assert "earlier" not in [one.kind for one in found.changes]
+    assert [position for position, _ in check((row[0], row[4]) for row in ledger.rows)] == [5]
 
 
 def _hold_now(seen: View[MemoryBook], entry: Entry, change: Change) -> None:
