@@ -166,6 +166,7 @@ def trouble(error: Exception) -> Problem | None:
     from ledger.record import RecordError
     from ledger.refusals import Mistake
     from ledger.store.errors import InDoubt, is_trouble
+    from ledger.store.private import NothingKept
     from ledger.store.spelling import UnfitText
     from ledger.trust.guard import GuardTrouble
     from ledger.trust.signing import NotExtending, NotProven
@@ -174,7 +175,7 @@ def trouble(error: Exception) -> Problem | None:
         from cli.words.refusals import mistake
 
         return mistake(error, None, [])
-    if isinstance(error, UnfitText):
+    if isinstance(error, UnfitText | NothingKept):
         return Problem("usage", exits.USAGE, as_quoted(str(error)), recorded=NOTHING_RECORDED)
     if isinstance(error, StaleProjections | DecodeError | RecursionError):
         is_stale = isinstance(error, StaleProjections)

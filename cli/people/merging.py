@@ -89,8 +89,7 @@ def _meant(session: Session, one: str, other: str) -> tuple[Whom, Whom]:
         (kept, merged)
         for kept in first
         for merged in second
-        if kept.person != merged.person
-        and session.private.scope_of(kept.person) == session.private.scope_of(merged.person)
+        if kept.person != merged.person and _scope(session, kept) == _scope(session, merged)
     ]
     if len(pairs) == 1 and pairs[0][1].entries and pairs[0][0].entries:
         return pairs[0]
@@ -110,6 +109,17 @@ def _meant(session: Session, one: str, other: str) -> tuple[Whom, Whom]:
         "known within one series only, so there is nothing to make one."
     )
     raise Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED)
+
+
+def _scope(session: Session, who: Whom) -> str:
+    """Return within what somebody has their id."""
+    from ledger.store.private import NothingKept
+
+    try:
+        return session.private.scope_of(who.person)
+    except NothingKept as error:
+        what = f"{called(session, who)} was erased: nobody can tell any more whether that is somebody else."
+        raise Problem("usage", exits.USAGE, what, recorded=NOTHING_RECORDED) from error
 
 
 def _check(answers: "Iterable[Answer]", who: str) -> None:

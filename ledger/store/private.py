@@ -27,6 +27,10 @@ EDITED = "(edited when a person was erased)"
 """Ends a text that took the place of another."""
 
 
+class NothingKept(ValueError):
+    """A person of whom nothing is kept, because they were erased."""
+
+
 class PrivateStore:
     """Personal data and free text: ``private.db`` beside the ledger's file, or a schema ``private`` beside its tables.
 
@@ -202,13 +206,13 @@ class PrivateStore:
         """Return within what a person has this id: a series of waitlists or one waitlist.
 
         Raises:
-            ValueError: nobody is known by this id, any more perhaps.
+            NothingKept: nobody is known by this id, any more perhaps.
         """
         with self.reading() as transaction:
             rows = transaction.run("scope_of_person", {"person": person})
         if not rows:
-            message = "Nothing is kept of this person."
-            raise ValueError(message)
+            message = "Nothing is kept of this person any more."
+            raise NothingKept(message)
         return str(rows[0][0])
 
     def release_handle(self, person: str, kind: str, value: str) -> None:

@@ -34,9 +34,10 @@ def remembered(event: Json, here: Any) -> Json:
 
 def stamped(event: Json, here: Any) -> bool:
     """Whether a place in line is right after a record of the waitlist: the last at the time claimed, where one was."""
-    before = [at for at, when in here.halts.times if when <= event.get("happened", event["at"])]
-    claimed = "happened" not in event or event["placed"] == max(before, default=here.halts.times[0][0])
-    return claimed and event["placed"] in [at for at, _ in here.halts.times]
+    mine = [(at, when) for at, when in here.halts.times if at < event["cmd"]]
+    before = [at for at, when in mine if when <= event.get("happened", event["at"])]
+    claimed = "happened" not in event or event["placed"] == max(before, default=mine[0][0])
+    return claimed and event["placed"] in [at for at, _ in mine]
 
 
 def says(event: Json, past: Json) -> bool:

@@ -141,3 +141,19 @@ def test_a_corrected_address_finds_the_person_and_nobody_elses_can_be_taken(agil
     agility.done("contact", "4", "--email", "bob@example.org")
     taken = agility.type("contact", "4", "--email", "ADA@example.org")
     assert (taken.code, "belongs to somebody else" in taken.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("same", "2", "4"),
+        ("same", "4", "2"),
+        ("contact", "4", "--email", "bob@example.org"),
+        ("person", "agility", "4", "--everything", "bob.zip"),
+    ],
+)
+def test_what_needs_a_name_says_that_there_is_none_any_more(agility: Typist, words: tuple[str, ...]) -> None:
+    agility.done("erase", "Bob Marsh", "--keep-standing", "--yes")
+    typed = agility.type(*words)
+    assert (typed.code, typed.out) == (2, "")
+    assert "was erased: nobody can tell" in typed.err or "Nothing is kept of this person any more." in typed.err

@@ -125,7 +125,7 @@ class Memory:
 def _may_oversell(record: Record) -> bool:
     event = record.event
     if isinstance(event, SpotOffered | EntryAdmitted):
-        return "over_capacity" in event.decision.deviation
+        return "over_capacity" in event.decision.deviation or event.decision.kind == "carried_over"
     return isinstance(event, CapacityChanged)
 
 

@@ -107,6 +107,20 @@ class Erase(Step, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     trouble: Trouble | None = None
 
 
+class Same(Step, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+    """Two persons are found to be one.
+
+    Attributes:
+        whom: an entry of the one.
+        other: an entry of the other.
+        trouble: what goes wrong.
+    """
+
+    whom: str
+    other: str
+    trouble: Trouble | None = None
+
+
 class Restart(Step, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     """The program ends and begins again."""
 
@@ -127,7 +141,7 @@ class Rebuild(Step, frozen=True, kw_only=True, tag=True, omit_defaults=True):
     """The read models are thrown away and made anew."""
 
 
-AnyStep = Ask | AskTogether | Erase | Restart | Backup | Restore | Move | Rebuild
+AnyStep = Ask | AskTogether | Erase | Same | Restart | Backup | Restore | Move | Rebuild
 
 
 def draw_steps(seed: int, count: int) -> list[AnyStep]:
@@ -148,7 +162,9 @@ class _Drawing:
 
     def opening(self, name: str) -> Ask:
         request: dict[str, Any] = {"do": "open", "waitlist": name, "zone": "Europe/Amsterdam", "policy": self.policy()}
-        request["pools"] = {pool: self.chance.randint(0, 4) for pool in POOLS[name]}
+        sizes = {pool: self.chance.randint(0, 4) for pool in POOLS[name]}
+        request |= {"capacity": sizes["general"]} if name == "jazz" else {"pools": sizes}
+        request["title"] = f"The {name} of the year"
         if name == IMPORTED:
             request["at"] = "before/90"
         if name in LISTS[1:]:
@@ -157,7 +173,7 @@ class _Drawing:
 
     def step(self) -> AnyStep:
         moves = self.moves()
-        match self.chance.choices(range(8), (880, 50, 20, 15, 10, 3, 3, 10))[0]:
+        match self.chance.choices(range(9), (870, 50, 20, 15, 10, 3, 3, 10, 10))[0]:
             case 0:
                 trouble = self.trouble() if self.chance.random() < 0.12 else None
                 return Ask(moves=moves, request=self.request(), trouble=trouble, planned=self.chance.random() < 0.1)
@@ -176,6 +192,9 @@ class _Drawing:
                 return Restore(moves=moves)
             case 6:
                 return Move(moves=moves)
+            case 7:
+                trouble = self.trouble() if self.chance.random() < 0.3 else None
+                return Same(moves=moves, whom=self.entry("waiting"), other=self.entry("waiting"), trouble=trouble)
             case _:
                 return Rebuild(moves=moves)
 
@@ -245,7 +264,17 @@ class _Drawing:
             given["pools"] = self.chance.sample(POOLS[name], self.chance.randint(1, len(POOLS[name])))
         if self.chance.random() < 0.2:
             given["phone"] = "+31 20 555 0199"
+        if self.chance.random() < 0.1:
+            number = self.chance.randint(0, 9)
+            given |= {"name": "Noor Vos", "email": f"noor{number}@example.org", "ref": f"R-{number}"}
         return given
+
+    def late(self) -> dict[str, Any]:
+        """Return, now and then, that something is said to have happened earlier, and is to be placed there."""
+        if self.chance.random() < 0.9:
+            return {}
+        happened = {"happened": f"before/{self.chance.choice((0, 1, 30))}"}
+        return {**happened, "place_as_happened": True, "code": "late_form", "reason": "It lay under a desk"}
 
 
 def _somebody(*states: str, explained: bool = False) -> Callable[[_Drawing, str], dict[str, Any]]:
@@ -253,16 +282,26 @@ def _somebody(*states: str, explained: bool = False) -> Callable[[_Drawing, str]
 
 
 def _join(drawing: _Drawing, name: str) -> dict[str, Any]:
-    return {**drawing.joiner(name), **({"wait": True} if drawing.chance.random() < 0.2 else {})}
+    beyond = {"beyond_limit": True, **drawing.why()} if drawing.chance.random() < 0.1 else {}
+    return {
+        **drawing.joiner(name),
+        **({"wait": True} if drawing.chance.random() < 0.2 else {}),
+        **beyond,
+        **drawing.late(),
+    }
 
 
 def _admit(drawing: _Drawing, name: str) -> dict[str, Any]:
     whom = {"person": drawing.entry("waiting")} if drawing.chance.random() < 0.7 else drawing.joiner(name)
+    if drawing.chance.random() < 0.1:
+        return {**whom, "carried_over": True}
     return {**whom, **drawing.why(), **({"add_spot": True} if drawing.chance.random() < 0.3 else {})}
 
 
 def _capacity(drawing: _Drawing, name: str) -> dict[str, Any]:
     pools = drawing.chance.sample(POOLS[name], drawing.chance.randint(1, len(POOLS[name])))
+    if name == "jazz":
+        return {"capacity": drawing.chance.randint(0, 5)}
     return {"pools": {pool: drawing.chance.randint(0, 5) for pool in pools}}
 
 
@@ -279,7 +318,32 @@ def _suspend(drawing: _Drawing, _: str) -> dict[str, Any]:
 def _amend(drawing: _Drawing, name: str) -> dict[str, Any]:
     kept = {key: value for key, value in drawing.joiner(name).items() if key in {"party", "attributes", "pools"}}
     chosen = drawing.chance.choice(sorted(kept))
-    return {"person": drawing.entry("waiting", "admitted", "offered"), chosen: kept[chosen], **drawing.why()}
+    return {
+        "person": drawing.entry("waiting", "admitted", "offered"),
+        chosen: kept[chosen],
+        **drawing.why(),
+        **drawing.late(),
+    }
+
+
+def _offer(drawing: _Drawing, _: str) -> dict[str, Any]:
+    whom = (
+        {"next": drawing.chance.randint(1, 3)}
+        if drawing.chance.random() < 0.6
+        else {"person": drawing.entry("waiting")}
+    )
+    window = {"window": drawing.chance.choice(("10m", "3h"))} if drawing.chance.random() < 0.3 else {}
+    return {**whom, **window, **(drawing.why() if "person" in whom else {})}
+
+
+def _told(drawing: _Drawing, _: str) -> dict[str, Any]:
+    several = {"persons": [drawing.entry("offered", "waiting") for _ in range(2)]}
+    whom = several if drawing.chance.random() < 0.2 else {"person": drawing.entry("offered", "offered", "waiting")}
+    how = drawing.chance.choice(
+        ({}, {"failed": True, "reason": "Nobody answered"}, {"message": "Come!", "repeat": True})
+    )
+    about = {"about": f"back/{drawing.chance.randint(0, 5)}"} if drawing.chance.random() < 0.1 else {}
+    return {**whom, "channel": "email", **how, **about}
 
 
 def _draw(drawing: _Drawing, _: str) -> dict[str, Any]:
@@ -301,8 +365,7 @@ VERBS_WITH_WEIGHTS: tuple[tuple[str, Callable[[_Drawing, str], dict[str, Any]], 
     ("withdraw", _somebody("waiting"), 4),
     ("cancel", _somebody("admitted"), 6),
     ("leave", _somebody("waiting", "offered", "admitted"), 4),
-    ("offer", lambda drawing, _: {"next": drawing.chance.randint(1, 3)}, 4),
-    ("offer", _somebody("waiting", explained=True), 2),
+    ("offer", _offer, 6),
     ("admit", _admit, 5),
     ("revoke", _somebody("offered", explained=True), 2),
     ("capacity", _capacity, 6),
@@ -318,7 +381,7 @@ VERBS_WITH_WEIGHTS: tuple[tuple[str, Callable[[_Drawing, str], dict[str, Any]], 
     ("split", lambda drawing, _: {"person": drawing.entry("waiting", "admitted"), "parts": [1, 1]}, 1),
     ("undo", lambda drawing, _: {"position": f"back/{drawing.chance.randint(0, 12)}"}, 4),
     ("approve", lambda drawing, _: {"position": f"proposal/{drawing.chance.randint(0, 3)}"}, 3),
-    ("told", lambda drawing, _: {"person": drawing.entry("offered", "offered", "waiting"), "channel": "email"}, 2),
+    ("told", _told, 4),
     ("pause", lambda *_: {}, 1),
     ("unpause", lambda *_: {}, 2),
     ("close", lambda drawing, _: {"joining": True} if drawing.chance.random() < 0.5 else {}, 1),

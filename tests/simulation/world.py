@@ -5,13 +5,13 @@ import re
 import shutil
 import traceback
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from eventsourcing.persistence import OperationalError
 
-from ledger import erasure
+from ledger import erasure, merging
 from ledger.application import Ledger
 from ledger.attempt import Answer
 from ledger.book import Entry, Waitlist
@@ -21,6 +21,7 @@ from ledger.refusals import Mistake
 from ledger.requests import parse_request
 from ledger.store import records
 from ledger.store.erasing import IDENTITY
+from ledger.store.merging import is_apart
 from projections import rebuild
 from tests.simulation.faulty import Armed, Crash
 from tests.simulation.machine import LOG, Machine
@@ -35,6 +36,7 @@ from tests.simulation.steps import (
     Rebuild,
     Restart,
     Restore,
+    Same,
     Trouble,
     moved,
 )
@@ -95,6 +97,8 @@ class World:
                 self._ask_together([self._meant(one) for one in step.requests], step.trouble)
             case Erase():
                 self._erase(step.whom, step.trouble)
+            case Same():
+                self._merge(step.whom, step.other, step.trouble)
             case Restart():
                 self._begin()
             case Backup():
@@ -232,6 +236,30 @@ class World:
         erasure.erase(self.ledger, looked, Approval(), by="mia", via="simulation erase")
         self.ledger.private.scrub()
 
+    def _merge(self, whom: str, other: str, trouble: Trouble | None) -> None:
+        """Make one of two, where nothing speaks against it; what is cut off is finished afterwards."""
+        one, two, private = self._entry(whom), self._entry(other), self.ledger.private
+        if one is None or two is None or one.person == two.person:
+            return
+        kept, merged = one.person, two.person
+        if private.identities_of({kept, merged}).keys() != {kept, merged}:
+            return  # of somebody who was erased nobody knows whether they are another
+        if private.scope_of(kept) != private.scope_of(merged):
+            return
+        theirs = {entry.waitlist: entry.number for entry in self.keeper.memory.book.entries_of(merged)}
+        said = {"do": "same", "person": str(one.number), "by": "mia"}
+        asked = [
+            parse_request({**said, "waitlist": name, "other": str(number), "id": f"same{next(self._asked)}"})
+            for name, number in sorted(theirs.items())
+        ]
+        with self._in_trouble(trouble), suppress(merging.NotMerged, Mistake):
+            merging.merge(self.ledger, asked)
+            self.machine.store.reach("answer")
+        self.keeper.look(self.ledger)
+        merging.finish(self.ledger)
+        is_one = not any(entry.person == merged for entry in self.keeper.memory.book.entries.values())
+        check("of two who are one all is kept of one", is_one != is_apart(self.ledger.private, merged), merged)
+
     def _back_up(self) -> None:
         folder = self.machine.new_folder()
         self.machine.type("backup", str(folder), "--ledger", str(self.machine.folder))
@@ -271,8 +299,11 @@ class World:
             entry = self._entry(picked[0], request["waitlist"])
             meant["person"] = "nobody" if entry is None else str(entry.number)
             meant["waitlist"] = request["waitlist"] if entry is None else entry.waitlist
+        if "persons" in request:
+            entries = (self._entry(pick, meant["waitlist"]) for pick in request["persons"])
+            meant["persons"] = [str(entry.number) for entry in entries if entry is not None]
         waitlist = self.keeper.memory.book.waitlist(meant["waitlist"])
-        for member in ("position", "at", "until"):
+        for member in ("position", "about", "at", "happened", "until"):
             picked = _PICKED.fullmatch(str(request.get(member)))
             if picked is not None:
                 meant[member] = self._looked_up(picked[1], int(picked[2]), waitlist)
