@@ -309,6 +309,8 @@ class World:
         here: AnyCommand = replace(command, entry=entry.number)
         if isinstance(here, verbs.Amend) and here.placed is not None:
             here = replace(here, placed=_stretched(here.placed))
+        if isinstance(here, verbs.Undo) and here.last is not None:
+            here = replace(here, last=_stretched(here.last))
         return here if self._record is None else self._sensible(here, entry)
 
     def _draws_by_unknown_numbers(self) -> bool:
