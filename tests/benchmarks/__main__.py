@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cli.__main__ import COLLECTING
 from ledger.application import Ledger
-from tests.benchmarks import floor, ours, reports, server, starting, tree
+from tests.benchmarks import floor, memory, ours, reports, server, starting, tree
 from tests.benchmarks.meter import Measured, Work, line, measured, title
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -44,6 +44,7 @@ def main(largest: int) -> None:
         unfit(folder)
         crowded(folder, min(largest, SIZES[2]))
         tree.run(folder, SIZES[0], 2 * COMMANDS, SIZES[3] if largest >= SIZES[2] else largest)
+        memory.run(folder / "memory", min(largest, SIZES[2]))
         server.run(COMMANDS)
 
 
