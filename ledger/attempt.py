@@ -18,7 +18,7 @@ from ledger.journey import Outcome, perform
 from ledger.matching import Unfilled, unfilled
 from ledger.offer_hours import Calendar
 from ledger.plan import plan_digest
-from ledger.record import Record, decode
+from ledger.record import Numbered, Record, decode
 from ledger.refusals import Mistake, Refused
 from ledger.requests import Request
 from ledger.store import Transaction, records
@@ -45,7 +45,7 @@ class Answer(Struct, frozen=True):
     """
 
     request: Request
-    records: tuple[tuple[int, Record], ...]
+    records: tuple[Numbered, ...]
     own: slice
     refused: Refused | None = None
     refusal: int | None = None
@@ -135,7 +135,7 @@ class Attempt:
 
     def _recorded(self, request: Request, cmd: int) -> Answer:
         """Return the answer that the command's records gave the first time."""
-        found: list[tuple[int, Record]] = []
+        found: list[Numbered] = []
         for row in records.records(self._transaction, cmd, None, 50):
             record = decode(row.state)
             if record.cmd != cmd:
@@ -188,9 +188,7 @@ class Attempt:
             raise Mistake("order_of_time", f"at: {at} is before the last record of {waitlist.name}, {waitlist.at}.")
         return at, True
 
-    def _records(
-        self, request: Request, via: str, recorded: Instant, outcome: Outcome
-    ) -> tuple[tuple[int, Record], ...]:
+    def _records(self, request: Request, via: str, recorded: Instant, outcome: Outcome) -> tuple[Numbered, ...]:
         facts = outcome.facts
         if not facts:
             return ()

@@ -9,7 +9,7 @@ from ledger.instant import Instant
 from ledger.intake import Desk, Written
 from ledger.preparing import may_rank_anew
 from ledger.read_models import LiveBook, Projections
-from ledger.record import LEDGER_STREAM, Record, decode
+from ledger.record import LEDGER_STREAM, Numbered, Record, decode
 from ledger.requests import Request
 from ledger.standing import Standing, standing_in
 from ledger.store import Transaction, records
@@ -42,7 +42,7 @@ class Batch:
         self._transaction = transaction
         self._book = book
         self._projections = projections
-        self._pending: list[tuple[int, Record]] = []
+        self._pending: list[Numbered] = []
         written = Written(transaction, self._pending)
         self._desk = Desk(self._book, means.private, written, means.new_id, zone)
         self._answers: dict[str, Answer] = {}

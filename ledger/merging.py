@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ledger.application import Ledger
 from ledger.attempt import Answer
 from ledger.events import PersonsMerged
-from ledger.record import Record, decode
+from ledger.record import Numbered, decode
 from ledger.requests import Request
 from ledger.store import merging
 
@@ -61,6 +61,6 @@ def finish(ledger: Ledger) -> int:
     return len(left)
 
 
-def _merged(commands: Iterable[tuple[tuple[int, Record], ...]]) -> Iterator[PersonsMerged]:
+def _merged(commands: Iterable[tuple[Numbered, ...]]) -> Iterator[PersonsMerged]:
     for records in commands:
         yield from (record.event for _, record in records if isinstance(record.event, PersonsMerged))

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from ledger.book import Book, Waitlist
-from ledger.record import Record
+from ledger.record import Numbered
 from ledger.requests import Request
 from ledger.store import Store, Transaction
 
@@ -47,7 +47,7 @@ class Projections(Struct, frozen=True):
     """
 
     book: Callable[[Transaction], LiveBook]
-    project: Callable[[Transaction, Iterable[tuple[int, Record]]], None]
+    project: Callable[[Transaction, Iterable[Numbered]], None]
     advance: Callable[[Transaction, int], None]
     is_current: Callable[[Transaction], bool]
     prepared: Callable[[Store, Request], AbstractContextManager[Any]]

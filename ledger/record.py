@@ -83,6 +83,10 @@ class Record(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=
         return Fact(self.list, position, self.at, self.event, self.imported, self.by)
 
 
+Numbered = tuple[Position, Record]
+"""A record with its place in the ledger."""
+
+
 class _Envelope(Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     at: str
     by: str

@@ -5,14 +5,14 @@ from typing import get_args
 
 from ledger.decision import Position
 from ledger.events import EntryAdmitted, ListLife, RequestRefused, SpotOffered
-from ledger.record import Record
+from ledger.record import Numbered, Record
 from ledger.store import Transaction
 
 OF_LISTS = tuple(kind for kind in get_args(ListLife) if kind is not RequestRefused)
 """Events that concern a whole waitlist; a refusal concerns a person."""
 
 
-def project(transaction: Transaction, records: Iterable[tuple[Position, Record]]) -> None:
+def project(transaction: Transaction, records: Iterable[Numbered]) -> None:
     """Add the rows that these records call for, inside the transaction that appends them."""
     records = list(records)
     requests = [{"id": record.id, "cmd": record.cmd} for _, record in records if record.id is not None]

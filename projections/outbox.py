@@ -20,7 +20,7 @@ from msgspec import Struct
 from ledger.application import Ledger
 from ledger.decision import Position
 from ledger.news import EMAIL, Known, Missed, News, Telling, Untold, What, heard
-from ledger.record import Record, decode
+from ledger.record import Numbered, Record, decode
 from ledger.store import Transaction, open_store
 from ledger.store.recorder import LedgerRecorder
 from ledger.store.records import Record as Stored
@@ -53,7 +53,7 @@ class OutboxView(LedgerTrackingRecorder):
 
     catalogues = (OUTBOX,)
 
-    def take(self, records: Iterable[tuple[Position, Record]], tracking: Tracking) -> None:
+    def take(self, records: Iterable[Numbered], tracking: Tracking) -> None:
         """Take records in, and that they were, in one transaction."""
         with self.store.transaction() as transaction:
             self.insert_tracking(tracking, transaction=transaction)

@@ -18,7 +18,7 @@ from ledger.book import ACTIVE, QUEUED, Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.policy import Policy
-from ledger.record import Record, decode
+from ledger.record import Numbered, Record, decode
 from ledger.rekeying import lacking
 from ledger.store import Transaction, records
 from projections.frame import Frame
@@ -68,12 +68,12 @@ class PastList:
         rows = records.records(self.transaction, position, position)
         return next((decode(row.state) for row in rows), None)
 
-    def last(self, at_most: Position) -> tuple[Position, Record] | None:
+    def last(self, at_most: Position) -> Numbered | None:
         """Return the waitlist's last record up to a position."""
         found = bisect_right(range(1, self.versions + 1), at_most, key=lambda version: self.numbered(version)[0])
         return self.numbered(found) if found else None
 
-    def numbered(self, version: int) -> tuple[Position, Record]:
+    def numbered(self, version: int) -> Numbered:
         """Return a record of the waitlist by its place in the stream, from 1."""
         first, *_ = records.stream_records(self.transaction, self.name, gt=version - 1, lte=version)
         return first.position, decode(first.state)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from ledger.evolve import evolve
-from ledger.record import Record, decode
+from ledger.record import Numbered, decode
 from ledger.store import Store, Transaction
 from ledger.store.transaction import Row
 from projections.current import SqlBook
@@ -95,7 +95,7 @@ def fill(transaction: Transaction, records: Rows) -> int:
     """Fold the records into empty tables; return how many there were."""
     book = SqlBook(transaction)
     count = 0
-    pending: list[tuple[int, Record]] = []
+    pending: list[Numbered] = []
     for position, _, _, _, state, _ in records:
         record = decode(state)
         evolve(book, record.fact(position))

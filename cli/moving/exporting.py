@@ -15,7 +15,7 @@ from cli.session import Session
 from cli.trust.checkpoints import newest, signed_head
 from cli.trust.signing import given_passphrase, opened_key
 from cli.words.plain import count, typed
-from ledger.record import Record, decode
+from ledger.record import Numbered, Record, decode
 from ledger.store.spelling import naming
 from ledger.trust import durable
 from ledger.trust.checkpoint import Signed
@@ -96,7 +96,7 @@ def _checkpoint(session: Session, file: Path | None) -> Signed:
     return found
 
 
-def _texts(session: Session, records: list[tuple[int, Record]]) -> Iterator[str]:
+def _texts(session: Session, records: list[Numbered]) -> Iterator[str]:
     """Yield the free texts of these records, one JSON object a line, with names replaced by entry numbers."""
     known_values = _known(session, records)
     names = _patterns(known_values)
@@ -121,7 +121,7 @@ def reasons(record: Record) -> list[str]:
     return [one for one in (getattr(record.event, "reason", None), getattr(decision, "reason", None)) if one]
 
 
-def _known(session: Session, records: list[tuple[int, Record]]) -> dict[str, list[tuple[str, str]]]:
+def _known(session: Session, records: list[Numbered]) -> dict[str, list[tuple[str, str]]]:
     """Return what is known of everybody in these records and of those who record, by what stands instead of them."""
     known: dict[str, list[tuple[str, str]]] = {}
     for position, record in records:

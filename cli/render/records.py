@@ -16,8 +16,8 @@ from cli.typed.whom import everybody_meant
 from cli.words.events import told
 from cli.words.plain import close_to, quoted
 from ledger.events import EntryJoined
-from ledger.record import EVENT_TYPES, Record, decode
-from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Now, Numbered
+from ledger.record import EVENT_TYPES, Numbered, Record, decode
+from replays.past.history import AsOf, AtPosition, AtRecorded, AtTime, Now
 from replays.rederiving.decided import entry_of
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def _actor(session: Session, actor: str) -> str:
     return f"{name} ({actor})" if name and name != actor else actor
 
 
-def _records(session: Session, name: str | None) -> Iterator[tuple[int, Record]]:
+def _records(session: Session, name: str | None) -> Iterator[Numbered]:
     rows = session.records.stream_records(name) if name else session.records.records()
     for row in rows:
         yield row.position, decode(row.state)

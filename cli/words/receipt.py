@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cli.words.plain import count, listed
 from ledger.decision import Kind
 from ledger.events import AnyEvent, EntryAdmitted, EntryJoined, SpotOffered
-from ledger.record import Record
+from ledger.record import Numbered, Record
 from ledger.store.disclosures import digest, disclosed
 from ledger.trust.checkpoint import Checkpoint
 from ledger.trust.lines import FormatError
@@ -37,9 +37,7 @@ _HOW: dict[Kind, str] = {
 }
 
 
-def receipt_words(
-    records: tuple[tuple[int, Record], ...], checkpoint: Checkpoint, disclosures: Sequence[str] = ()
-) -> str:
+def receipt_words(records: tuple[Numbered, ...], checkpoint: Checkpoint, disclosures: Sequence[str] = ()) -> str:
     """Return the words of a receipt about these records.
 
     Args:
@@ -78,7 +76,7 @@ def is_line(name: str, value: str) -> bool:
     return f"{name}{value}".translate(_JOINERS).isprintable()
 
 
-def _disclosed(records: tuple[tuple[int, Record], ...], disclosure: str) -> str:
+def _disclosed(records: tuple[Numbered, ...], disclosure: str) -> str:
     """Return what a disclosure says, and of which record it opens the digest."""
     held = digest(disclosure) if disclosure.isascii() else ""
     joins = [(position, record.event) for position, record in records if isinstance(record.event, EntryJoined)]
@@ -119,7 +117,7 @@ def _happened(position: int, event: AnyEvent) -> str:
             return f"{type(event).__name__}{f' about entry {entry}' if entry is not None else ''}."
 
 
-def _in_the_ledger(records: tuple[tuple[int, Record], ...], checkpoint: Checkpoint) -> str:
+def _in_the_ledger(records: tuple[Numbered, ...], checkpoint: Checkpoint) -> str:
     numbers = listed(f"#{position}" for position, _ in records)
     one = len(records) == 1
     places = "this place and these bytes" if one else "these places and these bytes"
@@ -131,7 +129,7 @@ def _in_the_ledger(records: tuple[tuple[int, Record], ...], checkpoint: Checkpoi
     )
 
 
-def _ahead(records: tuple[tuple[int, Record], ...]) -> str:
+def _ahead(records: tuple[Numbered, ...]) -> str:
     said = [
         f"   #{position}: rank {event.decision.rank} of {event.decision.waiting} in the queue at that moment."
         for position, record in records

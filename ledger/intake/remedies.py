@@ -11,11 +11,10 @@ from msgspec import Struct
 from ledger.commands import Remedy, Undo
 from ledger.decision import EntryNumber, Position
 from ledger.events import CapacityChanged, EntryAdmitted, EntryJoined, NoticeRecorded, OverrideProposed, SpotOffered
-from ledger.record import Record
+from ledger.record import Numbered, Record
 from ledger.refusals import Mistake
 from ledger.requests import Verb
 
-Numbered = tuple[Position, Record]
 LONGEST: Final = 10_000
 """Records that are looked through for the end of a command."""
 

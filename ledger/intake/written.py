@@ -7,7 +7,7 @@ from ledger.commands import Undo
 from ledger.decision import Position
 from ledger.instant import Instant
 from ledger.intake.remedies import LONGEST, nothing_does, undoing
-from ledger.record import LEDGER_STREAM, Record, decode
+from ledger.record import LEDGER_STREAM, Numbered, decode
 from ledger.refusals import Mistake
 from ledger.store import Transaction, records
 
@@ -15,7 +15,7 @@ from ledger.store import Transaction, records
 class Written:
     """Reads what commands recorded: what is stored, and what waits to be stored with it."""
 
-    def __init__(self, transaction: Transaction, pending: Sequence[tuple[Position, Record]] = ()) -> None:
+    def __init__(self, transaction: Transaction, pending: Sequence[Numbered] = ()) -> None:
         self._transaction = transaction
         self._pending = pending
 
@@ -50,14 +50,14 @@ class Written:
                 high = middle - 1
         return found
 
-    def _command(self, position: Position) -> list[tuple[Position, Record]]:
+    def _command(self, position: Position) -> list[Numbered]:
         """Return the records of the command that recorded this position, in order."""
         first = next((record for at, record in self._from(position) if at == position), None)
         found = [] if first is None else self._from(first.cmd)
         return [(at, record) for at, record in found if first is not None and record.cmd == first.cmd]
 
-    def _from(self, position: Position) -> list[tuple[Position, Record]]:
-        found: list[tuple[Position, Record]] = []
+    def _from(self, position: Position) -> list[Numbered]:
+        found: list[Numbered] = []
         for row in records.records(self._transaction, position, None, 50):
             record = decode(row.state)
             if len(found) >= LONGEST or (found and record.cmd != found[0][1].cmd):

@@ -9,9 +9,10 @@ from ledger.book import QUEUED, Entry, State
 from ledger.decision import EntryNumber, Position
 from ledger.events import NoticeRecorded
 from ledger.instant import Instant
+from ledger.record import Numbered
 from replays.archive.archive import NAMED, Archive, archive
 from replays.archive.evidence import Evidence
-from replays.past.history import AsOf, Moment, Numbered, Records
+from replays.past.history import AsOf, Moment, Records
 from replays.reasons.change import Change, changes_at, changes_now
 from replays.reasons.ending import Ending, ending
 from replays.reasons.grounds import Grounds, Happening, happening

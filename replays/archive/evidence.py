@@ -15,8 +15,8 @@ from ledger.events import (
     SpotOffered,
 )
 from ledger.overlay import OverlayBook
-from ledger.record import Record
-from replays.past.history import AsOf, Numbered, Past, Records, View, commands, cut, due_by, story
+from ledger.record import Numbered, Record
+from replays.past.history import AsOf, Past, Records, View, commands, cut, due_by, story
 from replays.past.persons import rename
 from replays.reasons.ahead import AheadOf
 from replays.reasons.ending import Ending, refusal

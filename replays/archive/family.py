@@ -1,9 +1,9 @@
 """As whose entry did somebody stand before a party was split, and which spot did they get with it?"""
 
 from ledger.decision import EntryNumber, Position
+from ledger.record import Numbered
 from replays.archive.archive import Archive
 from replays.archive.evidence import Trace
-from replays.past.history import Numbered
 
 
 class Family:

@@ -14,7 +14,7 @@ from ledger.book import QUEUED, Book, Entry, Pool, Waitlist
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
-from ledger.record import LEDGER_STREAM, decode
+from ledger.record import LEDGER_STREAM, Numbered, decode
 from ledger.store import Transaction, records
 from ledger.store.records import HIGHEST
 from projections.current import SqlBook
@@ -28,7 +28,6 @@ from replays.past.history import (
     AtTime,
     Moment,
     Now,
-    Numbered,
     Row,
     View,
     cut,

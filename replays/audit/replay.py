@@ -11,8 +11,8 @@ from ledger.decision import Position
 from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
 from ledger.fact import Fact
 from ledger.memory_book import MemoryBook
-from ledger.record import LEDGER_STREAM, Record, decode
-from replays.past.history import Numbered, Row
+from ledger.record import LEDGER_STREAM, Numbered, Record, decode
+from replays.past.history import Row
 from replays.rederiving.derivation import Derivation, derive
 from replays.rederiving.differences import MemberDifference, member_differences, told, told_refusal
 

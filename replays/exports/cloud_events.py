@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ledger.record import Record
-from replays.past.history import Numbered
+from ledger.record import Numbered, Record
 from replays.rederiving.decided import entry_of
 
 _encode = msgspec.json.Encoder(order="sorted").encode

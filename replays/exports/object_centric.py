@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.events import EntryAdmitted, EntryJoined, SpotOffered
-from ledger.record import Record
-from replays.past.history import Numbered
+from ledger.record import Numbered, Record
 from replays.rederiving.decided import entry_of
 
 _ATTRIBUTES = [

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
 from ledger.decision import EntryNumber
-from ledger.record import Record
-from replays.past.history import Numbered
+from ledger.record import Numbered, Record
 from replays.rederiving.decided import entry_of
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>

@@ -11,7 +11,8 @@ from ledger.decision import Position
 from ledger.events import OverrideApproved, RequestRefused
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
-from replays.past.history import Numbered, Past, Records, commands, story
+from ledger.record import Numbered
+from replays.past.history import Past, Records, commands, story
 from replays.rederiving.derivation import asked
 
 Key = int

@@ -12,7 +12,7 @@ from ledger.evolve import evolve
 from ledger.fact import Fact
 from ledger.instant import Instant
 from ledger.memory_book import MemoryBook
-from ledger.record import Record, decode
+from ledger.record import Numbered, Record, decode
 from ledger.rules.following import next_due
 from ledger.rules.situation import Situation
 from ledger.standing import UNWRITTEN
@@ -20,7 +20,6 @@ from ledger.standing import UNWRITTEN
 Row = tuple[Position, str, int, str, bytes, bytes]
 """A record as it is stored: position, stream, version, topic, its exact bytes, and their hash as a leaf."""
 
-Numbered = tuple[Position, Record]
 """A record with its position."""
 
 

@@ -9,8 +9,8 @@ from ledger.commands import Backfill
 from ledger.decision import EntryNumber, Position
 from ledger.instant import Instant
 from ledger.overlay import OverlayBook
-from ledger.record import LEDGER_STREAM, Record, decode
-from replays.past.history import Moment, Numbered, Past, Records, commands, story
+from ledger.record import LEDGER_STREAM, Numbered, Record, decode
+from replays.past.history import Moment, Past, Records, commands, story
 from replays.rederiving.derivation import Derivation, derive
 from replays.rederiving.differences import MemberDifference, member_differences, told, told_refusal
 

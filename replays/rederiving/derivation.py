@@ -15,8 +15,8 @@ from ledger.instant import Instant
 from ledger.journey import Journey
 from ledger.matching import NO_RUN
 from ledger.offer_hours import Moved, OfferHours, latest
+from ledger.record import Numbered
 from ledger.refusals import Mistake, Refused
-from replays.past.history import Numbered
 from replays.rederiving.commands import NoCommand, command_of
 
 BROKEN = (

@@ -10,8 +10,8 @@ from ledger.events import EntryAdmitted, RequestRefused, SpotOffered
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
 from ledger.policy import Policy
-from ledger.record import Record
-from replays.past.history import Numbered, Past, View, commands
+from ledger.record import Numbered, Record
+from replays.past.history import Past, View, commands
 from replays.rederiving.derivation import derive
 from replays.report.held import Held, Holding
 from replays.report.levels import Level, level

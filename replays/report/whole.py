@@ -6,10 +6,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from ledger.decision import Position
-from ledger.record import decode
+from ledger.record import Numbered, decode
 from ledger.trust import merkle
 from replays.audit.tree import Head
-from replays.past.history import Numbered, Row
+from replays.past.history import Row
 from replays.report.account import Account, account
 from replays.report.bounded import Bounded
 from replays.report.levels import Highlights, highlights

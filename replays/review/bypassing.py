@@ -11,7 +11,7 @@ from ledger.decision import Decision, EntryNumber
 from ledger.events import EntryAdmitted, EntryJoined, OverrideProposed, SpotOffered
 from ledger.memory_book import MemoryBook
 from ledger.policy import ByAttribute
-from ledger.record import Record
+from ledger.record import Numbered, Record
 from ledger.rekeying import keyed
 from ledger.rules.approving import proposed_command
 from ledger.rules.joining import unranked
@@ -62,7 +62,7 @@ class Override(Struct, frozen=True, kw_only=True):
     taken: tuple[int, int]
 
 
-def override(records: Records, waitlist: str, planned: Sequence[tuple[int, Record]]) -> Override | None:
+def override(records: Records, waitlist: str, planned: Sequence[Numbered]) -> Override | None:
     """Return what the override among planned records does; None when there is none."""
     found = next((one for _, record in planned if (one := _of(record)) is not None), None)
     seen = view(records, waitlist)
@@ -87,7 +87,7 @@ def override(records: Records, waitlist: str, planned: Sequence[tuple[int, Recor
     )
 
 
-def _newcomer(seen: View[MemoryBook], planned: Sequence[tuple[int, Record]]) -> Entry | None:
+def _newcomer(seen: View[MemoryBook], planned: Sequence[Numbered]) -> Entry | None:
     """Return the entry of somebody who would join by the override, or by its approval."""
     for position, record in planned:
         event = record.event

@@ -9,11 +9,10 @@ from ledger.calendar import ZoneCalendar
 from ledger.commands import AnyCommand
 from ledger.fact import Fact
 from ledger.instant import Instant
-from ledger.intake.remedies import Numbered
 from ledger.journey import Outcome, perform
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
-from ledger.record import Record, decode, encode
+from ledger.record import Numbered, Record, decode, encode
 from tests.replays.written import verb_of
 
 

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from ledger.events import CapacityChanged, EntryAdmitted, SpotOffered, WaitlistOpened
-from ledger.record import Record, decode
+from ledger.record import Numbered, Record, decode
 from replays.answers.why import Why, why
 from replays.archive.basis import held_against_records
 from replays.past.history import AtPosition, view
@@ -97,7 +97,7 @@ def _causes_by_brute_force(records: dict[int, Record]) -> dict[int, int | None]:
     return causes
 
 
-def _waiting_by_brute_force(records: list[tuple[int, Record]]) -> list[int]:
+def _waiting_by_brute_force(records: list[Numbered]) -> list[int]:
     """Return who waits, first come, first served, from the facts alone."""
     waiting: list[int] = []
     for position, record in records:

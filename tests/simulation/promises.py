@@ -13,7 +13,7 @@ from ledger.decision import Position
 from ledger.events import CapacityChanged, EntryAdmitted, PersonErased, SpotOffered
 from ledger.evolve import evolve
 from ledger.memory_book import MemoryBook
-from ledger.record import Record, decode, encode
+from ledger.record import Numbered, Record, decode, encode
 from ledger.store import Store, open_store, records
 from projections.current import SqlBook
 from projections.rebuild import differences
@@ -75,7 +75,7 @@ class Memory:
         difference = self._replay.report().difference
         check("a replay decides the same", difference is None, difference and difference.sentence)
 
-    def _take_command(self, command: Sequence[tuple[Position, Record]]) -> None:
+    def _take_command(self, command: Sequence[Numbered]) -> None:
         name = command[0][1].list
         before = self._over(name)
         for position, record in command:
