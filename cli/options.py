@@ -37,6 +37,12 @@ SomePerson = Annotated[
         autocompletion=completing.people,
     ),
 ]
+SomeWaitlist = Annotated[
+    str | None,
+    typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.", autocompletion=completing.waitlists),
+]
+FromTime = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from then on.")]
+ToTime = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before then.")]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="POSITION|TIME", help="As it stood then: 412, 2026-04-18 09:00, recorded:TIME."),

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.options import ASK, KEEP, command
+from cli.options import ASK, KEEP, SomeWaitlist, command
 from cli.problem import Problem
 from cli.session import Session
 
@@ -20,9 +20,7 @@ def _add_notify(app: typer.Typer) -> None:
     @command(app, "notify", KEEP, table=True)
     def notify(
         session: Session,
-        waitlist: Annotated[
-            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
-        ] = None,
+        waitlist: SomeWaitlist = None,
         once: Annotated[bool, typer.Option("--once", help="Tell everybody who can be told now. For cron.")] = False,
         follow: Annotated[
             bool, typer.Option("--follow", help="Go on telling, as a service; SIGTERM ends it cleanly.")

@@ -25,6 +25,8 @@ from cli.words.plain import count, quoted, typed, whole
 if TYPE_CHECKING:
     from ledger.application import Ledger
     from ledger.book import Waitlist
+    from ledger.decision import Position
+    from ledger.record import Record
     from ledger.store.private import PrivateStore
     from ledger.store.recorder import LedgerRecorder
     from ledger.trust.checkpoint import Checkpoint
@@ -170,6 +172,12 @@ class Session:
     def records(self) -> "LedgerRecorder":
         """Where the records are read from."""
         return self.ledger.recorder
+
+    def record(self, position: "Position") -> "Record":
+        """Return the record at a position, where there is one."""
+        from ledger.record import decode
+
+        return decode(next(iter(self.records.records(position, position))).state)
 
     def looked_up(self, ask: "Callable[[Records], Answer]", *, from_records: bool = False) -> "tuple[Answer, Basis]":
         """Return an answer about the past and what it rests on; ``from_records`` when nothing is to be looked up."""

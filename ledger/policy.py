@@ -269,8 +269,8 @@ def _criterion_fault(criterion: ByAttribute, value: Value) -> str | None:
     if criterion.ranking:
         if criterion.missing == "last" or any(_same(value, listed) for listed in criterion.ranking):
             return None
-        return f"{criterion.name} must be one of {', '.join(map(_word, criterion.ranking))}, not {_word(value)}"
-    return None if _is_number(value) else f"{criterion.name} must be a whole number, not {_word(value)}"
+        return f"{criterion.name} must be one of {', '.join(map(as_text, criterion.ranking))}, not {as_text(value)}"
+    return None if _is_number(value) else f"{criterion.name} must be a whole number, not {as_text(value)}"
 
 
 def _kind_fault(name: str, kind: Attribute, value: Value) -> str | None:
@@ -288,7 +288,7 @@ def _kind_fault(name: str, kind: Attribute, value: Value) -> str | None:
             wanted = "true or false"
         case _:
             assert_never(kind.kind)
-    return None if right else f"{name} must be {wanted}, not {_word(value)}"
+    return None if right else f"{name} must be {wanted}, not {as_text(value)}"
 
 
 def _is_number(value: Value) -> bool:
@@ -309,5 +309,6 @@ def _written(value: Value | tuple[Value, ...]) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _word(value: Value) -> str:
+def as_text(value: Value) -> str:
+    """Return a value as people write it: ``true``, not ``True``."""
     return str(value).lower() if isinstance(value, bool) else str(value)

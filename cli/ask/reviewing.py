@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AUDIT, KEEP, AsOf, WaitlistName, command
+from cli.options import AUDIT, KEEP, AsOf, FromTime, SomeWaitlist, ToTime, WaitlistName, command
 from cli.session import Session
 
 if TYPE_CHECKING:
     from replays.review.overrides import Span
-
-From = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from then on.")]
-To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before then.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,11 +23,9 @@ def _add_overrides(app: typer.Typer) -> None:
     @command(app, "overrides", AUDIT)
     def overrides(
         session: Session,
-        waitlist: Annotated[
-            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
-        ] = None,
-        start: From = None,
-        stop: To = None,
+        waitlist: SomeWaitlist = None,
+        start: FromTime = None,
+        stop: ToTime = None,
         as_of: AsOf = None,
     ) -> int:
         """Who was let in against the rule, by whom and with which code, and everybody who was bypassed."""
@@ -44,8 +39,8 @@ def _add_fairness(app: typer.Typer) -> None:
     def fairness(
         session: Session,
         waitlist: WaitlistName,
-        start: From = None,
-        stop: To = None,
+        start: FromTime = None,
+        stop: ToTime = None,
         as_of: AsOf = None,
         output: Annotated[
             Path | None, typer.Option("--svg", metavar="FILE", help="Write the charts there, as SVG.")

@@ -6,17 +6,25 @@ from typing import Annotated
 import typer
 
 from cli import exits
-from cli.options import ASK, AsOf, FromRecords, SomePerson, WaitlistName, command, from_here
+from cli.options import (
+    ASK,
+    AsOf,
+    FromRecords,
+    FromTime,
+    SomePerson,
+    SomeWaitlist,
+    ToTime,
+    WaitlistName,
+    command,
+    from_here,
+)
 from cli.problem import Problem
 from cli.session import Session
 from cli.words.plain import quoted, typed
 
-SomeWaitlist = Annotated[str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")]
 ByPerson = Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Only what is about this person.")]
 ByType = Annotated[str | None, typer.Option("--type", metavar="EVENT", help="Only such events.")]
 ByActor = Annotated[str | None, typer.Option("--actor", metavar="ACTOR", help="Only what this actor recorded.")]
-FromTime = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from then on.")]
-ToTime = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before then.")]
 Latest = Annotated[int | None, typer.Option("--last", metavar="N", min=0, help="Only the last N records.")]
 
 
@@ -69,9 +77,7 @@ def _add_todo(app: typer.Typer) -> None:
     @command(app, "todo", ASK)
     def todo(
         session: Session,
-        waitlist: Annotated[
-            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
-        ] = None,
+        waitlist: SomeWaitlist = None,
         as_of: AsOf = None,
     ) -> int:
         """Who must be told what: with the deadline, and what happens if they do not answer."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import exits
-from cli.options import RECORD, WaitlistName, command, from_here
+from cli.options import RECORD, SomeWaitlist, WaitlistName, command, from_here
 from cli.problem import NOTHING_RECORDED, Problem
 from cli.record import arguments
 from cli.record.arguments import PolicyFile, Window
@@ -105,9 +105,7 @@ def _add_ticking(app: typer.Typer) -> None:
     def tick(
         session: Session,
         shared: Shared,
-        waitlist: Annotated[
-            str | None, typer.Argument(metavar="[WAITLIST]", help="One waitlist; all without it.")
-        ] = None,
+        waitlist: SomeWaitlist = None,
     ) -> int:
         """Record what is due: offers that expired, and the offers that follow. For cron."""
         if waitlist is not None:

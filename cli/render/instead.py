@@ -18,7 +18,6 @@ from cli.words.events import told
 from cli.words.instead import say_instead, staff_reason, stood
 from cli.words.plain import quoted, typed
 from cli.words.wording import wording_of
-from ledger.record import decode
 
 if TYPE_CHECKING:
     from replays.answers.instead import Contender, Instead
@@ -78,7 +77,7 @@ def _staff(session: Session, found: "Instead", name: str, clock: Clockface) -> I
         yield Prose(f"It is the other way round: {got}, and not {other}.")
     if found.given is not None:
         position = found.given.record.position
-        event = decode(next(iter(session.records.records(position, position))).state).event
+        event = session.record(position).event
         words = told(event, position, session.names.entry, clock)
         at = clock.short(found.given.record.at, seconds=True)
         yield Item(f"#{position}", f"{at}, by {found.given.record.by}: {words}")

@@ -1,19 +1,17 @@
 """How is one person shown: state, rank and every record?"""
 
-from cli.render.page import Page
+from cli.render.page import Column, Facts, Heading, Page, Sheet, When
+from cli.render.standing import not_open, told_moment
 from cli.session import Session
+from cli.typed.asking import moment, person_on, shown_as
+from cli.words.events import told as in_words
+from cli.words.refusals import STATES
+from replays.answers.why import why
 
 
 def person_page(session: Session, name: str, text: str, as_of: str | None) -> Page:
     """Return how a person stands on a waitlist, with every record about them."""
-    from cli.render.page import Column, Facts, Heading, Sheet, When
-    from cli.render.standing import not_open, told_moment
-    from cli.typed.asking import moment, person_on, shown_as
-    from cli.words.events import told as in_words
-    from cli.words.refusals import STATES
     from cli.words.saying import told_shortly
-    from ledger.record import decode
-    from replays.answers.why import why
 
     waitlist = session.waitlist(name)
     when = moment(session, waitlist, as_of)
@@ -24,7 +22,7 @@ def person_page(session: Session, name: str, text: str, as_of: str | None) -> Pa
     clock = session.clock(waitlist.zone)
     rows = []
     for happening in found.happened:
-        record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
+        record = session.record(happening.position)
         words = in_words(record.event, happening.position, session.names.entry, clock)
         rows.append((happening.position, When(happening.at, waitlist.zone), happening.by, words))
     facts: list[tuple[str, str | int | None]] = [

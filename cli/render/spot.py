@@ -16,7 +16,6 @@ from cli.words.events import told
 from cli.words.plain import count, typed
 from cli.words.spot import held_back, say_spot
 from cli.words.wording import wording_of
-from ledger.record import decode
 
 if TYPE_CHECKING:
     from replays.answers.spot import FreePool, WhySpot
@@ -84,7 +83,7 @@ def _pool(session: Session, found: "FreePool", clock: Clockface) -> Iterator[Blo
         if one.record is None:
             yield Item("-", f"{count(one.spots, 'spot')}: free by something due that no command has recorded yet.")
             continue
-        event = decode(next(iter(session.records.records(one.record.position, one.record.position))).state).event
+        event = session.record(one.record.position).event
         words = told(event, one.record.position, session.names.entry, clock)
         yield Item(
             f"#{one.record.position}",

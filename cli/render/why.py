@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -35,10 +35,12 @@ from cli.words.policy import criterion_in_words
 from cli.words.saying import ahead_phrase, change_sentences, hold_sentences, say
 from cli.words.sentences import joined_at
 from cli.words.wording import wording_of
-from ledger.record import decode
 
 if TYPE_CHECKING:
+    from ledger.book import Waitlist
     from replays.answers.why import Why
+    from replays.archive.basis import Basis
+    from replays.past.history import AsOf
     from replays.reasons.ahead import Ahead
     from replays.reasons.grounds import Grounds, Happening
     from replays.rederiving.decided import Check
@@ -123,10 +125,10 @@ def letter_page(
 class _Asked(Struct, frozen=True):
     """What was asked, and the answer."""
 
-    waitlist: Any
-    when: Any
-    found: Any
-    basis: Any
+    waitlist: "Waitlist"
+    when: "AsOf"
+    found: "Why | None"
+    basis: "Basis"
     clock: Clockface
 
 
@@ -168,7 +170,7 @@ def _staff(session: Session, found: "Why", name: str, clock: Clockface) -> Itera
     if known is None and not session.options.redact:
         yield Prose("No name, address or number of this person is kept here.")
     for happening in found.happened:
-        record = decode(next(iter(session.records.records(happening.position, happening.position))).state)
+        record = session.record(happening.position)
         words = told(record.event, happening.position, session.names.entry, clock, session.names.person)
         reason = session.names.text(happening.reason)
         note = f" Reason: {reason}" if reason else ""
@@ -207,7 +209,7 @@ def _decision(session: Session, grounds: "Grounds", clock: Clockface, *, is_past
     rank = f"Rank {decision.rank} of {decision.waiting}{then}; compared {'; '.join(key)}."
     yield Prose(f"{rule} {rank}")
     if grounds.cause is not None:
-        record = decode(next(iter(session.records.records(grounds.cause.position, grounds.cause.position))).state)
+        record = session.record(grounds.cause.position)
         words = told(record.event, grounds.cause.position, session.names.entry, clock)
         yield Prose(
             f"The spot goes back to #{grounds.cause.position}, {clock.short(grounds.cause.at, seconds=True)}: {words}"
@@ -230,7 +232,7 @@ def made_room(session: Session, moves: "tuple[Happening, ...]", clock: Clockface
     who = "somebody who holds a spot was" if len(moves) == 1 else f"{len(moves)} people who hold spots were"
     yield Prose(f"So that there was room, {who} moved to another pool:")
     for one in moves:
-        event = decode(next(iter(session.records.records(one.position, one.position))).state).event
+        event = session.record(one.position).event
         yield Item(f"#{one.position}", told(event, one.position, session.names.entry, clock))
 
 

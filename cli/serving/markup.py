@@ -58,10 +58,7 @@ def shown(blocks: tuple[Block, ...], links: Links, *, utc: bool) -> Iterator[Mar
             case Item():
                 yield element("p", element("span", _mark(block.mark), class_="mark"), _said(block.text), class_="item")
             case Facts():
-                rows = (
-                    together(element("dt", name), element("dd", _cell(value, utc=utc))) for name, value in block.rows
-                )
-                yield element("dl", *rows)
+                yield element("dl", *(_fact(name, value, utc=utc) for name, value in block.rows))
             case Paste():
                 yield element("pre", element("code", block.command), class_="paste")
             case Verbatim():

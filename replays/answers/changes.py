@@ -95,9 +95,6 @@ def _order(change: Change) -> tuple[bool, int]:
     return (not change.positions, change.positions[0] if change.positions else change.entry)
 
 
-_Seen = View[MemoryBook]
-
-
 class _Found:
     """Compares the two books entry by entry."""
 

@@ -1,7 +1,7 @@
 """How did a waitlist stand, looked up in the tables of the past, where a fold of all its records would take too long?
 
 The rules decide again on what the tables say, by the same code as on a fold. Whoever an answer names is then held
-against the records: those about the entry, and those about the whole list, are hashed and folded (``checked``).
+against the records: those about the entry, and those about the whole list, are hashed and folded (``basis``).
 """
 
 from bisect import bisect_right

@@ -7,9 +7,9 @@ from ledger.commands import Undo
 from ledger.decision import Position
 from ledger.events import AnyEvent, EventCorrected
 from ledger.intake.remedies import LONGEST, undoing
-from ledger.record import Record, RecordError, decode
+from ledger.record import Numbered, Record, RecordError, decode
 from replays.audit.checks import Check, Fault, Read
-from replays.past.history import Numbered, Records
+from replays.past.history import Records
 from replays.rederiving.undone import undoing_of
 
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from ledger.decision import Digest, EntryNumber
 from ledger.events import (
+    AnyEvent,
     EntryAdmitted,
     EntryJoined,
-    ListEvent,
     NoShowRecorded,
     OfferAccepted,
     RequestRefused,
@@ -78,7 +78,7 @@ class _Counts(Struct):
     refused: int = 0
     no_shows: int = 0
 
-    def take(self, position: int, at: Instant, event: object) -> None:
+    def take(self, position: int, at: Instant, event: AnyEvent) -> None:
         """Count the next record."""
         within = self.span.holds(at)
         if isinstance(event, EntryJoined) and within:
@@ -89,8 +89,7 @@ class _Counts(Struct):
         self.refused += within and isinstance(event, RequestRefused)
         self.no_shows += within and isinstance(event, NoShowRecorded)
 
-    def _given(self, event: ListEvent, at: Instant) -> None:
-        assert isinstance(event, SpotOffered | EntryAdmitted)
+    def _given(self, event: SpotOffered | EntryAdmitted, at: Instant) -> None:
         joined = self.joined.get(event.entry)
         if joined is not None:
             waited = int((as_datetime(at) - as_datetime(joined)).total_seconds())

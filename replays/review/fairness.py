@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from ledger.decision import EntryNumber, Kind, SkipCode
-from ledger.events import EntryAdmitted, EntryJoined, ListEvent, SpotOffered
+from ledger.events import EntryAdmitted, EntryJoined, SpotOffered
 from ledger.instant import Instant, as_datetime
 from ledger.memory_book import MemoryBook
+from ledger.policy import as_text
 from replays.past.history import Past, Records, cut, story
 from replays.review.distribution import WAITS, Distribution, distribution
 from replays.review.overrides import Span
@@ -93,13 +94,13 @@ def fairness(records: Records, waitlist: str, span: Span | None = None) -> Fairn
 
 def _began(book: MemoryBook, number: EntryNumber, at: Instant) -> _Journey:
     entry = book.entries[number]
-    said = [(name, _word(value)) for name, value in sorted(entry.attributes.items())]
-    said += [(text, _word(value)) for text, value in sorted(entry.outcomes.items())]
+    said = [(name, as_text(value)) for name, value in sorted(entry.attributes.items())]
+    said += [(text, as_text(value)) for text, value in sorted(entry.outcomes.items())]
     accepted = [("pools", ", ".join(entry.pools))] if entry.pools else []
     return _Journey(at, book.ahead(entry.waitlist, entry.key) + 1, (*said, *accepted))
 
 
-def _given(journey: _Journey, event: ListEvent, at: Instant) -> None:
+def _given(journey: _Journey, event: SpotOffered | EntryAdmitted, at: Instant) -> None:
     """Note the first spot that an entry was given."""
     assert isinstance(event, SpotOffered | EntryAdmitted)
     if journey.has_spot:
@@ -140,7 +141,3 @@ def _groups(journeys: Iterable[_Journey]) -> tuple[Group, ...]:
 
 def _waits(journeys: Iterable[_Journey]) -> Distribution | None:
     return distribution([one.waited for one in journeys if one.waited is not None], WAITS)
-
-
-def _word(value: bool | int | str) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

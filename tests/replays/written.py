@@ -17,10 +17,10 @@ from ledger.journey import Outcome, perform
 from ledger.memory_book import MemoryBook
 from ledger.overlay import OverlayBook
 from ledger.policy import Policy
-from ledger.record import Record, decode, encode, topic_of
+from ledger.record import Numbered, Record, decode, encode, topic_of
 from ledger.requests import Verb
 from ledger.trust.merkle import leaf_hash
-from replays.past.history import Numbered, Row
+from replays.past.history import Row
 
 START = Instant("2026-01-05T09:00:00.000Z")
 
