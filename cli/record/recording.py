@@ -15,7 +15,8 @@ from cli.typed.retyped import typed_again
 from cli.words.events import told
 from cli.words.plain import count, quoted, typed
 from cli.words.refusals import mistake, refusal
-from ledger.refusals import Mistake, UnknownPerson
+from ledger.events import EventCorrected
+from ledger.refusals import Mistake, Refused, UnknownPerson
 from ledger.requests import Request, parse_request
 
 if TYPE_CHECKING:
@@ -130,7 +131,27 @@ def _refusal(session: Session, request: Request, answer: "Answer") -> Problem:
     state = str(answer.refused.details.get("state", ""))
     if answer.refused.rule == "recorded_refusal":
         state = ""
+    undone = _undone_by(session, request, answer.refused)
+    if undone is not None:
+        what = f"#{answer.refused.details['position']} is undone already, by #{undone}."
+        show = (typed("waitlist", "show", str(undone)),)
+        return Problem("changed_since", exits.REFUSED, what, recorded=NOTHING_RECORDED, commands=show)
     return refusal(answer.refused, request, who, state, answer.refusal)
+
+
+def _undone_by(session: Session, request: Request, refused: Refused) -> int | None:
+    """Return the record by which it was undone already; None where it is another reason that forbids undoing it."""
+    from replays.past.history import story
+
+    if refused.rule != "changed_since":
+        return None
+    corrected = {
+        record.event.position: at
+        for at, record in story(session.records, request.waitlist, types={"EventCorrected"})
+        if isinstance(record.event, EventCorrected)
+    }
+    undone = corrected.get(int(refused.details["position"]))
+    return None if undone in corrected else undone
 
 
 def _moved(session: Session, answer: "Answer", request: Request, policy: tuple[str, ...]) -> Problem:

@@ -124,3 +124,17 @@ def test_by_which_channel_somebody_was_told_is_said_in_one_way(typist: Typist) -
     assert "not yet: it was tried on 2026-11-24 10:00, by e-mail" in typist.done("person", "jazz", "Bob Marsh")
     typist.done("told", "jazz", "Bob Marsh", "--channel", "phone")
     assert "on 2026-11-24 10:00, by phone" in typist.done("person", "jazz", "Bob Marsh")
+
+
+def test_what_is_undone_already_is_said_to_be(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    for person in ("Ada Lind", "Bob Marsh"):
+        typist.done("join", "jazz", person)
+    typist.done("cancel", "jazz", "Ada Lind")
+    typist.done("undo", "jazz", "5", "--reason", "a slip")
+    again = typist.type("undo", "jazz", "5", "--reason", "a slip")
+    assert (again.code, again.err) == (3, "#5 is undone already, by #7. Nothing was recorded.\n\n  waitlist show 7\n")
+    typist.done("cancel", "jazz", "Ada Lind")
+    assert "#5 is undone already" in typist.type("undo", "jazz", "5", "--reason", "a slip").err
+    typist.done("undo", "jazz", "10", "--reason", "a slip")
+    assert "is undone already, by #" in typist.type("undo", "jazz", "10", "--reason", "a slip").err
