@@ -1,6 +1,6 @@
 """Did the outcomes follow the published rules? A second opinion that shares no code with the ledger.
 
-Written from docs/format.md (numbers are its sections) with dicts and brute force: it ranks everybody anew each time.
+Written from docs/format.md (numbers are its sections) with dicts and brute force: a free spot ranks everybody anew.
 """
 
 from collections import Counter
@@ -14,19 +14,16 @@ from replays.oracle.doors import Doors, meets
 from replays.oracle.halts import Halts
 from replays.oracle.limits import reached, remembered, says
 from replays.oracle.lots import Draws
-from replays.oracle.seats import chosen
+from replays.oracle.seats import YIELDS, chosen
 from replays.oracle.seconds import Approvals
 from replays.oracle.standings import joined, move, place
 from replays.oracle.twins import merge
-from replays.oracle.windows import offered_until, told_until
+from replays.oracle.windows import DUE, offered_until, told_until
 
 Json = dict[Any, Any]
 QUEUED, HOLDING = ("waiting", "suspended"), ("offered", "admitted")
 UNASKED = ["EntryAdmitted policy", "OfferRevoked capacity_cut", "OfferRevoked closed", "EntryDisplaced capacity_cut"]
 UNASKED += ["SpotMoved None"]
-DUE = {"offered": "OfferExpired", "suspended": "EntryResumed", "waiting": "PenaltyEnded"}
-YIELDS = {("CapacityChanged", "revoke_offers"): ["offered"], ("CapacityChanged", "displace"): ["offered", "admitted"]}
-YIELDS |= {("EntryAdmitted", "revoke_offers"): ["offered"]}
 
 
 def check(records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, str]]:
@@ -117,11 +114,10 @@ class _Waitlist:
 
     def refusal(self, event: Json, request: str) -> str:
         """Return the code with which the rules refuse a request, or nothing (11.5)."""
-        policy, new = self.policy, self.entries[event["entry"]] if "entry" in event else joined(event, self.position)
+        policy, new = self.policy, self.look(self.entries.get(event.get("entry")) or joined(event, self.position))
         if request == "accept":
             return "offer_expired" if new.lapsed and new.state not in HOLDING else ""
-        queue = self.queue(new)
-        free = request == "join" and self.run(queue, joiner=new.number)
+        free = request == "join" and self.has_room() and self.run(self.queue(new), joiner=new.number)
         at_once = free and policy.join_when_free == "admit" and "wait" not in event
         limit = None if at_once or request != "join" else policy.max_waiting
         twice = event["person"] in [x.person for x in self.live]
@@ -131,7 +127,7 @@ class _Waitlist:
             "never_fits" * (new.party > max(1, *([self.doors.sizes[pool] for pool in new.accepted] or [new.party]))),
             self.doors.unmet(new, policy.eligible, policy.pools) or reached(event, self, request),
             "spot_free" * bool(free and policy.join_when_free == "refuse"),
-            "list_full" * (limit is not None and len(queue) > limit),
+            "list_full" * (limit is not None and sum(x.state in QUEUED for x in self.live) >= limit),
         ]
         return "" if "split_from" in event else next(filter(None, codes), "")
 
@@ -141,6 +137,7 @@ class _Waitlist:
             self.grew, self.added = self.position * ("added" in event), self.added + event.get("added", 0)
         if kind in ("WaitlistOpened", "PolicyAdopted"):
             self.policy, self.version = Entry(**{"pools": []} | event["policy"]), self.version + 1
+            self.order = self.policy.order + [{"by": "joined"}] * ({"by": "joined"} not in self.policy.order)
         if kind in ("DrawAnnounced", "DrawHeld"):
             self.claim(not (wrong := self.draws.take(event, self.position, self.live)), wrong)
         self.claim(not (wrong := self.approvals.take(event, self.position, self)), wrong)
@@ -164,7 +161,7 @@ class _Waitlist:
     def run(self, queue: list[Entry], joiner: int = 0, *, anew: bool = False) -> Json:
         """Return whom a match run chooses, and the pool (11.3); a joiner only where nobody else is chosen (11.5)."""
         others = joiner and self.run([x for x in queue if x.number != joiner], anew=True)
-        room = {} if self.halts.now or others else {pool: spots for pool, spots in self.left.items() if spots > 0}
+        room = {} if others or not self.has_room() else {pool: spots for pool, spots in self.left.items() if spots > 0}
         inline = sorted(queue, key=lambda x: not (anew or joiner) and x.number in self.last) if room else []
         return chosen(inline, room, self.live, self.left, self.policy)
 
@@ -179,22 +176,25 @@ class _Waitlist:
         ways = ending or [x for x in self.live if follows and x.state in self.yields and self.left[x.pool] < 0]
         for x in sorted(ways, key=lambda x: (x.state == "offered", x.since), reverse=True):
             return {"entry": x.number, "code": "closed" if ending else "capacity_cut"}
-        once = self.welcome and self.run(self.queue(), joiner=self.fresh)
-        spot = once or (self.run(self.queue()) if follows and self.policy.backfill == "auto" else {})
+        once = (room := self.has_room()) and self.welcome and self.run(self.queue(), joiner=self.fresh)
+        spot = once or (self.run(self.queue()) if room and follows and self.policy.backfill == "auto" else {})
         kind = "EntryAdmitted" if once or vars(self.policy).get("promotion") == "admit" else "SpotOffered"
         return spot and {"type": kind} | spot.get("move", spot)
 
+    def has_room(self) -> bool:  # else no match run gives a spot, and nobody need be ranked
+        return not self.halts.now and any(spots > 0 for spots in self.left.values())
+
     def queue(self, *joining: Entry) -> list[Entry]:
         """Return everybody queued by rank (11.1), each with the code by which a run passes it over (11.2), or none."""
-        order = [*self.policy.order, *[{"by": "joined"}] * ({"by": "joined"} not in self.policy.order)]
+        seen = [self.look(x) for x in [*self.live, *joining]]
+        return sorted((x for x in seen if x.state in QUEUED), key=lambda x: [*map(place, self.order, x.values)])
+
+    def look(self, x: Entry) -> Entry:
         open_to = {pool for pool, spots in self.left.items() if spots > 0}
-        for x in [*self.live, *joining]:
-            x.values = [x.attributes.get(by["name"]) if by["by"] == "attribute" else vars(x)[by["by"]] for by in order]
-            x.accepted = self.doors.accepted(x, self.policy.pools)
-            x.eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
-            x.code = x.bar or "penalty_delay" * bool(x.delayed_until) if x.eligible else "not_eligible"
-            x.code = "declined_before" if x.number in self.never else "suspended" if x.state == "suspended" else x.code
-            x.full = "does_not_fit" if open_to & set(x.accepted) else "pool_full"
-        return sorted(
-            (x for x in [*self.live, *joining] if x.state in QUEUED), key=lambda x: [*map(place, order, x.values)]
-        )
+        x.values = [x.attributes.get(by["name"]) if by["by"] == "attribute" else vars(x)[by["by"]] for by in self.order]
+        x.accepted = self.doors.accepted(x, self.policy.pools)
+        x.eligible = x.accepted and all(meets(rule, x) for rule in self.policy.eligible)
+        x.code = x.bar or "penalty_delay" * bool(x.delayed_until) if x.eligible else "not_eligible"
+        x.code = "declined_before" if x.number in self.never else "suspended" if x.state == "suspended" else x.code
+        x.full = "does_not_fit" if open_to & set(x.accepted) else "pool_full"
+        return x

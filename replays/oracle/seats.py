@@ -1,10 +1,14 @@
-"""Which holder moves, so that somebody fits? A second opinion for the oracle, sharing no code with the ledger.
+"""Who moves, so that somebody fits, and who gives way? A second opinion, which shares no code with the ledger.
 
-Written from docs/format.md, section 11.9.
+Written from docs/format.md, sections 11.7 and 11.9.
 """
 
 from collections.abc import Iterable
 from typing import Any
+
+YIELDS = {("CapacityChanged", "revoke_offers"): ["offered"], ("CapacityChanged", "displace"): ["offered", "admitted"]}
+YIELDS |= {("EntryAdmitted", "revoke_offers"): ["offered"]}
+"""Who gives way where a capacity was cut, or exceeded by hand, and what the policy says of it (11.7)."""
 
 
 def chosen(

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+DUE = {"offered": "OfferExpired", "suspended": "EntryResumed", "waiting": "PenaltyEnded"}
+"""What happens to an entry in each state when it wakes (11.6)."""
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 LATEST = datetime.fromisoformat("9999-12-31T23:59:59.999Z")
 
