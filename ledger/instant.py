@@ -42,7 +42,11 @@ def parse_instant(text: str) -> Instant:
     if not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text, re.ASCII):
         message = f"{text!r} is not a time such as 2026-04-18T09:00:00Z"
         raise ValueError(message)
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} names no day, no time or no distance from UTC that there is"
+        raise ValueError(message) from error
     if moment.tzinfo is None:
         message = f"{text!r} has no time zone; write 2026-04-18T09:00:00Z or +02:00 at its end"
         raise ValueError(message)

@@ -8,7 +8,7 @@ from cli.problem import NOTHING_RECORDED, Problem
 
 _SYNCHRONISED = re.compile(
     r"(dropbox|onedrive|google ?drive|googledrive|my drive|icloud ?drive|mobile documents|com~apple~clouddocs"
-    r"|cloudstorage|nextcloud|owncloud|seafile|pcloud ?drive|yandex\.disk|box sync|megasync|mega|proton ?drive)"
+    r"|cloudstorage|nextcloud|owncloud|seafile|pcloud ?drive|yandex\.disk|box sync|megasync|(?-i:MEGA)|proton ?drive)"
     r"( ?[-(].*)?",
     re.IGNORECASE,
 )

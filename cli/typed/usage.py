@@ -56,9 +56,10 @@ def _no_such_verb(word: str, verbs: list[str]) -> Problem:
 
 def _no_such_option(option: str, close: list[str], path: str) -> Problem:
     what = f"{quoted(path)} has no option {quoted(option)}."
-    if close:
-        advice = f"Did you mean {quoted(close[0])}?"
-        return Problem("usage", exits.USAGE, what, advice=advice, instead=(option, close[0]))
+    meant = close_to(option.strip("-"), (one.strip("-") for one in close), 1)  # the dashes make all of them alike
+    if meant:
+        advice = f"Did you mean {quoted(f'--{meant[0]}')}?"
+        return Problem("usage", exits.USAGE, what, advice=advice, instead=(option, f"--{meant[0]}"))
     return Problem("usage", exits.USAGE, what, advice="See how it is used:", commands=(f"{path} --help",))
 
 

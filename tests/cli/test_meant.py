@@ -138,3 +138,21 @@ def test_what_is_undone_already_is_said_to_be(typist: Typist) -> None:
     assert "#5 is undone already" in typist.type("undo", "jazz", "5", "--reason", "a slip").err
     typist.done("undo", "jazz", "10", "--reason", "a slip")
     assert "is undone already, by #" in typist.type("undo", "jazz", "10", "--reason", "a slip").err
+
+
+def test_an_option_is_only_suggested_where_its_name_is_like_the_one_typed(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    assert "Did you mean “--reason”?" in typist.type("cancel", "jazz", "Ada", "--reasn", "x").err
+    assert "Did you mean" not in typist.type("accept", "jazz", "Ada", "--at", "2026-11-25T10:00:00Z").err
+
+
+def test_a_time_at_a_distance_from_utc_that_there_is_not_is_said_in_words(typist: Typist) -> None:
+    typist.done("open", "jazz", "--capacity", "1")
+    line = '{"do":"join","waitlist":"jazz","person":"Zed","at":"2026-11-25T10:00:00+25:00"}'
+    said = typist.type("apply", "-", stdin=line.encode()).err
+    assert "“2026-11-25T10:00:00+25:00” names no day, no time or no distance from UTC that there is." in said
+
+
+def test_a_folder_called_mega_is_only_that_of_the_service_in_its_own_letters(typist: Typist) -> None:
+    typist.done("init", "mega")
+    assert "synchronised" in typist.type("init", "MEGA").err
